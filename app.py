@@ -1,0 +1,5 @@
+"""The WSGI application."""
+
+from lms import create_app
+
+app = create_app()
