@@ -1,0 +1,80 @@
+"""The platform of a network of competence centres: shared courses, enrolments across centres, calendar feeds."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from lms import access, cli, config
+from lms.kit import db, errors, http, i18n, logs, routing
+
+ROOT = Path(__file__).parents[1]
+YEAR_SECONDS = 31_536_000
+# rooms that keep tables; loaded at once, so that metadata, migrations and relations are always whole
+TABLES = (
+    "kit.journal",
+    "people",
+    "centres",
+    "courses",
+    "enrolments",
+    "agenda",
+    "notifications",
+    "outbox",
+    "calendar",
+)
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """The wired application. Settings come from the environment unless given; wrong ones are refused loudly."""
+    settings = settings or config.load()
+    app = Flask("lms", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config |= {
+        "LMS": settings,
+        "SECRET_KEY": config.secret_key(settings),
+        "SECRET_KEY_FALLBACKS": [key for key in settings.SECRET_KEY_FALLBACKS.split(",") if key],
+        "TESTING": settings.LMS_ENV == "test",
+    }
+    logs.install(settings.LMS_LOG_LEVEL)
+    http.install(app, settings)
+    db.install(app, settings)
+    i18n.install(app, settings)
+    CSRFProtect(app)
+    errors.install(app)
+    Migrate(app, db.database, directory=str(ROOT / "migrations"), render_as_batch=True)
+    _register(app)
+    routing.check_all_named(app)
+    cli.install(app)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=ROOT / "static", prefix="static/", max_age=YEAR_SECONDS
+    )
+    if settings.LMS_PROXIES:
+        n = settings.LMS_PROXIES
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    return app
+
+
+def _register(app: Flask) -> None:
+    for room in TABLES:
+        import_module(f"lms.{room}" if "." in room else f"lms.{room}.models")
+    from lms.admin import views as admin  # here: views need the models, which need `db` imported first
+    from lms.calendar import views as calendar
+    from lms.centres import queries as centres
+    from lms.centres import views as centres_views
+    from lms.courses import views as courses
+    from lms.desk import queries as headers
+    from lms.desk import views as desk
+    from lms.enrolments import views as enrolments
+    from lms.notifications import views as notifications
+    from lms.people import views as people
+    from lms.public import views as public
+
+    for views in (public, people, centres_views, courses, enrolments, notifications, calendar, desk, admin):
+        app.register_blueprint(views.area)
+    access.install(app, load_actor=centres.signed_in_actor)
+    app.context_processor(headers.page_header)

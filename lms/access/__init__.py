@@ -1,0 +1,41 @@
+"""Who may do what: one table. Views, templates and services ask `can`; nothing else decides."""
+
+from lms.access.asking import SIGN_IN_FIRST, SignInFirst, can, current_actor, install, require
+from lms.access.roles import (
+    CENTRE_ROLES,
+    INCLUDES,
+    NETWORK_ROLES,
+    PUBLIC,
+    ROLE_LABELS,
+    Actor,
+    Role,
+)
+from lms.access.table import COORDINATOR, EDITOR, LEAD, TABLE, TRAINER, Permission, Predicate, in_scope
+from lms.access.things import NOTHING, Scope, Thing
+
+__all__ = [
+    "CENTRE_ROLES",
+    "COORDINATOR",
+    "EDITOR",
+    "INCLUDES",
+    "LEAD",
+    "NETWORK_ROLES",
+    "NOTHING",
+    "PUBLIC",
+    "ROLE_LABELS",
+    "SIGN_IN_FIRST",
+    "TABLE",
+    "TRAINER",
+    "Actor",
+    "Permission",
+    "Predicate",
+    "Role",
+    "Scope",
+    "SignInFirst",
+    "Thing",
+    "can",
+    "current_actor",
+    "in_scope",
+    "install",
+    "require",
+]

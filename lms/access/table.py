@@ -1,0 +1,166 @@
+"""The one table: each permission and the relations between asker and thing that give it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+from lms.access.roles import Actor, Role
+from lms.access.things import Scope, Thing
+
+Predicate = Callable[[Actor, Thing], bool]
+
+
+def anyone(_actor: Actor, _thing: Thing) -> bool:
+    """Everybody, signed in or not."""
+    return True
+
+
+def account(actor: Actor, _thing: Thing) -> bool:
+    """A person who is signed in."""
+    return actor.person_id is not None
+
+
+def verified(actor: Actor, _thing: Thing) -> bool:
+    """A person who is signed in and has confirmed the mail address."""
+    return actor.person_id is not None and actor.verified
+
+
+def own(actor: Actor, thing: Thing) -> bool:
+    """The person whose thing it is."""
+    return actor.person_id is not None and actor.person_id == thing.person_id
+
+
+def trains(actor: Actor, thing: Thing) -> bool:
+    """A trainer of this run."""
+    return actor.person_id is not None and actor.person_id in thing.trainer_ids
+
+
+def takes_part(actor: Actor, thing: Thing) -> bool:
+    """A person with a confirmed place."""
+    return actor.person_id is not None and actor.person_id in thing.participant_ids
+
+
+def host(role: Role) -> Predicate:
+    """A person who holds `role` in the host centre (or the centre itself)."""
+
+    def holds(actor: Actor, thing: Thing) -> bool:
+        return thing.centre_id is not None and actor.has(role, thing.centre_id)
+
+    return holds
+
+
+def staff(actor: Actor, thing: Thing) -> bool:
+    """Anybody who works at the centre's desk."""
+    return thing.centre_id in actor.staff_centre_ids
+
+
+def home(role: Role) -> Predicate:
+    """A person who holds `role` in the home centre, in cases of other people only: nobody decides the own case."""
+
+    def holds(actor: Actor, thing: Thing) -> bool:
+        return thing.home_centre_id is not None and actor.has(role, thing.home_centre_id)
+
+    return holds
+
+
+def network(role: Role) -> Predicate:
+    """A person who holds the network role."""
+
+    def holds(actor: Actor, _thing: Thing) -> bool:
+        return (role, None) in actor.roles
+
+    return holds
+
+
+def in_scope(actor: Actor, thing: Thing) -> bool:
+    """A reader whom the published thing is shared with."""
+    if not thing.published:
+        return False
+    belongs = actor.centre_ids | actor.staff_centre_ids
+    office = bool({(Role.NETWORK_OFFICE, None), (Role.ADMINISTRATOR, None)} & actor.roles)
+    if thing.scope is Scope.PUBLIC or office or thing.centre_id in belongs:
+        return True
+    if thing.scope is Scope.NETWORK:
+        return bool(belongs)
+    named = bool(actor.region_ids & thing.scope_region_ids)
+    if thing.scope is Scope.CHOSEN:
+        return named or bool(belongs & thing.scope_centre_ids)
+    return thing.scope is Scope.REGION and named
+
+
+class Permission(Enum):
+    """Each thing one can be permitted to do; its value says it in words."""
+
+    PUBLIC = "open to everybody"
+    ACCOUNT = "own account, own page, own notices and feeds"
+    CATALOGUE_READ = "read a published course or run in scope, or a draft of the own centre"
+    JOIN_LINK_READ = "see the join link of a session"
+    ITEM_WRITE = "write courses and runs of the centre"
+    ITEM_PUBLISH = "publish, move, postpone, cancel courses and runs of the centre"
+    DESK_READ = "open the centre's desk"
+    ENROL = "enrol oneself"
+    ENROL_OWN_PEOPLE = "enrol people of the own centre"
+    ENROLMENT_READ = "read one enrolment"
+    ENROLMENT_OWN = "make a person's own moves of an enrolment"
+    HOME_DECIDE = "decide for the home side"
+    HOST_DECIDE = "decide for the host side"
+    PARTICIPANTS_READ = "read the names of a run's participants"
+    PARTICIPANTS_EXPORT = "export a run's participants"
+    CENTRE_WRITE = "write the centre's page"
+    REGION_WRITE = "write a region's page"
+    MEMBERSHIP_CLAIM = "say that one belongs to a centre"
+    MEMBERSHIPS_READ = "read the members of the centre"
+    MEMBERSHIP_CONFIRM = "confirm, decline, end a membership of the centre"
+    ROLES_READ = "read who holds which role in the centre"
+    ROLES_DECIDE = "give and take roles of the centre"
+    NETWORK_ROLES_DECIDE = "give and take network roles"
+    ORGANISATIONS_READ = "read organisations"
+    ORGANISATIONS_MERGE = "merge organisations"
+    TOPICS_WRITE = "keep the topics"
+    NETWORK_COUNTS = "read counts of the whole network"
+    MAIL_QUEUE = "read and retry mails and jobs"
+
+
+COORDINATOR, EDITOR, TRAINER, LEAD = Role.COORDINATOR, Role.EDITOR, Role.TRAINER, Role.LEAD
+
+TABLE: dict[Permission, tuple[Predicate, ...]] = {
+    Permission.PUBLIC: (anyone,),
+    Permission.ACCOUNT: (account,),
+    Permission.CATALOGUE_READ: (in_scope, trains, host(EDITOR)),
+    Permission.JOIN_LINK_READ: (takes_part, trains, host(COORDINATOR)),
+    Permission.ITEM_WRITE: (host(EDITOR),),
+    Permission.ITEM_PUBLISH: (host(COORDINATOR),),
+    Permission.DESK_READ: (staff,),
+    Permission.ENROL: (verified,),
+    Permission.ENROL_OWN_PEOPLE: (home(COORDINATOR),),
+    Permission.ENROLMENT_READ: (own, home(COORDINATOR), host(COORDINATOR)),
+    Permission.ENROLMENT_OWN: (own,),
+    Permission.HOME_DECIDE: (home(COORDINATOR),),
+    Permission.HOST_DECIDE: (host(COORDINATOR),),
+    Permission.PARTICIPANTS_READ: (trains, host(COORDINATOR)),
+    Permission.PARTICIPANTS_EXPORT: (host(COORDINATOR),),
+    Permission.CENTRE_WRITE: (host(EDITOR), network(Role.ADMINISTRATOR)),
+    Permission.REGION_WRITE: (network(Role.NETWORK_OFFICE), network(Role.ADMINISTRATOR)),
+    Permission.MEMBERSHIP_CLAIM: (verified,),
+    Permission.MEMBERSHIPS_READ: (
+        host(COORDINATOR),
+        network(Role.NETWORK_OFFICE),
+        network(Role.ADMINISTRATOR),
+    ),
+    Permission.MEMBERSHIP_CONFIRM: (host(COORDINATOR), network(Role.ADMINISTRATOR)),
+    Permission.ROLES_READ: (host(COORDINATOR), network(Role.NETWORK_OFFICE), network(Role.ADMINISTRATOR)),
+    Permission.ROLES_DECIDE: (host(LEAD), network(Role.ADMINISTRATOR)),
+    Permission.NETWORK_ROLES_DECIDE: (network(Role.ADMINISTRATOR),),
+    Permission.ORGANISATIONS_READ: (
+        lambda actor, _thing: bool(actor.centres_as(COORDINATOR)),
+        network(Role.NETWORK_OFFICE),
+    ),
+    Permission.ORGANISATIONS_MERGE: (
+        lambda actor, _thing: bool(actor.centres_as(COORDINATOR)),
+        network(Role.NETWORK_OFFICE),
+    ),
+    Permission.TOPICS_WRITE: (network(Role.NETWORK_OFFICE),),
+    Permission.NETWORK_COUNTS: (network(Role.NETWORK_OFFICE),),
+    Permission.MAIL_QUEUE: (network(Role.ADMINISTRATOR),),
+}

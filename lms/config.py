@@ -1,0 +1,185 @@
+"""Every setting: name, type, default, one sentence. Read from the environment once, refused loudly when wrong.
+
+A setting `X` that holds a secret may be given as `X_FILE`, the path of a file that holds it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LANGUAGES = {
+    "en": "English",
+    "fi": "suomi",
+    "sv": "svenska",
+    "nb": "norsk bokmål",
+    "da": "dansk",
+    "et": "eesti",
+    "lv": "latviešu",
+    "lt": "lietuvių",
+}
+SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "SMTP_URL")
+
+
+class Settings(BaseSettings):
+    """What an operator may set; each field's description is its documentation."""
+
+    model_config = SettingsConfigDict(env_file=None, case_sensitive=True, extra="ignore", frozen=True)
+
+    LMS_ENV: Literal["development", "test", "production"] = Field(
+        "development",
+        description="production refuses demonstration accounts, weak secrets and plain http addresses.",
+    )
+    LMS_DATA_DIR: Path = Field(
+        Path("instance"),
+        description="Folder of the database, the mails, the generated secret and the lock files.",
+    )
+    DATABASE_URL: str = Field(
+        "",
+        description="SQLAlchemy address; empty means SQLite in LMS_DATA_DIR; PostgreSQL 15 or newer otherwise.",
+    )
+    SECRET_KEY: str = Field(
+        "", description="Signs cookies and mail links; empty: generated once into LMS_DATA_DIR."
+    )
+    SECRET_KEY_FALLBACKS: str = Field(
+        "", description="Former secrets, separated by commas, still accepted after a change."
+    )
+    LMS_BASE_URL: str = Field(
+        "", description="Public address of the site, without a final slash; empty means http://HOST:PORT."
+    )
+    LMS_TRUSTED_HOSTS: str = Field(
+        "",
+        description="Host names the site answers to, separated by commas; empty: the host of LMS_BASE_URL.",
+    )
+    LMS_PROXIES: int = Field(
+        0, ge=0, le=5, description="How many proxies in front are trusted for address and scheme."
+    )
+    LMS_NETWORK_NAME: str = Field(
+        "Nordic-Baltic Chips Network",
+        min_length=1,
+        max_length=80,
+        description="The network's name in pages and mails.",
+    )
+    LMS_UID_HOST: str = Field(
+        "lms.invalid",
+        pattern=r"^[a-z0-9.-]+$",
+        description="Fixed part of every calendar UID; never change it once in use.",
+    )
+    LMS_TIMEZONE: str = Field(
+        "Europe/Helsinki", description="IANA zone of the network; the default for new accounts."
+    )
+    LMS_LOCALES: str = Field(
+        "en", description="Languages of the interface, separated by commas; the first is the default."
+    )
+    SMTP_URL: str = Field(
+        "",
+        description="smtp://user:password@host:port (or smtps://); empty: mails become files in LMS_DATA_DIR/mail.",
+    )
+    LMS_MAIL_FROM: str = Field("no-reply@lms.invalid", description="Address that mails come from.")
+    HOST: str = Field("127.0.0.1", description="Address the embedded server listens on.")
+    PORT: int = Field(8000, ge=1, le=65535, description="Port the embedded server listens on.")
+    LMS_THREADS: int = Field(8, ge=1, le=64, description="Threads of the embedded server.")
+    LMS_LOG_LEVEL: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least level that is logged."
+    )
+    LMS_ARGON2_MEMORY_KIB: int = Field(
+        65536, ge=8, description="Memory of one password hash in KiB (production: ≥ 65536)."
+    )
+    LMS_ARGON2_TIME: int = Field(3, ge=1, le=20, description="Passes of one password hash (production: ≥ 3).")
+
+    @field_validator("LMS_TIMEZONE")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        ZoneInfo(value)
+        return value
+
+    @field_validator("LMS_LOCALES")
+    @classmethod
+    def _locales_known(cls, value: str) -> str:
+        unknown = [code for code in value.split(",") if code.strip() not in LANGUAGES]
+        if unknown:
+            raise ValueError(f"unknown languages {unknown}; known are {sorted(LANGUAGES)}")
+        return value
+
+    @field_validator("LMS_BASE_URL")
+    @classmethod
+    def _base_url_is_http(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _production_is_strict(self) -> Settings:
+        if self.LMS_ENV != "production":
+            return self
+        if not self.LMS_BASE_URL.startswith("https://"):
+            raise ValueError("LMS_BASE_URL must be an https address in production")
+        if self.SECRET_KEY and len(self.SECRET_KEY) < 32:
+            raise ValueError("SECRET_KEY must have at least 32 characters in production")
+        if self.LMS_ARGON2_MEMORY_KIB < 65536 or self.LMS_ARGON2_TIME < 3:
+            raise ValueError("LMS_ARGON2_MEMORY_KIB and LMS_ARGON2_TIME are too low for production")
+        return self
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """Languages of the interface, the default first."""
+        return tuple(code.strip() for code in self.LMS_LOCALES.split(","))
+
+    @property
+    def base_url(self) -> str:
+        """The site's public address without a final slash."""
+        return self.LMS_BASE_URL or f"http://{self.HOST}:{self.PORT}"
+
+    @property
+    def data_dir(self) -> Path:
+        """Absolute path of the data folder."""
+        return self.LMS_DATA_DIR.expanduser().resolve()
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy address with the driver we use; SQLite by absolute path."""
+        url = self.DATABASE_URL or f"sqlite:///{self.data_dir / 'lms.sqlite3'}"
+        for old in ("postgres://", "postgresql://"):
+            if url.startswith(old):
+                return "postgresql+psycopg://" + url.removeprefix(old)
+        return url
+
+    def masked(self) -> dict[str, Any]:
+        """All settings with secrets hidden, fit for a log line."""
+        return {
+            name: "•••" if name in SECRETS and value else value for name, value in self.model_dump().items()
+        }
+
+
+def load() -> Settings:
+    """Settings from the environment; `X_FILE` stands in for a secret `X`. Raises ValueError with every fault."""
+    given: dict[str, Any] = {}
+    for name in SECRETS:
+        path = os.environ.get(f"{name}_FILE")
+        if path:
+            given[name] = Path(path).read_text(encoding="utf-8").strip()
+    return Settings(**given)
+
+
+def secret_key(settings: Settings) -> str:
+    """The signing secret: as set, or made once into a file that only its owner reads."""
+    if settings.SECRET_KEY:
+        return settings.SECRET_KEY
+    path = settings.data_dir / "secret-key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    made = secrets.token_urlsafe(48)
+    os.write(
+        descriptor, made.encode("ascii")
+    )  # one short write: a second process reads all of it or starts again
+    os.close(descriptor)
+    return made

@@ -1,0 +1,265 @@
+"""The database: one base class, one reading session per request, one write unit per use case.
+
+How it was proven is written in the handbook of operation (README, "Reliability"): pysqlite's own transactions and an
+ORM `taken += 1` oversell; `BEGIN IMMEDIATE` behind a file lock, or a row lock on PostgreSQL, do not.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Select, Table, event, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.types import TypeDecorator
+
+from lms.config import Settings
+from lms.kit.constraints import problem_of
+from lms.kit.refusal import NotFound, Refusal
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - Windows: BEGIN IMMEDIATE alone holds, with longer worst waits
+    fcntl = None  # type: ignore[assignment]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+M = TypeVar("M", bound="Base")
+
+ATTEMPTS = 5
+PATIENCE_SECONDS = 6.0
+# PostgreSQL: serialisation, deadlock, lock time-out, connection lost or cut by the operator
+PASSING = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08000", "08003", "08006", "08001", "08004"}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in the database; a naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class WallDateTime(TypeDecorator[datetime]):
+    """What a clock on a wall shows: a naive date and time, its zone stored beside it."""
+
+    impl = DateTime(timezone=False)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is not None:
+            raise ValueError("a wall time has no zone of its own")
+        return value
+
+
+class Base(DeclarativeBase):
+    """Every table's base; constraints have names, instants are UTC."""
+
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(column_0_N_label)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={datetime: UtcDateTime},
+    )
+
+
+database = SQLAlchemy(model_class=Base, disable_autonaming=True)
+_unit: ContextVar[Session | None] = ContextVar("lms_write_unit", default=None)
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Connects `app` to its database; reading sessions cannot write, on SQLite nor on PostgreSQL."""
+    url = settings.database_url
+    options: dict[str, Any] = {}
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        options["connect_args"] = {"isolation_level": None, "timeout": 3.0, "check_same_thread": False}
+        options["pool_size"] = settings.LMS_THREADS + 4
+    else:
+        limits = (
+            "-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"
+        )
+        options["connect_args"] = {"connect_timeout": 3, "options": limits}
+        options |= {"pool_pre_ping": True, "pool_size": settings.LMS_THREADS + 2, "max_overflow": 4}
+    app.config |= {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
+    database.init_app(app)
+    with app.app_context():
+        if url.startswith("sqlite"):
+            event.listen(database.engine, "connect", _prepare_sqlite)
+            event.listen(database.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(database.engine, "begin", _begin_postgresql)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=3000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("lms_write"):
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # not the option `postgresql_readonly`: an engine's own would win over that of `writing_engine`
+    driver: Any = connection.connection.dbapi_connection
+    driver.read_only = not connection.get_execution_options().get("lms_write")
+
+
+def session() -> Session:
+    """The write session inside a use case, the reading one of this request or command outside."""
+    return _unit.get() or database.session()
+
+
+def in_use_case() -> bool:
+    """Whether a write unit is open here."""
+    return _unit.get() is not None
+
+
+def use_case(function: Callable[P, R]) -> Callable[P, R]:
+    """One use case, one transaction: all of it is committed, or nothing.
+
+    Ends the reading session, opens a write session of its own (on SQLite `BEGIN IMMEDIATE` behind a file lock), runs
+    `function`, commits once. Called inside another use case it joins it. On serialisation, deadlock, lock time-out or a
+    lost connection the whole function runs again, at most 5 times within 6 seconds: it must be idempotent and must take
+    ids and plain values, never loaded records. A broken named constraint becomes the `Refusal` of its sentence.
+    """
+
+    @functools.wraps(function)
+    def unit(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _unit.get() is not None:
+            return function(*args, **kwargs)
+        database.session.remove()
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return _once(lambda: function(*args, **kwargs))
+            except IntegrityError as error:
+                problem = problem_of(error, Base.metadata)
+                if problem is None:
+                    raise
+                raise Refusal(problem.code, problem.sentence, problem.field, status=409) from error
+            except DBAPIError as error:
+                if attempt == ATTEMPTS or time.monotonic() > give_up or not _passes(error):
+                    raise
+            time.sleep(random.uniform(0.005, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
+        raise AssertionError("unreachable")
+
+    return unit
+
+
+def _once(call: Callable[[], R]) -> R:
+    engine = database.engine
+    with _gate(engine), Session(writing_engine(engine), expire_on_commit=False) as writing:
+        token = _unit.set(writing)
+        try:
+            result = call()
+            writing.commit()
+            return result
+        finally:
+            _unit.reset(token)
+
+
+def writing_engine(engine: Engine) -> Engine:
+    """The same pool, with transactions that may write."""
+    return engine.execution_options(lms_write=True)
+
+
+@contextmanager
+def _gate(engine: Engine) -> Iterator[None]:
+    """On SQLite: writers queue on a file lock, which is fair, instead of polling the database, which is not."""
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or fcntl is None:
+        yield
+        return
+    descriptor = os.open(f"{path}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _passes(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    return state in PASSING or "database is locked" in str(error.orig)
+
+
+def lock(model: type[M], ident: int) -> M:
+    """The row `ident`, fresh and locked until the use case ends; `NotFound` when there is none.
+
+    Several rows are locked in ascending id order by the caller.
+    """
+    if not in_use_case():
+        raise AssertionError("lock() belongs inside a use case")
+    key = model.__mapper__.primary_key[0]
+    statement = _for_update(select(model).where(key == ident)).execution_options(populate_existing=True)
+    row = session().scalars(statement).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _for_update(statement: Select[M]) -> Select[M]:
+    """Locks what is selected; the test of concurrency takes this away to prove that it is what holds."""
+    return statement.with_for_update()
+
+
+def add(row: M) -> M:
+    """Stores `row` within the open use case and gives it its id."""
+    writing = session()
+    writing.add(row)
+    writing.flush()
+    return row
+
+
+def insert_once(model: type[Base], **values: Any) -> bool:
+    """Inserts one row within the open use case unless a unique rule finds it there already; whether it was inserted.
+
+    Concurrent callers wait for one another; nobody's use case is broken by the conflict.
+    """
+    if not in_use_case():
+        raise AssertionError("insert_once() belongs inside a use case")
+    writing = session()
+    insert = sqlite.insert if writing.get_bind().dialect.name == "sqlite" else postgresql.insert
+    table = cast(Table, model.__table__)
+    made = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return writing.execute(made).first() is not None

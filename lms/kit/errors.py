@@ -1,0 +1,118 @@
+"""The one place where a "no" or a fault becomes a page, plain text or problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.kit.i18n import gettext as _
+from lms.kit.refusal import Refusal
+
+log = structlog.get_logger()
+
+
+def install(app: Flask) -> None:
+    """Registers the answers to refusals, HTTP errors and faults of the database."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeout, _database)
+    app.register_error_handler(Exception, _fault)
+
+
+def answer(status: int, sentence: str, *, code: str = "", retry_after: int | None = None) -> Response:
+    """One error in the form the address promises: plain text for feeds, problem+json for JSON, else a page."""
+    if request.path.endswith((".ics", ".atom", ".csv")):
+        response = make_response(sentence + "\n", status)
+        response.content_type = "text/plain; charset=utf-8"
+    elif request.path.endswith(".json") or request.path.startswith("/api/"):
+        title = HTTPStatus(status).phrase
+        response = jsonify(type="about:blank", title=title, status=status, detail=sentence, code=code)
+        response.status_code = status
+        response.content_type = "application/problem+json"
+    else:
+        page = render_template(
+            "layout/error.html",
+            status=status,
+            title=_title(status),
+            sentence=sentence,
+            request_id=g.get("request_id", ""),
+        )
+        response = make_response(page, status)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _title(status: int) -> str:
+    return {
+        401: _("Please sign in"),
+        403: _("You may not do this"),
+        404: _("Nothing here"),
+        405: _("This address does not do that"),
+        409: _("Somebody was faster"),
+        422: _("That did not work"),
+        429: _("Too often"),
+        503: _("Back in a moment"),
+    }.get(status, _("Something went wrong"))
+
+
+def _refused(refusal: Refusal) -> BaseResponse:
+    if (
+        refusal.status == 401
+        and request.method in ("GET", "HEAD")
+        and not request.path.endswith((".ics", ".json", ".csv"))
+    ):
+        here = request.full_path.rstrip("?")
+        return redirect(f"/sign-in?next={quote(here, safe='/')}", 303)
+    if refusal.status == 401:
+        return redirect("/sign-in", 303)
+    sentences = " ".join(str(problem.sentence) for problem in refusal.problems)
+    return answer(
+        refusal.status, sentences, code=refusal.code, retry_after=getattr(refusal, "retry_after", None)
+    )
+
+
+def _csrf(_error: CSRFError) -> Response:
+    return answer(
+        400, _("This page was open for too long. Go back, reload it and send the form again."), code="csrf"
+    )
+
+
+def _http(error: HTTPException) -> BaseResponse:
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    sentence = {
+        404: _("There is nothing at this address."),
+        405: _("This address cannot be used in this way."),
+        413: _("What you sent is too large."),
+        429: _("Please wait a little and try again."),
+    }.get(status, _("The request could not be understood."))
+    response = answer(status, sentence, code=(error.name or "").lower().replace(" ", "_"))
+    valid = getattr(error, "valid_methods", None)
+    if valid:
+        response.headers["Allow"] = ", ".join(sorted(valid))
+    return response
+
+
+def _database(error: Exception) -> Response:
+    log.error("database", fault=type(error).__name__, detail=str(getattr(error, "orig", ""))[:300])
+    sentence = _(
+        "The database cannot be reached at the moment. Nothing was saved. Please try again in a minute."
+    )
+    return answer(503, sentence, code="unavailable", retry_after=30)
+
+
+def _fault(error: Exception) -> Response:
+    log.error("fault", fault=type(error).__name__, exc_info=error)
+    return answer(500, _("This is our fault, not yours. It has been noted; please try again."), code="fault")

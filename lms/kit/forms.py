@@ -1,0 +1,86 @@
+"""What every form shares: the CSRF token, cleaned text, and how a refusal lands on a field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
+from wtforms.validators import InputRequired, Length, Optional
+
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import Refusal
+from lms.kit.text import clean_line, clean_text
+
+R = TypeVar("R")
+LONG_TEXT = 10_000
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
+    """A form of ours. `status` is the HTTP answer of the page that shows it again."""
+
+    status = 200
+
+    def sent(self) -> bool:
+        """Whether the form was sent and its fields are in order; else the page is shown again with 422."""
+        if request.method != "POST":
+            return False
+        if self.validate():
+            return True
+        self.status = 422
+        return False
+
+    def attempt(self, call: Callable[[], R]) -> R | None:
+        """Calls a use case; a refusal lands on its field (or on the form) and gives None: `status` is then not 200."""
+        try:
+            return call()
+        except Refusal as refusal:
+            if refusal.status == 404:
+                raise
+            self.show(refusal)
+            return None
+
+    def show(self, refusal: Refusal) -> None:
+        """Puts each problem of a refusal beside the field it belongs to, or on top of the form."""
+        self.status = refusal.status
+        for problem in refusal.problems:
+            field = self._fields.get(problem.field or "")
+            if field is None or isinstance(field, HiddenField):
+                self.form_errors.append(problem.sentence)
+            else:
+                field.errors = [*field.errors, problem.sentence]
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Choices of a select or of radios from pairs of value and label (wtforms gives up plain tuples)."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+def line(label: Any, *, length: int, required: bool = True, **options: Any) -> StringField:
+    """One line of text, cleaned of control characters; at most `length` characters."""
+    checks = _checks(length, required, options)
+    return StringField(label, filters=[_cleaned(clean_line)], validators=checks, **options)
+
+
+def paragraphs(
+    label: Any, *, length: int = LONG_TEXT, required: bool = False, **options: Any
+) -> TextAreaField:
+    """Several lines of text, cleaned of control characters; at most `length` characters."""
+    checks = _checks(length, required, options)
+    return TextAreaField(label, filters=[_cleaned(clean_text)], validators=checks, **options)
+
+
+def _checks(length: int, required: bool, options: dict[str, Any]) -> list[Any]:
+    presence = InputRequired(_l("Please fill this in.")) if required else Optional()
+    return [
+        presence,
+        Length(max=length, message=_l("At most %(max)d characters.")),
+        *options.pop("checks", ()),
+    ]
+
+
+def _cleaned(clean: Callable[[str], str]) -> Callable[[str | None], str]:
+    return lambda value: clean(value or "").strip()

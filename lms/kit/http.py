@@ -1,0 +1,89 @@
+"""What every answer carries: security headers, request id, cache rules; and addresses of static files."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, g
+
+from lms.config import Settings
+
+CONTENT_SECURITY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+MEGABYTE = 1024 * 1024
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Sets limits, cookies and headers of `app`."""
+    secure = settings.base_url.startswith("https://")
+    app.config |= {
+        "MAX_CONTENT_LENGTH": 12 * MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
+        "MAX_FORM_PARTS": 2000,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+        "TRUSTED_HOSTS": _trusted_hosts(settings),
+        "PREFERRED_URL_SCHEME": "https" if secure else "http",
+        "WTF_CSRF_TIME_LIMIT": None,  # bound to the session instead; a long form must not be lost
+    }
+    app.before_request(_begin)
+    app.after_request(lambda response: _finish(response, secure=secure))
+    app.jinja_env.globals.update(static_url=static_url, network_name=settings.LMS_NETWORK_NAME)
+
+
+def _trusted_hosts(settings: Settings) -> list[str] | None:
+    if settings.LMS_TRUSTED_HOSTS:
+        return [host.strip() for host in settings.LMS_TRUSTED_HOSTS.split(",")]
+    if settings.LMS_ENV == "production":
+        return [urlsplit(settings.base_url).hostname or ""]
+    return None
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(6)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=g.request_id)
+
+
+def _finish(response: Response, *, secure: bool) -> Response:
+    headers = response.headers
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers["X-Request-Id"] = g.get("request_id", "-")  # a refused CSRF token may come before `_begin`
+    if response.mimetype == "text/html":
+        headers["Content-Security-Policy"] = CONTENT_SECURITY
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.vary.update(("Cookie", "Accept-Language"))
+        headers.setdefault("Cache-Control", "no-store" if g.get("private", True) else "no-cache")
+    if secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, _changed: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """The address of a file of `static/` with a hash of its content, so that it may be cached for a year."""
+    path = Path(__file__).parents[2] / "static" / name
+    return f"/static/{name}?v={_digest(path, path.stat().st_mtime)}"
+
+
+def local_path(value: str | None, *, default: str = "/") -> str:
+    """A redirect's target: only a path of this site, one leading slash, judged after parsing; else `default`."""
+    if not value or any(ord(sign) < 33 for sign in value) or "\\" in value:
+        return default
+    parts = urlsplit(value)
+    if parts.scheme or parts.netloc or not value.startswith("/") or value.startswith("//"):
+        return default
+    return value

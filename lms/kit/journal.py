@@ -1,0 +1,77 @@
+"""The journal: who did what to which thing, why, and what it was before. Append-only, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.kit import clock
+from lms.kit.db import Base, in_use_case, session
+
+SYSTEM = None
+
+
+class JournalRow(Base):
+    """One move of one thing. `side` is "home", "host" or "" (both may read it)."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_thing", "thing_kind", "thing_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    thing_kind: Mapped[str] = mapped_column(String(40))
+    thing_id: Mapped[int]
+    move: Mapped[str] = mapped_column(String(60))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    side: Mapped[str] = mapped_column(String(10), default="")
+
+
+def record(
+    thing: tuple[str, int],
+    move: str,
+    *,
+    actor_id: int | None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    side: str = "",
+) -> None:
+    """Writes one row within the open use case; `thing` is (kind, id), `actor_id` None is the system itself."""
+    if not in_use_case():
+        raise AssertionError("the journal is written inside a use case")
+    kind, ident = thing
+    session().add(
+        JournalRow(
+            at=clock.now(),
+            actor_id=actor_id,
+            thing_kind=kind,
+            thing_id=ident,
+            move=move,
+            before=_plain(before),
+            after=_plain(after),
+            reason=reason,
+            side=side,
+        )
+    )
+
+
+def rows_of(thing: tuple[str, int]) -> list[JournalRow]:
+    """All rows of one thing, oldest first."""
+    kind, ident = thing
+    query = select(JournalRow).where(JournalRow.thing_kind == kind, JournalRow.thing_id == ident)
+    return list(session().scalars(query.order_by(JournalRow.id)))
+
+
+def _plain(values: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Values as JSON knows them: instants and days as ISO 8601 text, the rest as it is."""
+    return {
+        key: value.isoformat() if hasattr(value, "isoformat") else value
+        for key, value in (values or {}).items()
+    }
