@@ -1,0 +1,63 @@
+"""From a person to an actor: what roles and memberships make of somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import g
+from sqlalchemy import literal, select, union_all
+
+from lms.access import PUBLIC, Actor, Role
+from lms.centres.models import Membership, RoleGrant
+from lms.centres.queries.cards import region_ids_of_centres
+from lms.kit.db import session
+from lms.people import queries as people
+from lms.people import service as accounts
+
+MEMBER = "member"
+
+
+def actor_of(person_id: int) -> Actor:
+    """What this person may be asked about: roles, confirmed memberships, the regions above them. At most 3 queries.
+
+    Nobody, and a deactivated account, is the public.
+    """
+    card = people.person_card(person_id)
+    return PUBLIC if card is None or card.deactivated else _actor(card)
+
+
+def _actor(card: people.PersonCard) -> Actor:
+    held: Sequence[Any] = (
+        session()
+        .execute(
+            union_all(
+                select(RoleGrant.role, RoleGrant.centre_id).where(
+                    RoleGrant.person_id == card.id, RoleGrant.ended_at.is_(None)
+                ),
+                select(literal(MEMBER), Membership.centre_id).where(
+                    Membership.person_id == card.id, Membership.state == "confirmed"
+                ),
+            )
+        )
+        .all()
+    )
+    roles = frozenset((Role(role), centre) for role, centre in held if role != MEMBER)
+    centres = frozenset(centre for role, centre in held if role == MEMBER)
+    return Actor(
+        person_id=card.id,
+        name=card.name,
+        verified=card.verified,
+        roles=roles,
+        centre_ids=centres,
+        region_ids=region_ids_of_centres(centres),
+    )
+
+
+def signed_in_actor() -> Actor:
+    """Who makes this request; sets the zone and language in which the person reads. At most 3 queries."""
+    reader = accounts.signed_in()
+    if reader is None:
+        return PUBLIC
+    g.reader_zone, g.reader_language = reader.card.zone, reader.card.language
+    return _actor(reader.card)

@@ -1,0 +1,156 @@
+"""Centres and regions as other features see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import literal, select
+
+from lms.centres.models import Centre, Region, RegionCentre
+from lms.kit.db import session
+
+
+@dataclass(frozen=True)
+class CentreCard:
+    """A centre: `acronym` its short name, `country` ISO 3166-1, `zone` IANA, `colour` hex, `calendar_colour` CSS3."""
+
+    id: int
+    slug: str
+    acronym: str
+    name: str
+    country: str
+    zone: str
+    city: str
+    colour: str
+    calendar_colour: str
+    home_approval: str
+
+
+@dataclass(frozen=True)
+class RegionCard:
+    """A region; `level` is "regional" or "european", `parent_id` the region it lies in."""
+
+    id: int
+    slug: str
+    name: str
+    level: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True)
+class CentrePage:
+    """What a centre says about itself; `about` is Markdown, `mail_domains` in lower case."""
+
+    card: CentreCard
+    about: str
+    website: str
+    contact_email: str
+    mail_domains: tuple[str, ...]
+    source: str
+    as_of: str
+    version: int
+
+
+@dataclass(frozen=True)
+class RegionPage:
+    """What a region says about itself; `about` is Markdown."""
+
+    card: RegionCard
+    about: str
+    version: int
+
+
+_CENTRE: tuple[Any, ...] = (
+    Centre.id,
+    Centre.slug,
+    Centre.acronym,
+    Centre.name,
+    Centre.country,
+    Centre.zone,
+    Centre.city,
+    Centre.colour,
+    Centre.calendar_colour,
+    Centre.home_approval,
+)
+_REGION: tuple[Any, ...] = (Region.id, Region.slug, Region.name, Region.level, Region.parent_id)
+
+
+def centre_card(slug: str) -> CentreCard | None:
+    """The centre with this slug, or None."""
+    row = session().execute(select(*_CENTRE).where(Centre.slug == slug)).one_or_none()
+    return CentreCard(*row) if row is not None else None
+
+
+def centre_cards() -> dict[int, CentreCard]:
+    """All centres by id, in order of name. One query of a small table."""
+    rows = session().execute(select(*_CENTRE).order_by(Centre.name, Centre.id))
+    return {row.id: CentreCard(*row) for row in rows}
+
+
+def centre_page(slug: str) -> CentrePage | None:
+    """What the centre with this slug says about itself, or None."""
+    more = (
+        Centre.about,
+        Centre.website,
+        Centre.contact_email,
+        Centre.mail_domains,
+        Centre.source,
+        Centre.as_of,
+        Centre.version,
+    )
+    row = session().execute(select(*_CENTRE, *more).where(Centre.slug == slug)).one_or_none()
+    if row is None:
+        return None
+    card = CentreCard(*row[: len(_CENTRE)])
+    return CentrePage(
+        card,
+        about=row.about,
+        website=row.website,
+        contact_email=row.contact_email,
+        mail_domains=tuple(row.mail_domains.split()),
+        source=row.source,
+        as_of=row.as_of,
+        version=row.version,
+    )
+
+
+def region_cards() -> dict[int, RegionCard]:
+    """All regions by id, in order of name. One query of a small table."""
+    rows = session().execute(select(*_REGION).order_by(Region.name, Region.id))
+    return {row.id: RegionCard(*row) for row in rows}
+
+
+def region_page(slug: str) -> RegionPage | None:
+    """What the region with this slug says about itself, or None."""
+    row = (
+        session()
+        .execute(select(*_REGION, Region.about, Region.version).where(Region.slug == slug))
+        .one_or_none()
+    )
+    return RegionPage(RegionCard(*row[: len(_REGION)]), row.about, row.version) if row is not None else None
+
+
+def centre_ids_of_region(region_id: int) -> frozenset[int]:
+    """The centres of a region and of all regions below it. One query."""
+    below = select(literal(region_id).label("id")).cte("below", recursive=True)
+    below = below.union(select(Region.id).where(Region.parent_id == below.c.id))
+    found = select(RegionCentre.centre_id).where(RegionCentre.region_id.in_(select(below.c.id)))
+    return frozenset(session().scalars(found))
+
+
+def region_ids_of_centres(ids: Iterable[int]) -> frozenset[int]:
+    """The regions that these centres lie in, at every level. One query."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return frozenset()
+    above = (
+        select(RegionCentre.region_id.label("id"))
+        .where(RegionCentre.centre_id.in_(wanted))
+        .cte("above", recursive=True)
+    )
+    above = above.union(
+        select(Region.parent_id).where(Region.id == above.c.id, Region.parent_id.is_not(None))
+    )
+    return frozenset(session().scalars(select(above.c.id)))

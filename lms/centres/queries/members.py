@@ -1,0 +1,211 @@
+"""Who belongs to a centre, and who holds which role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import func, select
+
+from lms.access import COORDINATOR, INCLUDES, Role
+from lms.centres.models import Affiliation, Centre, Membership, Organisation, RoleGrant
+from lms.centres.queries.cards import CentreCard, centre_cards
+from lms.centres.queries.organisations import shown, shown_as
+from lms.kit.db import session
+from lms.kit.paging import PAGE_SIZE, Page
+from lms.kit.text import fold
+from lms.people.models import Person
+
+SEARCH_LETTERS, SEARCH_HITS = 3, 10
+LIVE = ("claimed", "confirmed")
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """A person's place in one centre, as the person sees it."""
+
+    id: int
+    centre: CentreCard
+    state: str
+    note: str
+    reason: str
+    claimed_at: datetime
+    decided_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person's place in a centre, as the centre sees it; `organisation` is where the person works now."""
+
+    membership_id: int
+    person_id: int
+    ref: str
+    name: str
+    email: str
+    state: str
+    note: str
+    claimed_at: datetime
+    decided_at: datetime | None
+    version: int
+    organisation: str
+
+
+@dataclass(frozen=True)
+class RoleHolder:
+    """A role that somebody holds; `ref` is the person's."""
+
+    id: int
+    person_id: int
+    ref: str
+    name: str
+    email: str
+    role: Role
+    granted_at: datetime
+
+
+def belongings_of(person_id: int) -> list[Belonging]:
+    """All places of a person in centres, live ones first, then the newest."""
+    centres = centre_cards()
+    rows = session().scalars(
+        select(Membership)
+        .where(Membership.person_id == person_id)
+        .order_by(Membership.state.in_(LIVE).desc(), Membership.id.desc())
+    )
+    return [
+        Belonging(
+            row.id,
+            centres[row.centre_id],
+            row.state,
+            row.note,
+            row.reason,
+            row.claimed_at,
+            row.decided_at,
+            row.ended_at,
+        )
+        for row in rows
+    ]
+
+
+def home_choices(person_id: int) -> list[CentreCard]:
+    """The centres to which a person belongs, confirmed: those that can be the home centre. In order of name."""
+    mine = set(
+        session().scalars(
+            select(Membership.centre_id).where(
+                Membership.person_id == person_id, Membership.state == "confirmed"
+            )
+        )
+    )
+    return [card for ident, card in centre_cards().items() if ident in mine] if mine else []
+
+
+def coordinators_of(centre_id: int) -> list[int]:
+    """Ids of the people who decide for a centre (coordinators and leads in use), in order."""
+    found = (
+        select(RoleGrant.person_id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(
+            RoleGrant.centre_id == centre_id,
+            RoleGrant.ended_at.is_(None),
+            RoleGrant.role.in_([role.value for role in INCLUDES[COORDINATOR]]),
+            Person.deactivated_at.is_(None),
+        )
+        .distinct()
+        .order_by(RoleGrant.person_id)
+    )
+    return list(session().scalars(found))
+
+
+def _members(centre_id: int, state: str) -> Any:
+    return (
+        select(
+            Membership.id,
+            Membership.person_id,
+            Person.ref,
+            Person.name,
+            Person.email,
+            Membership.state,
+            Membership.note,
+            Membership.claimed_at,
+            Membership.decided_at,
+            Membership.version,
+            func.coalesce(shown.name, ""),
+        )
+        .join(Person, Person.id == Membership.person_id)
+        .outerjoin(
+            Affiliation, (Affiliation.person_id == Membership.person_id) & Affiliation.ended_on.is_(None)
+        )
+        .outerjoin(Organisation, Organisation.id == Affiliation.organisation_id)
+        .outerjoin(shown, shown_as(shown))
+        .where(Membership.centre_id == centre_id, Membership.state == state, Person.deactivated_at.is_(None))
+    )
+
+
+def members_of(
+    centre_id: int, *, state: str = "confirmed", number: int = 1, size: int = PAGE_SIZE
+) -> Page[Member]:
+    """The people of a centre whose membership is in `state`: claims oldest first, others by name. Two queries."""
+    found = _members(centre_id, state)
+    total = session().scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
+    order = (Membership.id,) if state == "claimed" else (func.lower(Person.name), Membership.id)
+    rows = session().execute(found.order_by(*order).limit(size).offset((number - 1) * size))
+    return Page([Member(*row) for row in rows], number, size, total)
+
+
+def search_members(centre_id: int, words: str) -> list[Member]:
+    """Confirmed people of one centre whose name or address holds `words` (folded): at most 10; fewer than 3 letters
+    find nobody."""
+    wanted = fold(words)
+    if len(wanted) < SEARCH_LETTERS:
+        return []
+    found = _members(centre_id, "confirmed").order_by(func.lower(Person.name), Membership.id)
+    matching = (
+        row for row in session().execute(found).all() if wanted in fold(row.name) or wanted in fold(row.email)
+    )
+    return [Member(*row) for row in islice(matching, SEARCH_HITS)]
+
+
+def _holders() -> Any:
+    return (
+        select(
+            RoleGrant.id,
+            RoleGrant.person_id,
+            Person.ref,
+            Person.name,
+            Person.email,
+            RoleGrant.role,
+            RoleGrant.granted_at,
+        )
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.ended_at.is_(None), Person.deactivated_at.is_(None))
+        .order_by(func.lower(Person.name), RoleGrant.id)
+    )
+
+
+def _holder(row: Any) -> RoleHolder:
+    return RoleHolder(row.id, row.person_id, row.ref, row.name, row.email, Role(row.role), row.granted_at)
+
+
+def roles_in(centre_id: int) -> list[RoleHolder]:
+    """Who holds which role in a centre now, by name."""
+    rows = session().execute(_holders().where(RoleGrant.centre_id == centre_id))
+    return [_holder(row) for row in rows]
+
+
+def network_roles() -> list[RoleHolder]:
+    """Who holds a role in the network now, by name."""
+    return [_holder(row) for row in session().execute(_holders().where(RoleGrant.centre_id.is_(None)))]
+
+
+def desks_of(centre_ids: frozenset[int]) -> list[tuple[str, str]]:
+    """Slug and short name of these centres, by short name: the desks somebody works at. One query, none for nobody."""
+    if not centre_ids:
+        return []
+    rows = session().execute(
+        select(Centre.slug, Centre.acronym)
+        .where(Centre.id.in_(sorted(centre_ids)))
+        .order_by(Centre.acronym, Centre.id)
+    )
+    return [(slug, acronym) for slug, acronym in rows]

@@ -1,0 +1,122 @@
+"""What a person may type about the own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField
+from wtforms.validators import InputRequired
+from wtforms.widgets import EmailInput
+
+from lms.kit.forms import Form, line, options
+from lms.kit.i18n import LANGUAGES, network_zone
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import Refusal
+from lms.kit.zones import zone_choices
+from lms.people.models import EMAIL_LENGTH, NAME_LENGTH
+from lms.people.rules import PASSWORD_MIN
+
+FILL = _l("Please fill this in.")
+
+
+class AccountForm(Form):
+    """A form of this feature. "Too often" is a page of its own, with the time to wait for machines."""
+
+    def show(self, refusal: Refusal) -> None:
+        """As every form, but for "too often"."""
+        if refusal.status == 429:
+            raise refusal
+        super().show(refusal)
+
+
+def _email(label: Any) -> Any:
+    return line(label, length=EMAIL_LENGTH, widget=EmailInput())
+
+
+def _password(label: Any, **options: Any) -> Any:
+    return PasswordField(label, validators=[InputRequired(FILL)], **options)
+
+
+def _new_password(label: Any) -> Any:
+    return _password(
+        label,
+        description=_l("At least %(n)s characters; several words together are good.", n=PASSWORD_MIN),
+    )
+
+
+class _Profile(AccountForm):
+    """Name, zone and language, as registering and the profile ask for them."""
+
+    name: Any = line(_l("Name"), length=NAME_LENGTH)
+    zone = SelectField(_l("Time zone"), description=_l("Times are shown to you in this zone."))
+    language = SelectField(_l("Language"), description=_l("Of pages and mails."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("zone", network_zone())
+        super().__init__(*args, **kwargs)
+        self.zone.choices = options((zone, zone.replace("_", " ")) for zone in zone_choices())
+        self.language.choices = options((code, LANGUAGES[code]) for code in current_app.config["LMS"].locales)
+
+
+class RegisterForm(_Profile):
+    """A new account. `website` is a trap that people never see."""
+
+    email = _email(_l("Mail address"))
+    password = _new_password(_l("Password"))
+    website = line(_l("Website"), length=200, required=False)
+    next = HiddenField()
+
+
+class ProfileForm(_Profile):
+    """What a person may change without a proof."""
+
+    shortcuts = BooleanField(
+        _l("Single-key shortcuts"),
+        description=_l("For example “/” to search. Turn them off if you use speech input."),
+    )
+
+
+class SignInForm(AccountForm):
+    """The way in."""
+
+    email = _email(_l("Mail address"))
+    password = _password(_l("Password"))
+    remember = BooleanField(_l("Stay signed in on this device for 30 days"))
+    next = HiddenField()
+
+
+class ButtonForm(AccountForm):
+    """A button alone."""
+
+
+class DeviceForm(AccountForm):
+    """Which session to end."""
+
+    device: Any = HiddenField(validators=[InputRequired(FILL)])
+
+
+class ResetForm(AccountForm):
+    """Whose password is forgotten."""
+
+    email = _email(_l("Mail address"))
+
+
+class NewPasswordForm(AccountForm):
+    """The password that a reset link sets."""
+
+    password = _new_password(_l("New password"))
+
+
+class PasswordForm(AccountForm):
+    """From the present password to a new one."""
+
+    current_password = _password(_l("Present password"))
+    new_password = _new_password(_l("New password"))
+
+
+class AddressForm(AccountForm):
+    """To a new mail address."""
+
+    email = _email(_l("New mail address"))
+    password = _password(_l("Your password"))

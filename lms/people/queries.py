@@ -1,0 +1,126 @@
+"""Questions about accounts. Answers are plain values; nothing here tells a password."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from lms.kit import clock
+from lms.kit.db import session
+from lms.people import rules
+from lms.people.models import Person, SignInSession
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """A person as other features see one. `ref` is for addresses, `zone` an IANA name, `language` a two-letter code."""
+
+    id: int
+    ref: str
+    name: str
+    email: str
+    zone: str
+    language: str
+    verified: bool
+    deactivated: bool
+
+    @property
+    def reachable(self) -> bool:
+        """Whether mails about cases may be sent: the address is confirmed and the account is in use."""
+        return self.verified and not self.deactivated
+
+
+CARD_COLUMNS = (
+    Person.id,
+    Person.ref,
+    Person.name,
+    Person.email,
+    Person.zone,
+    Person.language,
+    Person.verified_at,
+    Person.deactivated_at,
+)
+
+
+def card_of(row: Any) -> PersonCard:
+    """The card of a row that has `CARD_COLUMNS`."""
+    return PersonCard(
+        row.id,
+        row.ref,
+        row.name,
+        row.email,
+        row.zone,
+        row.language,
+        row.verified_at is not None,
+        row.deactivated_at is not None,
+    )
+
+
+def person_card(person_id: int) -> PersonCard | None:
+    """The card of one person, or None."""
+    row = session().execute(select(*CARD_COLUMNS).where(Person.id == person_id)).one_or_none()
+    return card_of(row) if row is not None else None
+
+
+def person_cards(ids: Iterable[int]) -> dict[int, PersonCard]:
+    """The cards of these people by id, in order of id; unknown ids are left out. One query."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = session().execute(select(*CARD_COLUMNS).where(Person.id.in_(wanted)).order_by(Person.id))
+    return {row.id: card_of(row) for row in rows}
+
+
+def person_id_by_email(email: str) -> int | None:
+    """Whose address this is, in whatever spelling of case; None when nobody's."""
+    return session().scalar(select(Person.id).where(Person.email_key == rules.email_key(email)))
+
+
+def person_id_by_ref(ref: str) -> int | None:
+    """The person with this public reference."""
+    return session().scalar(select(Person.id).where(Person.ref == ref))
+
+
+def shortcuts_of(person_id: int) -> bool:
+    """Whether the person wants single-key shortcuts (WCAG 2.1.4)."""
+    return bool(session().scalar(select(Person.shortcuts).where(Person.id == person_id)))
+
+
+@dataclass(frozen=True)
+class Device:
+    """A sign-in that has not ended. `handle` names it in forms and tells nothing about its secret."""
+
+    handle: str
+    device: str
+    remembered: bool
+    created_at: datetime
+    expires_at: datetime
+
+
+HANDLE_LENGTH = 16
+
+
+def devices_of(person_id: int) -> list[Device]:
+    """The sign-ins of a person that have not ended, newest first."""
+    rows = session().scalars(
+        select(SignInSession)
+        .where(
+            SignInSession.person_id == person_id,
+            SignInSession.ended_at.is_(None),
+            SignInSession.expires_at > clock.now(),
+        )
+        .order_by(SignInSession.id.desc())
+    )
+    return [
+        Device(row.token_hash[:HANDLE_LENGTH], row.device, row.remembered, row.created_at, row.expires_at)
+        for row in rows
+    ]
+
+
+def demonstration_accounts_exist() -> bool:
+    """Whether this database holds accounts whose password everybody can read in the README."""
+    return session().scalar(select(Person.id).where(Person.demonstration).limit(1)) is not None

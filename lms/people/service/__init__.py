@@ -1,0 +1,66 @@
+"""Use cases of accounts: register, confirm, sign in and out, recover, profile."""
+
+from lms.people.service import devices
+from lms.people.service.accounts import (
+    confirm_address,
+    create_account,
+    edit_profile,
+    readable_link,
+    register,
+    resend_confirmation,
+)
+from lms.people.service.attempts import Client, sweep
+from lms.people.service.credentials import (
+    change_address,
+    change_link,
+    change_password,
+    request_address_change,
+    request_reset,
+    reset_link,
+    reset_password,
+)
+from lms.people.service.passwords import hash_password
+from lms.people.service.sessions import (
+    SignedIn,
+    end_device,
+    end_sessions,
+    install,
+    note_form_opened,
+    renew,
+    rest_of_form_time,
+    sign_in,
+    sign_out,
+    sign_out_everywhere,
+    signed_in,
+)
+
+__all__ = [
+    "Client",
+    "SignedIn",
+    "change_address",
+    "change_link",
+    "change_password",
+    "confirm_address",
+    "create_account",
+    "devices",
+    "edit_profile",
+    "end_device",
+    "end_sessions",
+    "hash_password",
+    "install",
+    "note_form_opened",
+    "readable_link",
+    "register",
+    "renew",
+    "request_address_change",
+    "request_reset",
+    "resend_confirmation",
+    "reset_link",
+    "reset_password",
+    "rest_of_form_time",
+    "sign_in",
+    "sign_out",
+    "sign_out_everywhere",
+    "signed_in",
+    "sweep",
+]
