@@ -1,0 +1,16 @@
+"""Commands, each a thin call of a use case: `flask --app app …`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from lms.cli.care import agenda, doctor, outbox
+from lms.cli.copies import backup, restore
+from lms.cli.people import create_admin, seed
+from lms.cli.server import init, serve, worker
+
+
+def install(app: Flask) -> None:
+    """Registers the commands."""
+    for command in (init, serve, worker, seed, create_admin, doctor, agenda, outbox, backup, restore):
+        app.cli.add_command(command)

@@ -1,0 +1,50 @@
+"""Questions about a person's inbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from lms.kit.db import session
+from lms.kit.paging import PAGE_SIZE, Page
+from lms.notifications.models import Notice
+
+
+@dataclass(frozen=True)
+class NoticeCard:
+    """A notice in the inbox."""
+
+    id: int
+    kind: str
+    subject: str
+    body: str
+    path: str
+    created_at: datetime
+    read_at: datetime | None
+
+
+def inbox(person_id: int, *, number: int = 1) -> Page[NoticeCard]:
+    """The person's notices, newest first, one page of them."""
+    mine = select(Notice).where(Notice.person_id == person_id)
+    total = session().scalar(select(func.count()).select_from(mine.subquery())) or 0
+    newest = mine.order_by(Notice.id.desc()).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    cards = [
+        NoticeCard(row.id, row.kind, row.subject, row.body, row.path, row.created_at, row.read_at)
+        for row in session().scalars(newest)
+    ]
+    return Page(cards, number, PAGE_SIZE, total)
+
+
+def unread_count(person_id: int) -> int:
+    """How many notices the person has not marked as read."""
+    unread = select(func.count()).where(Notice.person_id == person_id, Notice.read_at.is_(None))
+    return session().scalar(unread) or 0
+
+
+def violations() -> list[str]:
+    """What must never be: a notice that says nothing, or that was read before it was written. For `doctor`."""
+    wrong = (Notice.subject == "") | (Notice.read_at < Notice.created_at)
+    rows = session().scalars(select(Notice.id).where(wrong).order_by(Notice.id))
+    return [f"notice {ident} has no subject, or was read before it was written" for ident in rows]

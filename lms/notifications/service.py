@@ -1,0 +1,62 @@
+"""Telling people: one notice in the inbox and one mail, in the transaction of what they tell about."""
+
+from __future__ import annotations
+
+from flask import current_app
+from sqlalchemy import update
+
+from lms.kit import clock
+from lms.kit.db import insert_once, session, use_case
+from lms.kit.i18n import force_locale
+from lms.notifications.models import Notice
+from lms.notifications.notices import mail_html, mail_text
+from lms.notifications.rules import Letter, notice_key
+from lms.outbox import service as outbox
+from lms.outbox.rules import short_key, short_subject
+from lms.people.queries import person_card
+
+__all__ = ["Letter", "post", "read"]
+
+
+def post(person_id: int, letter: Letter, *, event: str) -> None:
+    """Tells the person, within the open use case: a notice in the inbox, and a mail when the address is confirmed and
+    the account is live. A second call for the same kind, event and person does nothing. `event` names the occurrence
+    ("enrolment:17:confirmed:3")."""
+    key = notice_key(letter.kind, event=event, person_id=person_id)
+    written = insert_once(
+        Notice,
+        person_id=person_id,
+        kind=letter.kind,
+        dedup_key=short_key(key),
+        subject=short_subject(letter.subject),
+        body=letter.text,
+        path=letter.path,
+        created_at=clock.now(),
+    )
+    person = person_card(person_id) if written else None
+    if person is None or not person.verified or person.deactivated:
+        return
+    settings = current_app.config["LMS"]
+    about = {"base_url": settings.base_url, "network": settings.LMS_NETWORK_NAME}
+    with force_locale(person.language):
+        text = mail_text(letter, **about)
+        html = mail_html(letter, **about, lang=person.language)
+    outbox.enqueue(
+        person.email,
+        dedup_key=f"notice:{key}",
+        subject=letter.subject,
+        text=text,
+        html=html,
+        attachment_name=letter.attachment_name,
+        attachment_type=letter.attachment_type,
+        attachment=letter.attachment,
+    )
+
+
+@use_case
+def read(person_id: int, *, notice_id: int | None = None) -> None:
+    """The person has read this notice (None: every one). Of others' notices, or ones read before, nothing changes."""
+    unread = update(Notice).where(Notice.person_id == person_id, Notice.read_at.is_(None))
+    if notice_id is not None:
+        unread = unread.where(Notice.id == notice_id)
+    session().execute(unread.values(read_at=clock.now()))

@@ -1,0 +1,41 @@
+"""The inbox of a person."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.access import Permission, require
+from lms.kit.i18n import gettext as _
+from lms.kit.paging import page_number
+from lms.kit.routing import Area
+from lms.notifications import queries, service
+
+area = Area("notifications", __name__)
+MAX_ID = 2**31 - 1
+
+
+@area.get("/me/notices", permission=Permission.ACCOUNT)
+def inbox() -> str:
+    """What we told this person, newest first. Looking changes nothing."""
+    person_id = require(Permission.ACCOUNT).person_id or 0
+    return render_template(
+        "notifications/inbox.html",
+        page=queries.inbox(person_id, number=page_number(request.args.get("page"))),
+        unread_here=queries.unread_count(person_id),
+        page_url=lambda number: url_for("notifications.inbox", page=number),
+    )
+
+
+@area.post("/me/notices/read", permission=Permission.ACCOUNT)
+def read() -> BaseResponse | Response:
+    """Marks one notice (`notice`) or all of them as read."""
+    person_id = require(Permission.ACCOUNT).person_id or 0
+    chosen = request.form.get("notice", "")
+    notice_id = int(chosen[:18]) if chosen.isascii() and chosen.isdigit() else None
+    if notice_id is not None and notice_id <= MAX_ID:
+        service.read(person_id, notice_id=notice_id)
+    elif not chosen:
+        service.read(person_id)
+        flash(_("All notices are marked as read."), "success")
+    return redirect(url_for("notifications.inbox", page=page_number(request.form.get("page"))), 303)

@@ -1,0 +1,51 @@
+"""Sending: claim, send outside any transaction, settle; again until nothing is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from lms.kit.db import in_use_case
+from lms.outbox.rules import Outcome
+from lms.outbox.service.queue import claim, settle
+from lms.outbox.service.transport import Transport
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What one delivery did. `reachable` False: the mail server could not be talked to; wait before the next one."""
+
+    sent: int = 0
+    failed: int = 0
+    reachable: bool = True
+
+
+def deliver_due(transport: Transport, *, stop: Callable[[], bool] = lambda: False) -> Delivery:
+    """Sends every mail that is due, in batches, until none is left, `stop()` says so or the server cannot be reached.
+
+    Each mail goes out at least once; a crash between sending and settling repeats it once, with the same Message-ID.
+    """
+    if in_use_case():
+        raise AssertionError("nothing is sent inside a transaction")
+    sent = failed = 0
+    parcels = claim()
+    while parcels:
+        batch = transport.send(parcels)
+        sent += sum(outcome.delivered for outcome in batch.outcomes)
+        failed += sum(outcome.tried and not outcome.delivered for outcome in batch.outcomes)
+        _note(batch.outcomes)
+        parcels = settle(batch.outcomes, claim_more=batch.reachable and not stop())
+        if not batch.reachable:
+            return Delivery(sent, failed, reachable=False)
+    return Delivery(sent, failed)
+
+
+def _note(outcomes: list[Outcome]) -> None:
+    """Failures go to the log by number: reasons quote addresses and stay in the row."""
+    for outcome in outcomes:
+        if outcome.tried and not outcome.delivered:
+            log.warning("mail not sent", mail=outcome.parcel.id, attempt=outcome.parcel.attempts + 1)

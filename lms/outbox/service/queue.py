@@ -1,0 +1,157 @@
+"""The rows: written inside a use case, claimed for a while by one worker, settled after the attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import or_, select, update
+
+from lms.kit import clock
+from lms.kit.db import in_use_case, insert_once, lock, session, use_case
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import NotFound, Refusal
+from lms.outbox.models import Mail
+from lms.outbox.queries import message_id_of
+from lms.outbox.rules import BATCH, DEAD, LEASE, PENDING, SENT, Outcome, Parcel, fate, message_id
+from lms.outbox.rules import short_key as _short
+from lms.outbox.rules import short_subject as _cut
+
+
+def enqueue(
+    recipient: str,
+    *,
+    dedup_key: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    attachment_name: str = "",
+    attachment_type: str = "",
+    attachment: bytes = b"",
+) -> bool:
+    """Writes a mail within the open use case: it is sent when that is committed and never when it is not.
+
+    A second call with the same `dedup_key` (kind, object, transition, recipient) does nothing and gives False. A line
+    end in anything that becomes a header is refused.
+    """
+    if not in_use_case():
+        raise AssertionError("a mail is written inside the use case it tells about")
+    for header in (recipient, subject, attachment_name, attachment_type):
+        if "\r" in header or "\n" in header:
+            raise Refusal("line_break", _l("A mail's address, subject and file name have one line each."))
+    now = clock.now()
+    return insert_once(
+        Mail,
+        dedup_key=_short(dedup_key),
+        message_id=message_id(dedup_key, host=current_app.config["LMS"].LMS_UID_HOST),
+        recipient=recipient,
+        subject=_cut(subject),
+        text=text,
+        html=html,
+        attachment_name=attachment_name,
+        attachment_type=attachment_type,
+        attachment=attachment or None,
+        state=PENDING,
+        created_at=now,
+        due_at=now,
+    )
+
+
+@use_case
+def claim(*, limit: int = BATCH) -> list[Parcel]:
+    """At most `limit` mails that are due, oldest first, now leased to the caller: no other worker gets them until the
+    lease ends. Rows another worker is just claiming are passed over, not waited for."""
+    now = clock.now()
+    due = (
+        select(Mail)
+        .where(Mail.state == PENDING, Mail.due_at <= now)
+        .where(or_(Mail.leased_until.is_(None), Mail.leased_until <= now))
+        .order_by(Mail.due_at, Mail.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(session().scalars(due))
+    lease = now + LEASE
+    ids = [row.id for row in rows]
+    if ids:
+        session().execute(update(Mail).where(Mail.id.in_(ids)).values(leased_until=lease))
+    return [_parcel(row, lease) for row in rows]
+
+
+def _parcel(row: Mail, lease: datetime) -> Parcel:
+    return Parcel(
+        id=row.id,
+        lease=lease,
+        message_id=row.message_id,
+        recipient=row.recipient,
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        attachment_name=row.attachment_name,
+        attachment_type=row.attachment_type,
+        attachment=row.attachment or b"",
+        created_at=row.created_at,
+        attempts=row.attempts,
+    )
+
+
+@use_case
+def settle(outcomes: Sequence[Outcome], *, claim_more: bool = False) -> list[Parcel]:
+    """Writes what became of claimed mails, all in one transaction; with `claim_more` the next ones are claimed in it.
+
+    A mail whose lease ended meanwhile and that another worker claimed is left to that one.
+    """
+    now = clock.now()
+    delivered = [outcome.parcel for outcome in outcomes if outcome.delivered]
+    for lease in sorted({parcel.lease for parcel in delivered}):
+        held = Mail.id.in_([parcel.id for parcel in delivered if parcel.lease == lease])
+        done = {"state": SENT, "sent_at": now, "leased_until": None, "last_error": ""}
+        session().execute(
+            update(Mail)
+            .where(held, Mail.leased_until == lease)
+            .values(**done, attempts=Mail.attempts + 1)
+            .execution_options(synchronize_session=False)
+        )
+    for outcome in outcomes:
+        if not outcome.delivered:
+            _put_back(outcome, now)
+    return claim() if claim_more else []
+
+
+def _put_back(outcome: Outcome, now: datetime) -> None:
+    parcel = outcome.parcel
+    held = update(Mail).where(Mail.id == parcel.id, Mail.leased_until == parcel.lease)
+    if not outcome.tried:
+        session().execute(held.values(leased_until=None).execution_options(synchronize_session=False))
+        return
+    next_state = fate(outcome, now=now)
+    session().execute(
+        held.values(
+            state=next_state.state,
+            due_at=next_state.due_at,
+            leased_until=None,
+            attempts=parcel.attempts + 1,
+            last_error=outcome.reason[:1000],
+        ).execution_options(synchronize_session=False)
+    )
+
+
+@use_case
+def retry(ref: str) -> None:
+    """The mail `ref`, which was given up, is tried again from the start. Refused for one that is not dead (409)."""
+    ident = session().scalar(select(Mail.id).where(Mail.message_id == message_id_of(ref)))
+    if ident is None:
+        raise NotFound
+    row = lock(Mail, ident)
+    if row.state != DEAD:
+        raise Refusal("not_dead", _l("Only a mail that was given up can be tried again."), status=409)
+    row.state, row.attempts, row.due_at = PENDING, 0, clock.now()
+
+
+@use_case
+def retry_all() -> int:
+    """Every mail that was given up is tried again from the start; gives their number."""
+    again = update(Mail).where(Mail.state == DEAD).returning(Mail.id)
+    rows = session().execute(again.values(state=PENDING, attempts=0, due_at=clock.now()))
+    return len(rows.all())

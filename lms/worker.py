@@ -1,0 +1,170 @@
+"""The worker: delivers mail and runs due jobs. Any number may run, on any number of machines."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from lms.enrolments import service as enrolments
+from lms.kit import clock
+from lms.outbox import queries, service
+from lms.people import service as people
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 0.5  # how long an idle loop waits before it looks again
+BEAT_SECONDS = 10.0
+LONGEST_PAUSE_SECONDS = 30.0  # between attempts to reach a database or a mail server that is away
+MIDNIGHT = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to be done every so often, once by all workers together.
+
+    `run` does everything that is due when it is called: what a slot left undone the next one makes up for. A slot whose
+    worker crashed is handed out again after `lease`.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[], object]
+    lease: timedelta = timedelta(minutes=10)
+
+    def slot(self, now: datetime) -> str:
+        """The name of the slot that the aware instant `now` lies in: its first instant (UTC)."""
+        return (MIDNIGHT + self.every * ((now - MIDNIGHT) // self.every)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def due_jobs() -> tuple[Job, ...]:
+    """The jobs of every feature, in the order in which they run."""
+    return (
+        Job("enrolments.expire_waiting", timedelta(minutes=1), enrolments.expire_waiting),
+        Job("enrolments.finish_runs", timedelta(minutes=10), enrolments.finish_runs),
+        Job("enrolments.archive_runs", timedelta(hours=24), enrolments.archive_runs),
+        Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
+        Job("outbox.tidy", timedelta(hours=6), service.tidy),
+    )
+
+
+class Worker:
+    """Two loops, so that a slow mail server holds up no job: one sends mails, one runs jobs and shows that it lives."""
+
+    def __init__(self, app: Flask, *, jobs: tuple[Job, ...] | None = None) -> None:
+        self._app = app
+        self._transport = service.transport_of(app.config["LMS"])
+        self._jobs = due_jobs() if jobs is None else jobs
+        self._name = f"{socket.gethostname()[:40]}:{os.getpid()}"
+        self._stopping = threading.Event()
+        self._done: dict[str, str] = {}  # the slot of each job that need not be asked about again
+        self._last_beat: dict[str, float] = {}
+        self._threads = [
+            threading.Thread(target=self._loop, args=(name, turn), name=f"worker-{name}", daemon=True)
+            for name, turn in (("mail", self.send_mails), ("jobs", self.run_jobs))
+        ]
+
+    def start(self) -> Worker:
+        """Begins both loops in threads of their own."""
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def stop(self, *, patience: float = 30.0) -> bool:
+        """Ends both loops after what they are at; whether they ended within `patience` seconds."""
+        self._stopping.set()
+        give_up = time.monotonic() + patience
+        for thread in self._threads:
+            thread.join(max(0.0, give_up - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def run(self) -> None:
+        """Works until SIGTERM or SIGINT, then finishes what it is at."""
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, lambda *_: self._stopping.set())
+        self.start()
+        while not self._stopping.wait(1.0):
+            pass
+        self.stop()
+
+    def _loop(self, name: str, turn: Callable[[], bool]) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                with self._app.app_context():
+                    self._beat(name)
+                    fine = turn()
+            except (DBAPIError, PoolTimeout) as error:
+                detail = str(getattr(error, "orig", ""))[:300]
+                fault = type(error).__name__
+                log.warning("worker cannot reach the database", loop=name, fault=fault, detail=detail)
+                fine = False
+            except Exception as error:  # whatever it is, the next turn must come
+                log.error("worker", loop=name, fault=type(error).__name__, exc_info=error)
+                fine = False
+            failures = 0 if fine else failures + 1
+            self._stopping.wait(min(POLL_SECONDS * 2 ** min(failures, 10), LONGEST_PAUSE_SECONDS))
+        with self._app.app_context(), suppress(DBAPIError, PoolTimeout):
+            service.leave(f"{self._name}:{name}")
+
+    def _beat(self, name: str) -> None:
+        last = self._last_beat.get(name)
+        if last is None or time.monotonic() - last >= BEAT_SECONDS:
+            service.beat(f"{self._name}:{name}")
+            self._last_beat[name] = time.monotonic()
+
+    def send_mails(self) -> bool:
+        """Sends what is due; whether the mail server could be talked to."""
+        if not queries.anything_due(clock.now()):
+            return True
+        return service.deliver_due(self._transport, stop=self._beat_and_ask).reachable
+
+    def _beat_and_ask(self) -> bool:
+        """Between batches: shows that the loop lives, and tells whether it is to end."""
+        self._beat("mail")
+        return self._stopping.is_set()
+
+    def run_jobs(self) -> bool:
+        """Runs each job whose slot nobody has begun. One that fails is logged and does not keep the others waiting."""
+        for job in self._jobs:
+            now = clock.now()
+            slot = job.slot(now)
+            if self._done.get(job.name) == slot or self._stopping.is_set():
+                continue
+            if not self._taken(job, slot, now) and service.begin_slot(job.name, slot, lease=job.lease):
+                self._run(job, slot)
+        return True
+
+    def _taken(self, job: Job, slot: str, now: datetime) -> bool:
+        """Whether another worker has done this slot or is at it: a question, so that waiting writes nothing."""
+        known = queries.job_slot(job.name, slot)
+        if known is not None and known.finished_at is not None:
+            self._done[job.name] = slot
+        return known is not None and (known.finished_at is not None or known.started_at > now - job.lease)
+
+    def _run(self, job: Job, slot: str) -> None:
+        try:
+            job.run()
+        except DBAPIError:
+            raise
+        except Exception as error:  # its slot comes back after the lease
+            log.error("job failed", job=job.name, fault=type(error).__name__, exc_info=error)
+            return
+        service.finish_slot(job.name, slot)
+        self._done[job.name] = slot
+
+
+def run_in_thread(app: Flask) -> Worker:
+    """A worker beside the embedded server; call `stop` on it before the process ends."""
+    return Worker(app).start()
