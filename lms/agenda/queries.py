@@ -1,0 +1,185 @@
+"""Entries for feeds, pages and mails."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, select
+
+from lms.agenda.models import Audience, Change, Entry, EntryBody
+from lms.agenda.rules import EntryCard, Form, Reference, Status
+from lms.kit import ical
+from lms.kit.db import session
+
+Span = tuple[datetime, datetime]
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class ChangeNumber:
+    """How often entries of a key changed, and when the last time."""
+
+    number: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Body:
+    """Rendered bytes of one entry, their digest, and the zone whose VTIMEZONE they need ("" for none)."""
+
+    body: bytes
+    digest: str
+    zone: str
+
+
+def change_number(key: str) -> ChangeNumber:
+    """The change number of "public" or "person:<id>"; 0 when nothing ever changed."""
+    row = session().execute(select(Change.number, Change.changed_at).where(Change.key == key)).one_or_none()
+    return ChangeNumber(*row) if row else ChangeNumber(0, BEGINNING)
+
+
+def shown_in(form: Form) -> ColumnElement[bool]:
+    """The condition that a feed of `form` shows an entry."""
+    return Entry.form.in_((form, "both"))
+
+
+def _within(span: Span) -> ColumnElement[bool]:
+    return (Entry.ends_at > span[0]) & (Entry.starts_at < span[1])
+
+
+def bodies_of(
+    group_kind: str, group_ids: Select[int] | Sequence[int], *, form: Form, lang: str, span: Span
+) -> list[Body]:
+    """Public bodies of the entries of these groups that touch `span`, by start and UID. `group_ids` is the list's own
+    query for ids (its filter is the scope), or ids."""
+    query = (
+        select(EntryBody.body, EntryBody.digest, EntryBody.zone)
+        .join(Entry, Entry.id == EntryBody.entry_id)
+        .where(EntryBody.lang == lang, EntryBody.variant == "public", shown_in(form), _within(span))
+        .where(Entry.group_kind == group_kind, Entry.group_id.in_(group_ids))
+        .order_by(Entry.starts_at, Entry.uid)
+    )
+    return [Body(*row) for row in session().execute(query)]
+
+
+def body_of(source: Reference, *, lang: str) -> Body | None:
+    """The public body of one entry."""
+    query = (
+        select(EntryBody.body, EntryBody.digest, EntryBody.zone)
+        .join(Entry, Entry.id == EntryBody.entry_id)
+        .where(EntryBody.lang == lang, EntryBody.variant == "public")
+        .where(Entry.source_kind == source[0], Entry.source_id == source[1])
+    )
+    row = session().execute(query).one_or_none()
+    return Body(*row) if row else None
+
+
+def bodies_of_person(
+    person_id: int, *, form: Form, lang: str, span: Span | None = None, group: Reference | None = None
+) -> list[Body]:
+    """The person's own entries with the personal STATUS, SEQUENCE and stamp; join links for confirmed places only."""
+    query = (
+        select(EntryBody.variant, EntryBody.body, EntryBody.zone, Entry.sequence, Audience)
+        .join(Entry, Entry.id == EntryBody.entry_id)
+        .join(Audience, (Audience.entry_id == Entry.id) & (Audience.person_id == person_id) & Audience.shown)
+        .where(EntryBody.lang == lang, shown_in(form))
+        .order_by(Entry.starts_at, Entry.uid)
+    )
+    if span is not None:
+        query = query.where(_within(span))
+    if group is not None:
+        query = query.where(Entry.group_kind == group[0], Entry.group_id == group[1])
+    found = []
+    for variant, body, zone, sequence, mine in session().execute(query):
+        if variant == ("private" if mine.status == "confirmed" else "public"):
+            own = ical.splice(
+                body,
+                status=_status(mine.status),
+                sequence=sequence + mine.extra_sequence,
+                stamp=max(ical.stamp_of(body), mine.stamp),
+            )
+            found.append(Body(own, ical.content_hash(own), zone))
+    return found
+
+
+def publish_attachment(group: Reference, person_id: int, *, lang: str) -> bytes:
+    """A calendar with the person's entries of one group, for a mail (METHOD:PUBLISH, same UIDs as the feed)."""
+    bodies = bodies_of_person(person_id, form="sessions", lang=lang, group=group)
+    return ical.attachment([body.body for body in bodies], [body.zone for body in bodies if body.zone])
+
+
+def _cards(query: Select[Entry], lang: str) -> list[EntryCard]:
+    return [_card(entry, lang) for entry in session().scalars(query.order_by(Entry.starts_at, Entry.uid))]
+
+
+def _status(stored: str) -> Status:
+    return cast("Status", stored)  # a check constraint keeps it one of the three
+
+
+def _card(entry: Entry, lang: str) -> EntryCard:
+    facts: dict[str, Any] = entry.facts
+    return EntryCard(
+        uid=entry.uid,
+        source=(entry.source_kind, entry.source_id),
+        group=(entry.group_kind, entry.group_id),
+        title=dict(facts["titles"]).get(lang, facts["title"]),
+        path=facts["path"],
+        location=facts["location"],
+        zone=entry.zone,
+        status=_status(entry.status),
+        mark=facts["mark"],
+        categories=tuple(facts["categories"]),
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
+        starts_on=entry.starts_on,
+        ends_on=entry.ends_on,
+    )
+
+
+def cards_of(
+    group_kind: str,
+    group_ids: Select[int] | Sequence[int],
+    *,
+    form: Form,
+    lang: str,
+    span: Span,
+    limit: int,
+) -> list[EntryCard]:
+    """Entries of these groups that touch `span`, by start and UID, at most `limit`."""
+    query = select(Entry).where(
+        Entry.group_kind == group_kind, Entry.group_id.in_(group_ids), shown_in(form), _within(span)
+    )
+    return _cards(query.limit(limit), lang)
+
+
+def cards_of_person(person_id: int, *, lang: str, span: Span, limit: int) -> list[EntryCard]:
+    """The person's own entries (sessions) that touch `span`, by start and UID, at most `limit`."""
+    query = (
+        select(Entry)
+        .join(Audience, (Audience.entry_id == Entry.id) & (Audience.person_id == person_id) & Audience.shown)
+        .where(shown_in("sessions"), _within(span))
+    )
+    return _cards(query.limit(limit), lang)
+
+
+def uid_of(source: Reference) -> str | None:
+    """The UID of the entry of `source`."""
+    query = select(Entry.uid).where(Entry.source_kind == source[0], Entry.source_id == source[1])
+    return session().scalar(query)
+
+
+def statuses_of_groups(group_kind: str, group_ids: Collection[int]) -> dict[tuple[int, int], set[str]]:
+    """For each (group id, person id): the statuses their entries have in the person's own calendar."""
+    query = (
+        select(Entry.group_id, Audience.person_id, Audience.status)
+        .join(Audience, (Audience.entry_id == Entry.id) & Audience.shown)
+        .where(Entry.group_kind == group_kind, Entry.group_id.in_(group_ids))
+        .distinct()
+    )
+    found: dict[tuple[int, int], set[str]] = {}
+    for group_id, person_id, status in session().execute(query):
+        found.setdefault((group_id, person_id), set()).add(status)
+    return found

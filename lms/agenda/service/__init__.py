@@ -1,0 +1,8 @@
+"""Writing entries and whom they concern, within the use cases of the features."""
+
+from lms.agenda.service.audience import concern, include, moved
+from lms.agenda.service.bulk import concern_new, put_new
+from lms.agenda.service.checks import Violation, check
+from lms.agenda.service.entries import put
+
+__all__ = ["Violation", "check", "concern", "concern_new", "include", "moved", "put", "put_new"]

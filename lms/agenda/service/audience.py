@@ -1,0 +1,107 @@
+"""Whom entries concern, and the numbers that tell feeds that something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lms.agenda import rules
+from lms.agenda.models import Audience, Change, Entry
+from lms.agenda.rules import Reference, Status
+from lms.kit import clock
+from lms.kit.db import session, use_case
+
+
+@use_case
+def concern(group: Reference, person_id: int, *, status: Status | None) -> None:
+    """From now on all entries of `group` stand in the person's own feed with `status`; None: they leave it at once.
+
+    The personal SEQUENCE rises with each change of status and never falls, also when a person leaves and returns.
+    The same status again changes nothing.
+    """
+    kind, ident = group
+    now = clock.now()
+    query = (
+        select(Entry.id, Entry.stamp, Audience)
+        .outerjoin(Audience, (Audience.entry_id == Entry.id) & (Audience.person_id == person_id))
+        .where(Entry.group_kind == kind, Entry.group_id == ident)
+        .order_by(Entry.id)
+    )
+    changed = False
+    for entry_id, stamp, audience in session().execute(query).all():
+        if audience is not None:
+            changed |= _set(audience, status, stamp, now)
+        elif status is not None:
+            stamp = rules.next_stamp(None, now)
+            session().add(Audience(entry_id=entry_id, person_id=person_id, status=status, stamp=stamp))
+            changed = True
+    if changed:
+        session().flush()
+        moved([f"person:{person_id}"], now)
+
+
+def _set(audience: Audience, status: Status | None, stamp: datetime, now: datetime) -> bool:
+    """`stamp` is the entry's: what the person sees next must bear a later one than both."""
+    if status is None:
+        left, audience.shown = audience.shown, False
+        return left
+    if audience.shown and audience.status == status:
+        return False
+    audience.status, audience.shown = status, True
+    audience.extra_sequence += 1
+    audience.stamp = rules.next_stamp(max(audience.stamp, stamp), now)
+    return True
+
+
+@use_case
+def include(group: Reference, people: Collection[int]) -> None:
+    """Entries of `group` that do not stand in the own feed of one of `people` stand there from now on, confirmed: for
+    those who teach. Where somebody's entries have a status already, it stays."""
+    for person_id in sorted(people):
+        kind, ident = group
+        there = select(Audience.entry_id).where(Audience.person_id == person_id, Audience.shown)
+        lacking = select(Entry.id).where(
+            Entry.group_kind == kind, Entry.group_id == ident, Entry.id.not_in(there)
+        )
+        if session().scalars(lacking.limit(1)).first() is not None:
+            concern(group, person_id, status=_status_there(group, person_id) or "confirmed")
+
+
+def _status_there(group: Reference, person_id: int) -> Status | None:
+    query = (
+        select(Audience.status)
+        .join(Entry, Entry.id == Audience.entry_id)
+        .where(Entry.group_kind == group[0], Entry.group_id == group[1])
+        .where(Audience.person_id == person_id, Audience.shown)
+        .order_by(Audience.entry_id)
+    )
+    return cast("Status | None", session().scalars(query.limit(1)).first())
+
+
+def reach_the_concerned(entry: Entry) -> None:
+    """A new entry of a group stands in the feeds of the people the group's other entries stand in."""
+    query = (
+        select(Audience.person_id, func.min(Audience.status))
+        .join(Entry, Entry.id == Audience.entry_id)
+        .where(Entry.group_kind == entry.group_kind, Entry.group_id == entry.group_id, Audience.shown)
+        .group_by(Audience.person_id)
+        .order_by(Audience.person_id)
+    )
+    for person_id, status in session().execute(query).all():
+        session().add(Audience(entry_id=entry.id, person_id=person_id, status=status, stamp=entry.stamp))
+
+
+def moved(keys: Iterable[str], now: datetime) -> None:
+    """Raises the change number of each key, in a fixed order so that two units never wait for each other."""
+    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
+    for key in sorted(set(keys)):
+        statement = insert(Change).values(key=key, number=1, changed_at=now)
+        session().execute(
+            statement.on_conflict_do_update(
+                index_elements=[Change.key], set_={"number": Change.number + 1, "changed_at": now}
+            )
+        )

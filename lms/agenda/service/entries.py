@@ -1,0 +1,191 @@
+"""Entries and their rendered bodies."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache, partial
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from lms.agenda import rules
+from lms.agenda.models import Audience, Entry, EntryBody
+from lms.agenda.rules import EntrySource, Variant
+from lms.agenda.service.audience import moved, reach_the_concerned
+from lms.config import Settings
+from lms.kit import clock, ical
+from lms.kit.db import add, session, use_case
+from lms.kit.i18n import force_locale
+from lms.kit.i18n import gettext as _
+from lms.kit.ical import EntryFacts
+
+Key = tuple[str, Variant]
+Render = Callable[[int, datetime], bytes]
+Renderings = dict[Key, tuple[Render, str]]
+
+
+@use_case
+def put(source: EntrySource, *, again: bool = False) -> None:
+    """Makes or changes the entry of `source`: SEQUENCE, stamps, bodies in every language, change numbers.
+
+    Each body has a stamp of its own, which moves when its bytes change and only then: a new join link touches nothing
+    public, a Swedish title nothing English. Unchanged facts change nothing at all, unless `again` asks to render anew
+    (repair, new languages); SEQUENCE stays then. A new entry of a group reaches the people the group already concerns.
+    """
+    kind, ident = source.source
+    query = select(Entry).where(Entry.source_kind == kind, Entry.source_id == ident).with_for_update()
+    entry = session().scalars(query).one_or_none()
+    facts, now = rules.facts_of(source), clock.now()
+    if entry is None:
+        entry = add(new_entry(source, uid=secrets.token_hex(16), stamp=rules.next_stamp(None, now)))
+        reach_the_concerned(entry)
+    elif entry.facts == facts and not again:
+        return
+    entry.sequence = rules.next_sequence(entry.sequence, entry.facts, facts)
+    entry.facts = facts
+    listed = set_columns(entry, source)
+    changed = _write_bodies(entry, source, now)
+    if listed or "public" in changed:
+        moved(["public"], now)
+    if listed or changed:
+        concerned = select(Audience.person_id).where(Audience.entry_id == entry.id, Audience.shown)
+        moved([f"person:{person}" for person in session().scalars(concerned)], now)
+
+
+def new_entry(source: EntrySource, *, uid: str, stamp: datetime) -> Entry:
+    """An entry without bodies; `uid` is the left part of its UID, `stamp` when it is made (whole seconds)."""
+    settings: Settings = current_app.config["LMS"]
+    entry = Entry(
+        source_kind=source.source[0],
+        source_id=source.source[1],
+        uid=f"{uid}@{settings.LMS_UID_HOST}",
+        sequence=0,
+        stamp=stamp,
+        created_at=stamp,
+        facts=rules.facts_of(source),
+    )
+    set_columns(entry, source)
+    return entry
+
+
+def set_columns(entry: Entry, source: EntrySource) -> bool:
+    """Makes the columns that lists select and order by follow `source`; whether one changed."""
+    changed = False
+    for name, value in rules.columns_of(source).items():
+        if getattr(entry, name) != value:
+            setattr(entry, name, value)
+            changed = True
+    return changed
+
+
+def _write_bodies(entry: Entry, source: EntrySource, now: datetime) -> set[Variant]:
+    """Renders what changed; the variants that did. A body that says the same keeps its bytes, stamp and all."""
+    query = select(EntryBody).where(EntryBody.entry_id == entry.id)
+    stored: dict[Key, EntryBody] = {(row.lang, variant_of(row)): row for row in session().scalars(query)}
+    changed = set()
+    seen = session().scalar(select(func.max(Audience.stamp)).where(Audience.entry_id == entry.id))
+    for key, (render, zone) in renderings(entry, source).items():
+        old = stored.pop(key, None)
+        if old is not None and agrees(old, render, zone, sequence=entry.sequence):
+            continue
+        former = [each for each in (seen, _stamp(old, entry) if old is not None else None) if each]
+        stamp = rules.next_stamp(max(former, default=None), now)
+        entry.stamp = max(entry.stamp, stamp)
+        new = _row(entry, key, render(entry.sequence, stamp), zone)
+        session().merge(new)
+        changed.add(key[1])
+    for key, row in stored.items():  # a language that is gone
+        session().delete(row)
+        changed.add(key[1])
+    session().flush()
+    return changed
+
+
+def _row(entry: Entry, key: Key, body: bytes, zone: str) -> EntryBody:
+    digest = ical.content_hash(body)
+    return EntryBody(entry_id=entry.id, lang=key[0], variant=key[1], zone=zone, body=body, digest=digest)
+
+
+def variant_of(row: EntryBody) -> Variant:
+    """The variant of a stored body."""
+    return "private" if row.variant == "private" else "public"
+
+
+def _stamp(row: EntryBody, entry: Entry) -> datetime:
+    """The stamp a stored body bears; the entry's latest when the bytes were damaged."""
+    return ical.stamp_of(row.body) if row.digest == ical.content_hash(row.body) else entry.stamp
+
+
+def agrees(row: EntryBody, render: Render, zone: str, *, sequence: int) -> bool:
+    """Whether a stored body is, octet by octet, what would be rendered now with the stamp it bears."""
+    if row.digest != ical.content_hash(row.body) or row.zone != zone:
+        return False
+    return row.body == render(sequence, ical.stamp_of(row.body))
+
+
+def new_bodies(entry: Entry, source: EntrySource) -> Iterator[EntryBody]:
+    """The bodies of an entry that has none yet, with its stamp."""
+    for key, (render, zone) in renderings(entry, source).items():
+        yield _row(entry, key, render(entry.sequence, entry.stamp), zone)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """All that decides the bytes of a body, apart from its number and stamp."""
+
+    facts: EntryFacts
+    prefix: str
+    private: bool
+
+
+def renderings(entry: Entry, source: EntrySource) -> Renderings:
+    """For each language and variant how its body is rendered, and the zone whose VTIMEZONE it needs ("" for none).
+
+    What comes out alike is rendered once: without a join link both variants, without a translation all languages.
+    """
+    settings: Settings = current_app.config["LMS"]
+
+    @cache
+    def render(words: _Words, sequence: int, stamp: datetime) -> bytes:
+        return ical.render(
+            words.facts, sequence=sequence, stamp=stamp, prefix=words.prefix, private=words.private
+        )
+
+    found: Renderings = {}
+    for lang in settings.locales:
+        facts, prefix = _facts_in(lang, entry, source, settings.base_url)
+        zones = ical.zones_used(facts)
+        for variant in rules.VARIANTS:
+            words = _Words(facts, prefix, variant == "private" and bool(facts.join_link))
+            found[lang, variant] = partial(render, words), zones[0] if zones else ""
+    return found
+
+
+def _facts_in(lang: str, entry: Entry, source: EntrySource, base_url: str) -> tuple[EntryFacts, str]:
+    with force_locale(lang):
+        prefix = {"": "", "cancelled": _("CANCELLED:"), "postponed": _("POSTPONED:")}[source.mark]
+        join_label = _("Join") if source.join_link else ""
+    facts = EntryFacts(
+        uid=entry.uid,
+        starts=source.starts_at or source.starts_on or entry.starts_at,
+        ends=source.ends_at or _day_after(source) or entry.ends_at,
+        zone=source.zone,
+        title=dict(source.titles).get(lang, source.title),
+        created=entry.created_at,
+        description=source.description,
+        location=source.location,
+        url=base_url + source.path,
+        categories=source.categories,
+        status=source.status,
+        transparent=source.transparent,
+        join_link=source.join_link,
+        join_label=join_label,
+    )
+    return facts, prefix
+
+
+def _day_after(source: EntrySource) -> date | None:
+    return source.ends_on + timedelta(days=1) if source.ends_on else None

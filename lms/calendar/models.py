@@ -1,0 +1,32 @@
+"""Private feed addresses: a person's own, each withdrawn alone, independent of password and sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.kit.db import Base
+
+
+class FeedAddress(Base):
+    """One private address; only the SHA-256 of its token is stored."""
+
+    __tablename__ = "feed_address"
+    __table_args__ = (
+        Index("uq_feed_address_token_hash", "token_hash", unique=True),
+        Index("ix_feed_address_person", "person_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(60))
+    token_hash: Mapped[str] = mapped_column(String(64))
+    feed_uid: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    fetched_at: Mapped[datetime | None]
+    fetched_by: Mapped[str] = mapped_column(String(60), default="")
+    hour: Mapped[str] = mapped_column(String(13), default="")  # UTC hour the count below is for
+    hour_count: Mapped[int] = mapped_column(default=0)

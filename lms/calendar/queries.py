@@ -1,0 +1,261 @@
+"""Feeds: the list's own query gives the ids, `agenda` the bodies; joined once per change and kept in memory."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
+from urllib.parse import urlencode
+
+from flask import current_app
+from sqlalchemy import Select, String, cast, func, literal, select
+
+from lms.access import PUBLIC
+from lms.agenda import queries as agenda
+from lms.agenda.models import Change
+from lms.agenda.queries import BEGINNING, Body, ChangeNumber
+from lms.agenda.rules import Form, window
+from lms.calendar.models import FeedAddress
+from lms.calendar.rules import BY_THE_CLOCK_EVERY, Ask, minute_of
+from lms.centres.models import Centre, Region
+from lms.config import Settings
+from lms.courses import queries as courses
+from lms.courses.models import Run
+from lms.enrolments import queries as enrolments
+from lms.kit import clock, ical
+from lms.kit.db import session
+from lms.kit.i18n import force_locale, network_zone
+from lms.kit.i18n import gettext as _
+from lms.kit.ical import FeedHead
+from lms.kit.tokens import hash_token
+from lms.people.models import Person
+
+KEPT_BYTES = 32_000_000
+LARGEST = 990_000  # of entries: a feed with its head stays below 1 MB
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed ready to send: bytes, strong ETag (without quotes), when it last changed and until when it may be kept
+    though nothing changes (both aware UTC)."""
+
+    body: bytes
+    etag: str
+    changed_at: datetime
+    until: datetime | None = None
+
+    @cached_property
+    def zipped(self) -> bytes:
+        """The same, gzipped once; the same bytes in every process."""
+        return gzip.compress(self.body, compresslevel=6, mtime=0)
+
+
+class _Shelf:
+    """The feeds made last, by what was asked, each with the state of the database it was made at."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, tuple[Hashable, Feed]] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, state: Hashable, make: Callable[[], Feed]) -> Feed:
+        """The feed kept for `key` if it was made at `state` and is not over, else a new one."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found and found[0] == state and (found[1].until is None or clock.now() < found[1].until):
+                self._kept.move_to_end(key)
+                return found[1]
+        feed = make()
+        with self._lock:
+            self._drop(self._kept.pop(key, None))
+            self._kept[key] = (state, feed)
+            self._size += len(feed.body)
+            while self._size > KEPT_BYTES:
+                self._drop(self._kept.popitem(last=False)[1])
+        return feed
+
+    def _drop(self, kept: tuple[Hashable, Feed] | None) -> None:
+        self._size -= len(kept[1].body) if kept else 0
+
+
+def _shelf() -> _Shelf:
+    shelf: _Shelf = current_app.extensions.setdefault("lms_feeds", _Shelf())
+    return shelf
+
+
+@dataclass(frozen=True)
+class _State:
+    """All that decides public feeds besides what is asked: entries, names of centres and regions, the window."""
+
+    number: int
+    changed_at: datetime
+    names: int
+    window: Span
+
+
+def _public_state() -> _State:
+    names = [
+        select(func.coalesce(func.sum(named.version), 0)).scalar_subquery() for named in (Centre, Region)
+    ]
+    query = select(Change.number, Change.changed_at, *names).select_from(
+        select(literal("public").label("key")).subquery().outerjoin(Change, Change.key == "public")
+    )
+    number, changed_at, centres, regions = session().execute(query).one()
+    return _State(number or 0, changed_at or BEGINNING, centres + regions, window(clock.now()))
+
+
+def public_feed(address: Hashable, read: Callable[[], Ask]) -> Feed:
+    """The feed that the public sees at `address` (path and query), which `read` understands. Nothing changed since the
+    last time: one small query, and `read` is not called."""
+    state = _public_state()
+    return _shelf().get(("public", address), state, lambda: _public(read(), state))
+
+
+def _public(ask: Ask, state: _State) -> Feed:
+    span = (BEGINNING, state.window[1]) if ask.past else state.window
+    bodies = agenda.bodies_of("run", _run_ids(ask), form=ask.form, lang=ask.lang, span=span)
+    feed = _made(_head(ask), bodies, max(state.changed_at, state.window[0]), ask.lang)
+    if not ask.by_the_clock:
+        return feed
+    minute = minute_of(clock.now())
+    return replace(feed, changed_at=max(feed.changed_at, minute), until=minute + BY_THE_CLOCK_EVERY)
+
+
+def _head(ask: Ask) -> FeedHead:
+    settings: Settings = current_app.config["LMS"]
+    page = _address(ask.path, ask.listed.pairs(sort=False))
+    own = _address(f"{ask.path}.ics", ask.pairs(default_lang=settings.locales[0]))
+    with force_locale(ask.lang):
+        described = _("Kept up to date by %(network)s.", network=settings.LMS_NETWORK_NAME)
+    return FeedHead(
+        name=f"{ask.title} · {settings.LMS_NETWORK_NAME}",
+        uid=f"{sha256(own.encode()).hexdigest()[:32]}@{settings.LMS_UID_HOST}",
+        url=settings.base_url + page,
+        source=settings.base_url + own,
+        description=described,
+        color=ask.color,
+        zone=network_zone(),
+    )
+
+
+def _address(path: str, pairs: list[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def _run_ids(ask: Ask) -> Select[int]:
+    free = enrolments.has_free_seats()
+    ids = courses.find_runs(ask.filter, PUBLIC, now=clock.now(), free_runs=free, unpublished=True)
+    if ask.course_id is not None:
+        ids = ids.where(Run.course_id == ask.course_id)
+    return ids if ask.run_id is None else ids.where(Run.id == ask.run_id)
+
+
+def _made(head: FeedHead, bodies: list[Body], changed_at: datetime, lang: str) -> Feed:
+    size, kept = 0, list[Body]()
+    for body in bodies:
+        size += len(body.body)
+        if size > LARGEST:
+            with force_locale(lang):
+                note = _(
+                    "Too large: entries from the %(n)sth on are left out; narrow the list.", n=len(kept) + 1
+                )
+            head = replace(head, description=f"{head.description} {note}".strip())
+            break
+        kept.append(body)
+    zones = {body.zone for body in kept if body.zone}
+    etag = ical.content_hash(ical.head_bytes(head), *sorted(zones), *(body.digest for body in kept))
+    whole = ical.assemble(head, [body.body for body in kept], zones)
+    return Feed(whole, etag, changed_at.replace(microsecond=0))
+
+
+@dataclass(frozen=True)
+class Address:
+    """A private address as its owner sees it."""
+
+    id: int
+    name: str
+    created_at: datetime
+    fetched_at: datetime | None
+    fetched_by: str
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose private feed a token opens, how often it was fetched this hour, and the state of the person's entries."""
+
+    address_id: int
+    person_id: int
+    feed_uid: str
+    withdrawn: bool
+    language: str
+    hour: str
+    hour_count: int
+    fetched_at: datetime | None
+    change: ChangeNumber
+
+
+def holder_of(token: str) -> Holder | None:
+    """The holder of a private address; None for an unknown token and for a deactivated person. One small query."""
+    query = (
+        select(FeedAddress, Person.language, Change.number, Change.changed_at)
+        .join(Person, Person.id == FeedAddress.person_id)
+        .outerjoin(Change, Change.key == "person:" + cast(FeedAddress.person_id, String))
+        .where(FeedAddress.token_hash == hash_token(token), Person.deactivated_at.is_(None))
+    )
+    row = session().execute(query).one_or_none()
+    if row is None:
+        return None
+    address, language, number, changed_at = row
+    return Holder(
+        address.id,
+        address.person_id,
+        address.feed_uid,
+        address.withdrawn_at is not None,
+        language,
+        address.hour,
+        address.hour_count,
+        address.fetched_at,
+        ChangeNumber(number, changed_at) if number else ChangeNumber(0, BEGINNING),
+    )
+
+
+def private_feed(holder: Holder, *, lang: str, form: Form) -> Feed:
+    """The person's own entries. Unchanged since the last time: no query."""
+    span = window(clock.now())
+
+    def make() -> Feed:
+        settings: Settings = current_app.config["LMS"]
+        with force_locale(lang):
+            name = _("My calendar · %(network)s", network=settings.LMS_NETWORK_NAME)
+            described = _("What you are enrolled in, wait for or teach. For you alone.")
+        head = FeedHead(
+            name=name,
+            uid=holder.feed_uid,
+            url=f"{settings.base_url}/me",
+            description=described,
+            refresh_hours=1,
+            zone=network_zone(),
+        )
+        bodies = agenda.bodies_of_person(holder.person_id, form=form, lang=lang, span=span)
+        return _made(head, bodies, max(holder.change.changed_at, span[0]), lang)
+
+    return _shelf().get(("private", holder.address_id, lang, form), (holder.change.number, span), make)
+
+
+def addresses_of(person_id: int) -> list[Address]:
+    """The person's private addresses that work, in the order they were made."""
+    query = (
+        select(FeedAddress)
+        .where(FeedAddress.person_id == person_id, FeedAddress.withdrawn_at.is_(None))
+        .order_by(FeedAddress.id)
+    )
+    return [
+        Address(row.id, row.name, row.created_at, row.fetched_at, row.fetched_by)
+        for row in session().scalars(query)
+    ]

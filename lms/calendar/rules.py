@@ -1,0 +1,89 @@
+"""What a feed is asked for, and when a private address is used too often: pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lms.agenda.rules import Form
+from lms.courses.rules import Filter
+
+FETCHES_AN_HOUR = 60
+NOTED_EVERY = timedelta(minutes=10)
+ALL = Filter()
+NAME_LENGTH = 60
+BY_THE_CLOCK_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One public feed: which runs (those of a filter, of a course, or one by key), in which form and language, with the
+    past or not.
+
+    `path` is the address without `.ics`, `title` its name, `listed` the filter as the list's own address says it.
+    """
+
+    path: str
+    title: str
+    lang: str
+    form: Form = "sessions"
+    past: bool = False
+    run_id: int | None = None
+    course_id: int | None = None
+    filter: Filter = ALL
+    listed: Filter = ALL
+    color: str | None = None
+
+    @property
+    def by_the_clock(self) -> bool:
+        """Whether its content changes without any entry changing: seats go, windows open and close."""
+        return self.filter.open or self.filter.free
+
+    def pairs(self, *, default_lang: str) -> list[tuple[str, str]]:
+        """The canonical query of this very feed, as pairs: nothing that is the default."""
+        pairs = self.listed.pairs(sort=False)
+        pairs += [("form", self.form)] if self.form != "sessions" else []
+        pairs += [("lang", self.lang)] if self.lang != default_lang else []
+        return [*pairs, ("past", "all")] if self.past else pairs
+
+
+def minute_of(now: datetime) -> datetime:
+    """The minute `now` lies in: how exact a list is that changes by the clock."""
+    return now.replace(second=0, microsecond=0)
+
+
+def fetches_now(hour: str, count: int, now: datetime) -> tuple[str, int]:
+    """The counting hour and the number of full fetches in it, this one included."""
+    this = now.strftime("%Y-%m-%dT%H")
+    return this, count + 1 if hour == this else 1
+
+
+def too_often(hour: str, count: int, now: datetime) -> bool:
+    """Whether one more full answer would be over the limit; unchanged ones (304) are free."""
+    return fetches_now(hour, count, now)[1] > FETCHES_AN_HOUR
+
+
+def is_noted(fetched_at: datetime | None, now: datetime, *, full: bool) -> bool:
+    """Whether a fetch is written down: each full answer, an unchanged one every ten minutes."""
+    return full or fetched_at is None or now - fetched_at >= NOTED_EVERY
+
+
+def seconds_to_next_hour(now: datetime) -> int:
+    """How long somebody who came too often should wait."""
+    return 3600 - now.minute * 60 - now.second
+
+
+def client_name(user_agent: str) -> str:
+    """Which calendar program fetches, in one word that its owner knows; empty when it is none we know."""
+    known = {
+        "Google-Calendar-Importer": "Google",
+        "Microsoft": "Outlook",
+        "Outlook": "Outlook",
+        "dataaccessd": "Apple",
+        "CalendarAgent": "Apple",
+        "iOS": "Apple",
+        "Thunderbird": "Thunderbird",
+        "ICSx5": "ICSx5",
+        "vdirsyncer": "vdirsyncer",
+    }
+    return next((name for sign, name in known.items() if sign.casefold() in user_agent.casefold()), "")

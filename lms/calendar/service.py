@@ -1,0 +1,65 @@
+"""Private addresses: made, shown once, withdrawn; and the note of the last fetch."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from lms.calendar.models import FeedAddress
+from lms.calendar.rules import NAME_LENGTH, fetches_now, is_noted
+from lms.kit import clock, journal
+from lms.kit.db import add, lock, session, use_case
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import NotFound, Refusal
+from lms.kit.tokens import new_token
+
+MOST_ADDRESSES = 20
+
+
+@use_case
+def make_address(person_id: int, *, name: str) -> str:
+    """A new private address of the person; gives its token, which is shown once and stored as a hash only."""
+    if not name or len(name) > NAME_LENGTH:
+        raise Refusal(
+            "name", _l("Give the address a name of at most %(n)s characters.", n=NAME_LENGTH), "name"
+        )
+    working = (FeedAddress.person_id == person_id) & FeedAddress.withdrawn_at.is_(None)
+    if (session().scalar(select(func.count(FeedAddress.id)).where(working)) or 0) >= MOST_ADDRESSES:
+        raise Refusal("too_many", _l("You have %(n)s addresses; withdraw one first.", n=MOST_ADDRESSES))
+    token, digest = new_token()
+    address = add(
+        FeedAddress(
+            person_id=person_id,
+            name=name,
+            token_hash=digest,
+            feed_uid=f"{secrets.token_hex(16)}@{current_app.config['LMS'].LMS_UID_HOST}",
+            created_at=clock.now(),
+        )
+    )
+    journal.record(("feed_address", address.id), "make", actor_id=person_id, after={"name": name})
+    return token
+
+
+@use_case
+def withdraw_address(address_id: int, *, person_id: int) -> None:
+    """The address answers 410 from now on; others go on. A second time changes nothing."""
+    address = lock(FeedAddress, address_id)
+    if address.person_id != person_id:
+        raise NotFound
+    if address.withdrawn_at is None:
+        address.withdrawn_at = clock.now()
+        journal.record(("feed_address", address_id), "withdraw", actor_id=person_id)
+
+
+@use_case
+def note_fetch(address_id: int, *, client: str, full: bool) -> None:
+    """Notes who fetched last, and counts a full answer; an unchanged one (304) is noted every ten minutes only."""
+    address = lock(FeedAddress, address_id)
+    now = clock.now()
+    if not is_noted(address.fetched_at, now, full=full):
+        return
+    address.fetched_at, address.fetched_by = now, client
+    if full:
+        address.hour, address.hour_count = fetches_now(address.hour, address.hour_count, now)

@@ -1,0 +1,210 @@
+"""Feeds: plain answers without cookies, with validators that hold until something changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+from flask import Flask, Response, current_app, request
+
+from lms import access
+from lms.access import PUBLIC, Permission
+from lms.agenda.rules import Form
+from lms.calendar import queries, service
+from lms.calendar.queries import Feed
+from lms.calendar.rules import ALL, Ask, client_name, is_noted, seconds_to_next_hour, too_often
+from lms.calendar.views.area import area
+from lms.centres import queries as centres
+from lms.config import Settings
+from lms.courses import queries as courses
+from lms.courses.rules import Filter, read_filter
+from lms.kit import clock
+from lms.kit.errors import answer
+from lms.kit.i18n import force_locale
+from lms.kit.i18n import gettext as _
+from lms.kit.refusal import NotFound
+
+PUBLIC_CACHE = "public, max-age=900, stale-if-error=86400"
+PRIVATE_CACHE = "private, max-age=300"
+
+
+def send(feed: Feed, *, name: str, cache: str) -> Response:
+    """The feed as an answer: 304 when the reader has it, gzipped when asked, the right type and validators."""
+    zipped = request.accept_encodings.quality("gzip") > 0
+    response = Response(status=200, content_type="text/calendar; charset=utf-8")
+    response.set_etag(feed.etag + ("-gzip" if zipped else ""))
+    response.last_modified = feed.changed_at
+    response.headers["Cache-Control"] = cache
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    response.vary.add("Accept-Encoding")
+    response.make_conditional(request)
+    if response.status_code == 200:
+        response.data = feed.zipped if zipped else feed.body
+        if zipped:
+            response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def _public(read: Callable[[], Ask], *, name: str) -> Response:
+    """The public feed at this address; `read` is called when it is not known yet or something changed. Its words are
+    in the language asked for, never in one that is negotiated: the answer is the same for everybody."""
+
+    def read_in_language() -> Ask:
+        with force_locale(_language()):
+            return read()
+
+    feed = queries.public_feed((request.path, request.query_string), read_in_language)
+    return send(feed, name=name, cache=PUBLIC_CACHE)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["LMS"]
+    return settings
+
+
+def _language() -> str:
+    known = _settings().locales
+    asked = request.args.get("lang") or known[0]
+    if asked not in known:
+        raise NotFound
+    return asked
+
+
+def _form() -> Form:
+    asked = request.args.get("form") or "sessions"
+    if asked not in ("sessions", "banner"):
+        raise NotFound
+    return cast("Form", asked)
+
+
+def _ask(path: str, title: str) -> Ask:
+    past = request.args.get("past")
+    if past not in (None, "", "all"):
+        raise NotFound
+    return Ask(path, title, _language(), _form(), past == "all")
+
+
+def filter_asked() -> Filter:
+    """The filter of the query string; an unknown value is a 404: a feed must not silently show something else."""
+    asked, unknown = read_filter(request.args, courses.known_values())
+    if unknown:
+        raise NotFound
+    return asked
+
+
+def _list(path: str, title: str) -> Ask:
+    asked = replace(filter_asked(), sort=ALL.sort)
+    return replace(_ask(path, title), filter=asked, listed=asked)
+
+
+@area.get("/courses.ics", permission=Permission.PUBLIC)
+def courses_feed() -> Response:
+    """The runs that the catalogue's filter finds."""
+    return _public(lambda: _list("/courses", _("Courses")), name="courses")
+
+
+@area.get("/calendar.ics", permission=Permission.PUBLIC)
+def calendar_feed() -> Response:
+    """Everything public with a date; the catalogue's filters apply."""
+    return _public(lambda: _list("/calendar", _("Calendar")), name="calendar")
+
+
+@area.get("/courses/<slug>.ics", permission=Permission.PUBLIC)
+def course_feed(slug: str) -> Response:
+    """The runs of one course."""
+
+    def read() -> Ask:
+        course = courses.course_by_slug(slug)
+        if course is None or not access.can(PUBLIC, Permission.CATALOGUE_READ, courses.course_thing(course)):
+            raise NotFound
+        title = courses.course_text(course, _language()).title
+        return replace(_ask(f"/courses/{slug}", title), course_id=course.id)
+
+    return _public(read, name=slug)
+
+
+@area.get("/runs/<ref>.ics", permission=Permission.PUBLIC)
+def run_feed(ref: str) -> Response:
+    """One run; one that was published once stays, cancelled, for those who subscribed to it."""
+
+    def read() -> Ask:
+        run = courses.run_by_ref(ref)
+        if run is None or run.published_at is None:
+            raise NotFound
+        thing = replace(courses.run_thing(run), published=True)
+        if not access.can(PUBLIC, Permission.CATALOGUE_READ, thing):
+            raise NotFound
+        title = courses.run_text(run, _language()).title
+        return replace(_ask(f"/runs/{ref}", title), run_id=run.id)
+
+    return _public(read, name=ref)
+
+
+@area.get("/centres/<slug>.ics", permission=Permission.PUBLIC)
+def centre_feed(slug: str) -> Response:
+    """The runs of one centre."""
+
+    def read() -> Ask:
+        centre = centres.centre_card(slug)
+        if centre is None:
+            raise NotFound
+        ask = _ask(f"/centres/{slug}", centre.name)
+        return replace(ask, filter=Filter(chosen=(("centre", (slug,)),)), color=centre.calendar_colour)
+
+    return _public(read, name=slug)
+
+
+@area.get("/regions/<slug>.ics", permission=Permission.PUBLIC)
+def region_feed(slug: str) -> Response:
+    """The runs of the centres of a region, at every level below it."""
+
+    def read() -> Ask:
+        region = next((card for card in centres.region_cards().values() if card.slug == slug), None)
+        if region is None:
+            raise NotFound
+        ask = _ask(f"/regions/{slug}", region.name)
+        return replace(ask, filter=Filter(chosen=(("region", (slug,)),)))
+
+    return _public(read, name=slug)
+
+
+@area.get("/feeds/<token>.ics", permission=Permission.PUBLIC)
+def private_feed(token: str) -> Response:
+    """A person's own feed: the token alone opens it, and tells nothing else. What is unchanged (304) is not counted."""
+    holder = queries.holder_of(token)
+    if holder is None:
+        return _guarded(answer(404, _("There is nothing at this address.")))
+    if holder.withdrawn:
+        return _guarded(answer(410, _("This calendar address was withdrawn by its owner.")))
+    known = _settings().locales
+    lang = holder.language if holder.language in known else known[0]
+    asked = _language() if request.args.get("lang") else lang
+    feed = queries.private_feed(holder, lang=asked, form=_form())
+    response = send(feed, name="my-calendar", cache=PRIVATE_CACHE)
+    now, full = clock.now(), response.status_code == 200 and request.method == "GET"
+    if full and too_often(holder.hour, holder.hour_count, now):
+        sentence = _("This address was fetched too often; please wait.")
+        return _guarded(answer(429, sentence, retry_after=seconds_to_next_hour(now)))
+    if is_noted(holder.fetched_at, now, full=full):
+        _note_afterwards(response, holder.address_id, full=full)
+    return _guarded(response)
+
+
+def _guarded(response: Response) -> Response:
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def _note_afterwards(response: Response, address_id: int, *, full: bool) -> None:
+    """Writes down the fetch once the answer is sent, in a unit of its own."""
+    app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # the app outlives the request
+    client = client_name(request.headers.get("User-Agent", ""))
+
+    def note() -> None:
+        with app.app_context():
+            service.note_fetch(address_id, client=client, full=full)
+
+    response.call_on_close(note)

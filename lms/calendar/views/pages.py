@@ -1,0 +1,138 @@
+"""The agenda list and the page that tells how to subscribe."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from flask import current_app, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from lms.access import Permission, current_actor, require
+from lms.agenda import queries as agenda
+from lms.agenda.rules import EntryCard
+from lms.calendar import queries, serializers, service
+from lms.calendar.forms import AddressForm, WithdrawForm
+from lms.calendar.views.area import area
+from lms.centres import queries as centres
+from lms.courses import queries as courses
+from lms.courses.rules import Filter, read_filter
+from lms.enrolments import queries as enrolments
+from lms.kit import clock
+from lms.kit.i18n import gettext as _
+from lms.kit.i18n import language, reader_zone
+
+Answer = Response | str | tuple[str, int]
+DAYS_SHOWN = 92
+MOST_ENTRIES = 400
+
+
+@area.get("/calendar", permission=Permission.PUBLIC)
+def agenda_page() -> Answer:
+    """Everything with a date that the reader may see, by day; the catalogue's filters apply."""
+    asked, unknown = read_filter(request.args, courses.known_values())
+    today = clock.now().date()
+    first = asked.from_on or today
+    last = asked.to_on or first + timedelta(days=DAYS_SHOWN)
+    actor = current_actor()
+    g.private = actor.person_id is not None
+    ids = courses.find_runs(asked, actor, now=clock.now(), free_runs=enrolments.has_free_seats())
+    cards = agenda.cards_of(
+        "run", ids, form="sessions", lang=language(), span=_span(first, last), limit=MOST_ENTRIES
+    )
+    named = _named()
+    return render_template(
+        "calendar/agenda.html",
+        days=serializers.by_day(cards, zone=reader_zone(), first=first, last=last, hosts=_hosts(cards)),
+        cut=len(cards) == MOST_ENTRIES,
+        asked=asked,
+        unknown=unknown,
+        first=first,
+        last=last,
+        later_url=f"/calendar?{replace(asked, from_on=last + timedelta(days=1), to_on=None).query()}",
+        choices=serializers.choices(asked, named),
+        chips=serializers.chips(asked, named, path="/calendar"),
+        feed=_feed_address("/calendar.ics", asked.query(sort=False)),
+    )
+
+
+def _cards(asked: Filter, first: date, last: date) -> list[EntryCard]:
+    actor = current_actor()
+    g.private = actor.person_id is not None
+    ids = courses.find_runs(asked, actor, now=clock.now(), free_runs=enrolments.has_free_seats())
+    span = _span(first, last)
+    return agenda.cards_of("run", ids, form="sessions", lang=language(), span=span, limit=MOST_ENTRIES)
+
+
+def _named() -> dict[str, list[tuple[str, str]]]:
+    """Value and label of each choice, facet by facet."""
+    return {
+        "centre": [(card.slug, card.acronym) for card in centres.centre_cards().values()],
+        "region": [(card.slug, card.name) for card in centres.region_cards().values()],
+        "topic": [(card.slug, card.label) for card in courses.topics() if card.parent_id is None],
+    }
+
+
+def _span(first: date, last: date) -> tuple[datetime, datetime]:
+    """A day more on both sides: the reader's days are not the world's."""
+    one = timedelta(days=1)
+    return (
+        datetime.combine(first - one, datetime.min.time(), UTC),
+        datetime.combine(last + 2 * one, datetime.min.time(), UTC),
+    )
+
+
+def _hosts(cards: list[EntryCard]) -> dict[int, serializers.Host]:
+    known = centres.centre_cards()
+    runs = courses.host_centres({card.group[1] for card in cards})
+    return {run: serializers.Host(known[centre].slug, known[centre].acronym) for run, centre in runs.items()}
+
+
+def _feed_address(path: str, query: str) -> str:
+    base: str = current_app.config["LMS"].base_url
+    return base + path + ("?" + query if query else "")
+
+
+@area.get("/calendar/subscribe", permission=Permission.PUBLIC)
+def subscribe() -> Answer:
+    """Addresses of feeds and how to add them to a calendar; one's own private addresses."""
+    return _subscribe_page(AddressForm())
+
+
+def _subscribe_page(form: AddressForm, *, token: str = "") -> Answer:
+    actor = current_actor()
+    page = render_template(
+        "calendar/subscribe.html",
+        form=form,
+        withdraw=WithdrawForm(),
+        mine=queries.addresses_of(actor.person_id) if actor.person_id else [],
+        signed_in=actor.person_id is not None,
+        fresh=_feed_address(f"/feeds/{token}.ics", "") if token else "",
+        base=current_app.config["LMS"].base_url,
+        centres=centres.centre_cards().values(),
+        regions=centres.region_cards().values(),
+        topics=[topic for topic in courses.topics() if topic.parent_id is None],
+    )
+    return page, form.status
+
+
+@area.post("/calendar/subscribe", permission=Permission.ACCOUNT)
+def make_address() -> Answer:
+    """Makes a private address and shows it, once."""
+    actor = require(Permission.ACCOUNT)
+    form = AddressForm()
+    token = None
+    if form.sent():
+        token = form.attempt(lambda: service.make_address(actor.person_id or 0, name=form.name.data or ""))
+    return _subscribe_page(AddressForm(formdata=None) if token else form, token=token or "")
+
+
+@area.post("/calendar/addresses/<int:address_id>/withdraw", permission=Permission.ACCOUNT)
+def withdraw_address(address_id: int) -> Answer:
+    """Withdraws one private address."""
+    actor = require(Permission.ACCOUNT)
+    form = WithdrawForm()
+    if form.sent():
+        service.withdraw_address(address_id, person_id=actor.person_id or 0)
+        flash(_("The address is withdrawn. Calendars that used it will say that it is gone."), "success")
+    return redirect(url_for("calendar.subscribe"), 303)
