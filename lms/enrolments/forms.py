@@ -1,0 +1,105 @@
+"""What a person may type about an enrolment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import HiddenField, RadioField, StringField
+from wtforms.validators import InputRequired
+
+from lms.centres.queries import CentreCard, Member
+from lms.enrolments.rules import MESSAGE_LENGTH
+from lms.kit.forms import Form, options, paragraphs
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import Problem, Refusal
+from lms.kit.states import MAX_REASON
+
+
+class EnrolForm(Form):
+    """The person enrols: for which centre (asked only of those with several), and a word to the host."""
+
+    home_centre_id = RadioField(_l("For which centre do you take part?"), coerce=int, validate_choice=False)
+    message = paragraphs(
+        _l("Anything the host should know"),
+        length=MESSAGE_LENGTH,
+        description=_l("For example what you would like to learn, or what you need to take part."),
+    )
+
+    def offer(self, homes: Sequence[CentreCard]) -> None:
+        """Asks for the home centre only where there is a choice."""
+        if len(homes) > 1:
+            self.home_centre_id.choices = options(
+                (card.id, f"{card.acronym} · {card.name}") for card in homes
+            )
+            self.home_centre_id.flags.required = True
+        else:
+            del self.home_centre_id
+
+    def home(self) -> int | None:
+        """The centre that was chosen; None where nobody was asked."""
+        chosen = self.home_centre_id.data if "home_centre_id" in self else None
+        return chosen if isinstance(chosen, int) else None
+
+
+class EnrolOtherForm(Form):
+    """A coordinator enrols one of the own people, found before by name or mail address."""
+
+    q = HiddenField()
+    person = RadioField(_l("Who"), validate_choice=False)
+    message = paragraphs(_l("Anything the host should know"), length=MESSAGE_LENGTH)
+
+    def offer(self, found: Sequence[Member]) -> None:
+        """The people found for the words searched."""
+        self.person.choices = options((each.ref, _described(each)) for each in found)
+        self.person.flags.required = True
+
+    def show(self, refusal: Refusal) -> None:
+        """What concerns the person's home centre stands beside the person."""
+        moved = [
+            Problem(each.code, each.sentence, "person" if each.field == "home_centre_id" else each.field)
+            for each in refusal.problems
+        ]
+        super().show(Refusal.of(moved, status=refusal.status))
+
+
+def _described(member: Member) -> str:
+    return " · ".join(filter(None, (member.name, member.email, member.organisation)))
+
+
+class SearchForm(Form):
+    """Words to look for among the own people; only asks, so it carries no token."""
+
+    class Meta:
+        csrf = False
+
+    q = StringField(
+        _l("Name or mail address"), validators=[InputRequired()], description=_l("At least 3 letters.")
+    )
+
+
+class MoveForm(Form):
+    """A move of an enrolment: its version, the reason where one is needed, a note to the own side."""
+
+    version = HiddenField()
+    reason = paragraphs(_l("Reason"), length=MAX_REASON, description=_l("The person reads this."))
+    note = paragraphs(
+        _l("Internal note"), length=MAX_REASON, description=_l("Only coordinators of your centre read this.")
+    )
+
+    def keep(self, names: Sequence[str], *, needs_reason: bool) -> None:
+        """Leaves only the fields that this move has; a reason the table asks for is not optional."""
+        for name in ("reason", "note"):
+            if name not in names:
+                del self[name]
+        if needs_reason:
+            self.reason.flags.required = True
+
+    def typed(self) -> dict[str, str]:
+        """What was typed, by field."""
+        return {name: str(self[name].data or "") for name in ("reason", "note") if name in self}
+
+
+def version_of(form: MoveForm) -> int | None:
+    """The version of the page the form was sent from; None when it has none."""
+    value = str(form.version.data or "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else None

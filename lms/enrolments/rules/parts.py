@@ -1,0 +1,187 @@
+"""What an enrolment stores: two decisions, a seat, an end; each with its owner, never merged into one status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.states import Pattern, when
+
+
+class HomeDecision(StrEnum):
+    """Whether the home centre lets its person go; owned by its coordinators."""
+
+    NOT_NEEDED = "not_needed"
+    PENDING = "pending"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+class HostDecision(StrEnum):
+    """Whether the host centre lets the person come; owned by its coordinators."""
+
+    NOT_NEEDED = "not_needed"
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class Seat(StrEnum):
+    """Owned by the allocation (`seats`, `queue`)."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+    RELEASED = "released"
+
+
+class End(StrEnum):
+    """How the enrolment ended; `open` until it does."""
+
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    COMPLETED = "completed"
+    NOT_COMPLETED = "not_completed"
+    NO_SHOW = "no_show"
+    TRANSFERRED = "transferred"
+
+
+class Side(StrEnum):
+    """Who ended an enrolment: the side that may reopen it, where one may."""
+
+    PERSON = "person"
+    HOME = "home"
+    HOST = "host"
+    RUN = "run"
+    SYSTEM = "system"
+
+
+class Role(StrEnum):
+    """What an actor is to one enrolment. "Home coordinator" and "host coordinator" are one role seen from two sides."""
+
+    PERSON = "person"
+    HOME = "home coordinator"
+    HOST = "host coordinator"
+    SYSTEM = "system"
+
+
+class Acceptance(StrEnum):
+    """How the host takes people: at once while seats are free, or each by a decision."""
+
+    FIRST_COME = "first_come"
+    MODERATED = "moderated"
+
+
+class HomeApproval(StrEnum):
+    """Whether the home centre is asked first."""
+
+    NONE = "none"
+    REQUIRED = "required"
+
+
+class Step(StrEnum):
+    """What comes next for a live enrolment."""
+
+    HOME = "home"
+    HOST = "host"
+    SEAT = "seat"
+    QUEUE = "queue"
+    ANSWER = "answer"
+    NOTHING = "nothing"
+
+
+HOLDING = frozenset({Seat.OFFERED, Seat.CONFIRMED})
+"""Only these hold a seat."""
+
+HOME_SETTLED = (HomeDecision.NOT_NEEDED, HomeDecision.APPROVED)
+HOST_SETTLED = (HostDecision.NOT_NEEDED, HostDecision.ACCEPTED)
+LIVE: Pattern = replace(
+    when(
+        home=(*HOME_SETTLED, HomeDecision.PENDING), host=(*HOST_SETTLED, HostDecision.PENDING), end=End.OPEN
+    ),
+    name=_l("open, and declined by neither side"),
+)
+"""Live: end open and neither decision declined. One such enrolment per person and run."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The four stored parts."""
+
+    home: HomeDecision
+    host: HostDecision
+    seat: Seat = Seat.NONE
+    end: End = End.OPEN
+
+    @classmethod
+    def stored(cls, *, home: str, host: str, seat: str, end: str) -> Parts:
+        """The parts as a record keeps them. Raises ValueError for a value that is none of a part's."""
+        return cls(HomeDecision(home), HostDecision(host), Seat(seat), End(end))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """The policies of a run that decide what follows what. `waiting_list` off: a full run takes nobody more.
+    `apply_again`: a person who was declined may apply once more."""
+
+    acceptance: Acceptance = Acceptance.FIRST_COME
+    home_approval: HomeApproval = HomeApproval.NONE
+    waiting_list: bool = True
+    apply_again: bool = False
+
+
+def start(policy: Policy, *, has_home: bool, by: Role = Role.PERSON) -> Parts:
+    """The parts a new enrolment begins with; the seat comes after the decisions, see `next_step`.
+
+    Somebody outside the network has no home centre to ask. A home coordinator who enrols one of the own people has
+    thereby approved; the person's own enrolment never counts as an approval, whatever roles the person has.
+    """
+    if policy.home_approval is HomeApproval.NONE or not has_home:
+        home = HomeDecision.NOT_NEEDED
+    else:
+        home = HomeDecision.APPROVED if by is Role.HOME else HomeDecision.PENDING
+    moderated = policy.acceptance is Acceptance.MODERATED
+    return Parts(home, HostDecision.PENDING if moderated else HostDecision.NOT_NEEDED)
+
+
+def is_live(parts: Parts) -> bool:
+    """True while the end is open and neither side has declined."""
+    return LIVE.matches(parts)
+
+
+def holds_seat(parts: Parts) -> bool:
+    """True when the enrolment counts as a holder: live, and its seat offered or confirmed."""
+    return is_live(parts) and parts.seat in HOLDING
+
+
+def next_step(parts: Parts) -> Step:
+    """What comes next: home decides before host, both before the seat; no approval is ever skipped."""
+    if not is_live(parts):
+        return Step.NOTHING
+    if parts.home is HomeDecision.PENDING:
+        return Step.HOME
+    if parts.host is HostDecision.PENDING:
+        return Step.HOST
+    return {Seat.NONE: Step.SEAT, Seat.WAITING: Step.QUEUE, Seat.OFFERED: Step.ANSWER}.get(
+        parts.seat, Step.NOTHING
+    )
+
+
+def who_acts(parts: Parts) -> Role | None:
+    """Who has the ball; None when nobody has to do anything."""
+    return {
+        Step.HOME: Role.HOME,
+        Step.HOST: Role.HOST,
+        Step.SEAT: Role.SYSTEM,
+        Step.QUEUE: Role.SYSTEM,
+        Step.ANSWER: Role.PERSON,
+    }.get(next_step(parts))
+
+
+def seated(parts: Parts, *, seat: Seat) -> Parts:
+    """The same enrolment with another seat."""
+    return replace(parts, seat=seat)

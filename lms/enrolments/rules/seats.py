@@ -1,0 +1,196 @@
+"""The seat rule: pools for some centres until their release, and the open pool for everybody.
+
+    open size      G = C − Σ s_p                       (s_p counts as 0 from the pool's release on)
+    open used      U = h_0 + Σ max(0, h_p − s_p)
+    a person of pool p may take a seat   iff   h_0 + Σ h_p < C   and   (h_p < s_p   or   U < G)
+    a person of no pool may take a seat  iff   h_0 + Σ h_p < C   and   U < G
+
+Everything is derived from counts of holders; no seat has a number, so a release is a change of a number and nothing
+else. Centres and pools are ids; None is somebody outside the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.i18n import lazy_ngettext as _ln
+from lms.kit.refusal import Problem, Sentence
+
+
+@dataclass(frozen=True)
+class Pool:
+    """`seats` reserved for people of `centres` until `release_at` (aware UTC; None: never released). `name` is what
+    people call the centres, e.g. "the Baltic centres"."""
+
+    key: int
+    centres: frozenset[int]
+    seats: int
+    release_at: datetime | None = None
+    name: str = ""
+
+    def reserved(self, now: datetime) -> int:
+        """The seats that count at `now`: none from the release instant on."""
+        return self.seats if self.release_at is None or now < self.release_at else 0
+
+
+@dataclass(frozen=True)
+class SeatPlan:
+    """`capacity` None: no limit, and pools mean nothing. A centre is in at most one pool (`check_plan`)."""
+
+    capacity: int | None
+    pools: tuple[Pool, ...] = ()
+
+    def pool_of(self, centre: int | None) -> Pool | None:
+        """The pool a person of `centre` belongs to, released or not."""
+        return next((pool for pool in self.pools if centre in pool.centres), None)
+
+    def unreleased(self, now: datetime) -> tuple[Pool, ...]:
+        """The pools that still keep seats at `now`."""
+        return tuple(pool for pool in self.pools if pool.release_at is None or now < pool.release_at)
+
+
+@dataclass(frozen=True)
+class Holders:
+    """How many hold a seat: by pool key, and all others. A pool that is not named has none."""
+
+    by_pool: Mapping[int, int] = field(default_factory=dict)
+    others: int = 0
+
+    @property
+    def total(self) -> int:
+        """All who hold a seat."""
+        return self.others + sum(self.by_pool.values())
+
+    def of(self, pool: Pool) -> int:
+        """The holders among the people of `pool`'s centres."""
+        return self.by_pool.get(pool.key, 0)
+
+    def plus(self, pool: Pool | None, number: int = 1) -> Holders:
+        """The counts after `number` more people of `pool` (None: of no pool) hold a seat."""
+        if pool is None:
+            return replace(self, others=self.others + number)
+        return replace(self, by_pool={**self.by_pool, pool.key: self.of(pool) + number})
+
+
+def count_holders(plan: SeatPlan, holders_by_centre: Mapping[int | None, int]) -> Holders:
+    """The holders as the pools of `plan` see them, from numbers of holders by home centre (None: outside)."""
+    holders = Holders()
+    for centre, number in holders_by_centre.items():
+        holders = holders.plus(plan.pool_of(centre), number)
+    return holders
+
+
+def open_size(plan: SeatPlan, *, now: datetime) -> int:
+    """Seats of the open pool, G; below zero when the pools exceed a capacity that was lowered. Needs a capacity."""
+    assert plan.capacity is not None
+    return plan.capacity - sum(pool.reserved(now) for pool in plan.pools)
+
+
+def open_used(plan: SeatPlan, holders: Holders, *, now: datetime) -> int:
+    """Seats of the open pool in use, U: everybody of no pool, and those for whom their pool has no seat left."""
+    return holders.others + sum(max(0, holders.of(pool) - pool.reserved(now)) for pool in plan.pools)
+
+
+def free_for(plan: SeatPlan, holders: Holders, *, centre: int | None, now: datetime) -> int | None:
+    """How many seats people of `centre` could take now, one after the other; None without a limit."""
+    if plan.capacity is None:
+        return None
+    pool = plan.pool_of(centre)
+    own = max(0, pool.reserved(now) - holders.of(pool)) if pool else 0
+    open_free = max(0, open_size(plan, now=now) - open_used(plan, holders, now=now))
+    return max(0, min(plan.capacity - holders.total, own + open_free))
+
+
+def may_take(plan: SeatPlan, holders: Holders, *, centre: int | None, now: datetime) -> bool:
+    """True iff one person of `centre` may take a seat now: the whole rule."""
+    if plan.capacity is None:
+        return True
+    if holders.total >= plan.capacity:
+        return False
+    pool = plan.pool_of(centre)
+    if pool is not None and holders.of(pool) < pool.reserved(now):
+        return True
+    return open_used(plan, holders, now=now) < open_size(plan, now=now)
+
+
+def over_by(plan: SeatPlan, holders: Holders) -> int:
+    """By how many the holders exceed the capacity; only lowering it does that, and nobody is evicted."""
+    return 0 if plan.capacity is None else max(0, holders.total - plan.capacity)
+
+
+class NoSeatKind(StrEnum):
+    """Stored with a person who was passed over."""
+
+    FULL = "full"
+    RESERVED = "reserved"
+
+
+@dataclass(frozen=True)
+class NoSeat:
+    """Why somebody cannot take a seat now. `pools`: those that keep the free seats, earliest release first."""
+
+    kind: NoSeatKind
+    pools: tuple[Pool, ...] = ()
+
+    def sentence(self, written: Callable[[datetime], str]) -> Sentence:
+        """For the person: "The free seats are for the Baltic centres only until …". `written` puts an instant into
+        words, in the zone of the run."""
+        if self.kind is NoSeatKind.FULL or not self.pools:
+            return _l("All seats are taken.")
+        names = ", ".join(pool.name for pool in self.pools)
+        release = min((pool.release_at for pool in self.pools if pool.release_at), default=None)
+        if release is None:
+            return _l("The free seats are for %(centres)s only.", centres=names)
+        return _l(
+            "The free seats are for %(centres)s only until %(when)s.", centres=names, when=written(release)
+        )
+
+
+def why_not(plan: SeatPlan, holders: Holders, *, centre: int | None, now: datetime) -> NoSeat | None:
+    """None when a person of `centre` may take a seat, else the reason: all are taken, or the free ones are reserved."""
+    if may_take(plan, holders, centre=centre, now=now):
+        return None
+    assert plan.capacity is not None  # without a limit everybody may
+    if holders.total >= plan.capacity:
+        return NoSeat(NoSeatKind.FULL)
+    keeping = [pool for pool in plan.pools if holders.of(pool) < pool.reserved(now)]
+    keeping.sort(key=lambda pool: (pool.release_at is None, pool.release_at or now, pool.key))
+    return NoSeat(NoSeatKind.RESERVED, tuple(keeping))
+
+
+def check_plan(plan: SeatPlan, *, run_start: datetime | None) -> list[Problem]:
+    """What contradicts itself in a plan: negative pools, pools above the capacity, a centre in two pools, a release
+    after the start of the run (aware UTC)."""
+    problems: list[Problem] = []
+    seen: set[int] = set()
+    for pool in plan.pools:
+        if pool.seats < 0:
+            problems.append(Problem("out_of_range", _l("A pool has no seat or more."), "seats"))
+        if not pool.centres:
+            problems.append(Problem("missing", _l("Choose at least one centre for the pool."), "centres"))
+        if pool.centres & seen:
+            problems.append(
+                Problem("centre_in_two_pools", _l("A centre can be in one pool of a run only."), "centres")
+            )
+        if pool.release_at is not None and run_start is not None and pool.release_at > run_start:
+            problems.append(
+                Problem("release_after_start", _l("The release is after the start of the run."), "release_at")
+            )
+        seen |= pool.centres
+    if plan.capacity is None:
+        if plan.pools:
+            problems.append(
+                Problem("pools_without_capacity", _l("Pools need a limited number of seats."), "capacity")
+            )
+    elif (reserved := sum(pool.seats for pool in plan.pools)) > plan.capacity:
+        sentence = _ln(
+            "The pools have %(num)s seat, more than the run.",
+            "The pools have %(num)s seats, more than the run.",
+            reserved,
+        )
+        problems.append(Problem("pools_above_capacity", sentence, "seats"))
+    return problems

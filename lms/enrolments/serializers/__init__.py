@@ -1,0 +1,39 @@
+"""Enrolments and changes of runs in words: pure."""
+
+from lms.enrolments.serializers.cases import (
+    case_now,
+    circumstances,
+    days_of,
+    is_current,
+    move_words,
+    next_words,
+    notes_for,
+    obstacle,
+    possible_moves,
+    roles_in,
+    span_of,
+    state_value,
+    state_words,
+    steps_of,
+    what_follows,
+)
+from lms.enrolments.serializers.changes import changes_in_words
+
+__all__ = [
+    "case_now",
+    "changes_in_words",
+    "circumstances",
+    "days_of",
+    "is_current",
+    "move_words",
+    "next_words",
+    "notes_for",
+    "obstacle",
+    "possible_moves",
+    "roles_in",
+    "span_of",
+    "state_value",
+    "state_words",
+    "steps_of",
+    "what_follows",
+]

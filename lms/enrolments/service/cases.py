@@ -1,0 +1,175 @@
+"""One enrolment as the rules see it, and how a move is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import select
+
+from lms.access import Actor
+from lms.access import Role as Holding
+from lms.courses.models import Run
+from lms.courses.rules import RunState
+from lms.enrolments import queries
+from lms.enrolments.models import Enrolment
+from lms.enrolments.rules import (
+    MOVES,
+    Acceptance,
+    End,
+    EnrolmentCase,
+    HomeApproval,
+    HomeDecision,
+    HostDecision,
+    Parts,
+    Policy,
+    Role,
+    RunFacts,
+    Seat,
+    Side,
+)
+from lms.kit import clock, journal
+from lms.kit.db import lock, session
+from lms.kit.i18n import instant_words
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import stale
+from lms.kit.states import Move
+from lms.people import queries as people
+
+
+def parts_of(enrolment: Enrolment) -> Parts:
+    """The four stored parts."""
+    return Parts(
+        HomeDecision(enrolment.home_decision),
+        HostDecision(enrolment.host_decision),
+        Seat(enrolment.seat),
+        End(enrolment.end_state),
+    )
+
+
+def policy_of(run: Run) -> Policy:
+    """The run's policies that decide what follows what."""
+    return Policy(
+        acceptance=Acceptance(run.acceptance),
+        home_approval=HomeApproval(run.home_approval),
+        waiting_list=run.waiting_list,
+        apply_again=run.apply_again,
+    )
+
+
+def facts_of(run: Run) -> RunFacts:
+    """What the rules need to know of the run."""
+    return RunFacts(
+        state=RunState(run.state),
+        starts_at=run.starts_at,
+        ends_at=run.ends_at,
+        opens_at=run.opens_at,
+        closes_at=run.closes_at,
+        policy=policy_of(run),
+    )
+
+
+def written_in(run: Run) -> Callable[[datetime], str]:
+    """How instants are put into words for this run: in its own zone."""
+    return partial(instant_words, zone=run.zone)
+
+
+def lock_case(enrolment_id: int) -> tuple[Run, Enrolment]:
+    """The enrolment and its run, both locked, the run first: every use case waits at the same door."""
+    run_id = session().scalar(select(Enrolment.run_id).where(Enrolment.id == enrolment_id))
+    run = lock(Run, run_id or 0)
+    return run, lock(Enrolment, enrolment_id)
+
+
+def roles_in(actor: Actor, run: Run, enrolment: Enrolment) -> frozenset[Role]:
+    """What `actor` is to this enrolment; empty when nothing: then it does not exist for them."""
+    found = set()
+    if actor.person_id == enrolment.person_id:
+        found.add(Role.PERSON)
+    if enrolment.home_centre_id and actor.has(Holding.COORDINATOR, enrolment.home_centre_id):
+        found.add(Role.HOME)
+    if actor.has(Holding.COORDINATOR, run.centre_id):
+        found.add(Role.HOST)
+    return frozenset(found)
+
+
+def case_of(actor: Actor, run: Run, enrolment: Enrolment, *, side: Side | None = None) -> EnrolmentCase:
+    """The case as the guards look at it; `side` is the one whose decision is asked for."""
+    own = actor.person_id == enrolment.person_id
+    centre_id = enrolment.home_centre_id if side is Side.HOME else run.centre_id
+    decided_by = enrolment.home_decided_by_id if side is Side.HOME else enrolment.host_decided_by_id
+    live = session().scalar(
+        select(Enrolment.id).where(
+            Enrolment.run_id == run.id,
+            Enrolment.person_id == enrolment.person_id,
+            Enrolment.id != enrolment.id,
+            Enrolment.end_state == End.OPEN,
+            Enrolment.home_decision != HomeDecision.DECLINED,
+            Enrolment.host_decision != HostDecision.DECLINED,
+        )
+    )
+    return EnrolmentCase(
+        state=parts_of(enrolment),
+        run=facts_of(run),
+        now=clock.now(),
+        actor_is_person=own,
+        deciders=queries.deciders(centre_id, besides=enrolment.person_id) if own else (),
+        decided_by=_name(decided_by),
+        ended_by=_ended_by(enrolment),
+        live_exists=live is not None,
+        written=written_in(run),
+    )
+
+
+def _ended_by(enrolment: Enrolment) -> Side | None:
+    if enrolment.end_side:
+        return Side(enrolment.end_side)
+    if enrolment.home_decision == HomeDecision.DECLINED:
+        return Side.HOME
+    return Side.HOST if enrolment.host_decision == HostDecision.DECLINED else None
+
+
+def _name(person_id: int | None) -> str:
+    card = people.person_card(person_id) if person_id else None
+    return card.name if card else ""
+
+
+def check_version(enrolment: Enrolment, version: int | None) -> None:
+    """Refuses a form sent from a page that shows an older state (409): who made the last move, and when."""
+    if version is None or version == enrolment.version:
+        return
+    row = journal.rows_of(("enrolment", enrolment.id))[-1]
+    raise stale(
+        _l(
+            "This page was out of date: %(name)s changed the enrolment on %(when)s. Nothing was saved; look again.",
+            name=_name(row.actor_id) or _l("the system"),
+            when=instant_words(row.at),
+        )
+    )
+
+
+def write_move(
+    move: Move[EnrolmentCase], enrolment: Enrolment, *, actor_id: int | None, reason: str = "", **chosen: str
+) -> Parts:
+    """Leads the enrolment through `move` as its row says, with its journal row; gives the parts after it."""
+    before = parts_of(enrolment)
+    after = move.follow(before, **chosen)
+    now = clock.now()
+    enrolment.home_decision, enrolment.host_decision = after.home, after.host
+    enrolment.seat, enrolment.end_state = after.seat, after.end
+    enrolment.updated_at = now
+    enrolment.version += 1
+    journal.record(
+        ("enrolment", enrolment.id),
+        move.name,
+        actor_id=actor_id,
+        before=asdict(before),
+        after=asdict(after),
+        reason=reason,
+    )
+    return after
+
+
+SYSTEM_MOVES = {name: MOVES[name] for name in ("confirm", "promote", "cancel-with-run", "expire")}

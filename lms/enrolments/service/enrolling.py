@@ -1,0 +1,163 @@
+"""Enrolling: by the person, or by a coordinator for one of the own people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from lms import access
+from lms.access import Actor, Permission, Scope
+from lms.centres import queries as centres
+from lms.courses import queries as courses
+from lms.courses.models import Course, Run
+from lms.enrolments import rules
+from lms.enrolments.models import Enrolment
+from lms.enrolments.rules import (
+    MESSAGE_LENGTH,
+    MOVES,
+    EnrolmentCase,
+    HomeDecision,
+    PersonFacts,
+    Role,
+)
+from lms.enrolments.service import cases, seats, telling
+from lms.kit import clock, journal
+from lms.kit.db import add, lock, session, use_case
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import NotFound, Refusal
+
+A_PERSON_AN_HOUR = 30
+Work = tuple[int, str, str] | None  # id, name and class of the organisation
+
+
+@use_case
+def enrol(
+    run_id: int, *, person_id: int, actor: Actor, home_centre_id: int | None = None, message: str = ""
+) -> int:
+    """Enrols `person_id` in the run and gives the enrolment's id; a second time it gives the first one's.
+
+    `home_centre_id` is the confirmed membership it counts for (None: the only one, or outside the network). A
+    coordinator enrols people of the own centre. Refuses as the row "enrol" of the table says, with all unmet conditions
+    at once; more than 30 an hour by one person are refused (429).
+    """
+    run = lock(Run, run_id)
+    role = _role(actor, person_id, home_centre_id)
+    standing, declined_before = _earlier(run_id, person_id)
+    if standing is not None:
+        return standing
+    person = actor if role is Role.PERSON else centres.actor_of(person_id)
+    home = _home(person, home_centre_id)
+    _seen_by(person, run)
+    work = centres.organisation_of(person_id)
+    # a full run is told at once, not after two centres have decided; the seat itself is given in `seats.go_on`
+    holders = seats.settle(run).holders
+    facts = PersonFacts(
+        centres=person.centre_ids, mail_confirmed=person.verified, audience=work[2] if work else ""
+    )
+    case = EnrolmentCase(
+        state=None,
+        run=cases.facts_of(run),
+        now=clock.now(),
+        declined_before=declined_before,
+        unmet=rules.unmet_conditions(rules.Eligibility(), facts),
+        no_seat=seats.seat_refusal(run, home, holders),
+        written=cases.written_in(run),
+    )
+    MOVES.check("enrol", case, roles={role})
+    _not_too_often(actor)
+    if len(message) > MESSAGE_LENGTH:
+        raise Refusal("too_long", _l("At most %(n)s characters.", n=MESSAGE_LENGTH), "message")
+    enrolment = _store(run, person_id, home, role, actor, message, work)
+    seats.go_on(run, enrolment, holders)
+    telling.after_enrolling(run, enrolment, by=role)
+    return enrolment.id
+
+
+def _earlier(run_id: int, person_id: int) -> tuple[int | None, bool]:
+    """The person's live enrolment in the run, and whether one was declined before."""
+    query = select(Enrolment).where(Enrolment.run_id == run_id, Enrolment.person_id == person_id)
+    rows = session().scalars(query.order_by(Enrolment.id)).all()
+    live = [row.id for row in rows if rules.is_live(cases.parts_of(row))]
+    declined = any("declined" in (row.home_decision, row.host_decision) for row in rows)
+    return (live[0] if live else None), declined
+
+
+def _seen_by(person: Actor, run: Run) -> None:
+    """Whom the run is not shared with cannot enrol: for them it does not exist."""
+    course = session().get_one(Course, run.course_id)
+    if (run.scope or course.scope) == Scope.PUBLIC:
+        return
+    card = courses.run_by_id(run.id)
+    if card is None or not access.can(person, Permission.CATALOGUE_READ, courses.run_thing(card)):
+        raise NotFound
+
+
+def _role(actor: Actor, person_id: int, home_centre_id: int | None) -> Role:
+    if actor.person_id == person_id:
+        return Role.PERSON
+    if home_centre_id is not None and actor.has(access.Role.COORDINATOR, home_centre_id):
+        return Role.HOME
+    raise NotFound
+
+
+def _home(person: Actor, asked: int | None) -> int | None:
+    """The home centre the enrolment counts for: one of the confirmed memberships; with several one must be chosen."""
+    if asked is not None:
+        if asked not in person.centre_ids:
+            raise Refusal("not_a_member", _l("This person does not belong to that centre."), "home_centre_id")
+        return asked
+    if len(person.centre_ids) > 1:
+        raise Refusal("which_centre", _l("Choose the centre for which you take part."), "home_centre_id")
+    return next(iter(person.centre_ids), None)
+
+
+def _not_too_often(actor: Actor) -> None:
+    since = clock.now() - timedelta(hours=1)
+    made = session().scalar(
+        select(func.count())
+        .select_from(Enrolment)
+        .where(Enrolment.person_id == actor.person_id, Enrolment.created_at > since)
+    )
+    if made is not None and made >= A_PERSON_AN_HOUR:
+        raise Refusal(
+            "too_often", _l("That were many enrolments in an hour; please go on a little later."), status=429
+        )
+
+
+def _store(
+    run: Run, person_id: int, home: int | None, role: Role, actor: Actor, message: str, work: Work
+) -> Enrolment:
+    now = clock.now()
+    begun = rules.start(cases.policy_of(run), has_home=home is not None, by=role)
+    approved = begun.home is HomeDecision.APPROVED
+    enrolment = add(
+        Enrolment(
+            run_id=run.id,
+            person_id=person_id,
+            home_centre_id=home,
+            organisation_id=work[0] if work else None,
+            organisation_kind=work[2] if work else "",
+            enrolled_by_id=actor.person_id,
+            message=message,
+            home_decision=begun.home,
+            home_decided_by_id=actor.person_id if approved else None,
+            home_decided_at=now if approved else None,
+            host_decision=begun.host,
+            seat=begun.seat,
+            end_state=begun.end,
+            priority=rules.ORDINARY,
+            created_at=now,
+            updated_at=now,
+            version=1,
+        )
+    )
+    enrolment.ref = f"EN-{now.year}-{enrolment.id:06d}"
+    journal.record(
+        ("enrolment", enrolment.id),
+        "enrol",
+        actor_id=actor.person_id,
+        after={"home": begun.home, "host": begun.host, "seat": begun.seat, "end": begun.end},
+    )
+    seats.count(run.id, None, begun)
+    return enrolment

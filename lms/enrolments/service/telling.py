@@ -1,0 +1,180 @@
+"""Whom a move is told to, in the reader's language and zone; written inside the transaction, sent by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from lms.agenda import queries as agenda
+from lms.centres import queries as centres
+from lms.courses.models import Course, Run
+from lms.courses.rules import RunChange
+from lms.enrolments import notices, queries, rules
+from lms.enrolments.models import Enrolment
+from lms.enrolments.notices import About
+from lms.enrolments.rules import Circumstances, Role, Seat, Side, Step
+from lms.enrolments.serializers import changes_in_words
+from lms.enrolments.service import cases
+from lms.kit.db import lock, session
+from lms.kit.i18n import force_locale, format_days, format_span, known_language, language
+from lms.kit.i18n import gettext as _
+from lms.kit.refusal import Sentence
+from lms.notifications import service as notifications
+from lms.notifications.rules import Letter
+from lms.people import queries as people
+
+
+def title_of(run: Run) -> str:
+    """The run's title, or its course's."""
+    return run.title or session().get_one(Course, run.course_id).title
+
+
+def when_of(run: Run, zone: str) -> str:
+    """When the run is, in its own zone and, where it differs, in the reader's; or the printed period."""
+    if (
+        run.starts_at
+        and run.ends_at
+        and run.starts_at.astimezone(ZoneInfo(run.zone)).time().isoformat() != "00:00:00"
+    ):
+        span = format_span(run.starts_at, run.ends_at, run.zone, reader=zone)
+        second = f" ({span.second.text}, {span.second.zone_name})" if span.second else ""
+        return f"{span.first.text}, {span.first.zone_name}{second}"
+    return format_days(run.starts_on, run.ends_on) or run.period_text
+
+
+def about(run: Run, enrolment: Enrolment, *, zone: str, path: str = "", reason: str = "") -> About:
+    """What a letter about this enrolment names; to be called with the reader's language in force."""
+    cards = centres.centre_cards()
+    home = cards[enrolment.home_centre_id].acronym if enrolment.home_centre_id else _("no centre")
+    parts = cases.parts_of(enrolment)
+    circumstances = Circumstances(
+        home=home,
+        host=cards[run.centre_id].acronym,
+        place=queries.place_of(enrolment.id) if parts.seat is Seat.WAITING else None,
+        ended_by=Side(enrolment.end_side) if enrolment.end_side else None,
+        written=cases.written_in(run),
+    )
+    return About(
+        run=title_of(run),
+        ref=enrolment.ref or "",
+        path=path or f"/runs/{run.ref}",
+        host=circumstances.host,
+        home=home,
+        when=when_of(run, zone),
+        state=str(rules.plain_words(parts, circumstances)),
+        next=_text(rules.what_next(parts, circumstances)),
+        reason=reason,
+        calendar=_calendar(run, enrolment, parts.seat),
+    )
+
+
+def _text(sentence: Sentence | None) -> str:
+    return "" if sentence is None else str(sentence)
+
+
+def _calendar(run: Run, enrolment: Enrolment, seat: Seat) -> bytes:
+    """Confirmed places carry their entries, with the UIDs of the feed."""
+    if seat is not Seat.CONFIRMED or run.starts_at is None or run.state != "published":
+        return b""
+    return agenda.publish_attachment(("run", run.id), enrolment.person_id, lang=language())
+
+
+def person(run: Run, enrolment: Enrolment, kind: str, *, reason: str | None = None) -> None:
+    """Tells the person; one notice per move and version of the enrolment."""
+    words = reason if reason is not None else _reason(enrolment)
+    _to(enrolment.person_id, run, enrolment, notices.TO_PERSON[kind], reason=words)
+
+
+def _reason(enrolment: Enrolment) -> str:
+    if enrolment.end_reason:
+        return enrolment.end_reason
+    if enrolment.home_decision == "declined":
+        return enrolment.home_reason
+    return enrolment.host_reason if enrolment.host_decision == "declined" else ""
+
+
+def _to(
+    reader_id: int,
+    run: Run,
+    enrolment: Enrolment,
+    write: Callable[[About], Letter],
+    *,
+    path: str = "",
+    reason: str = "",
+) -> None:
+    card = people.person_card(reader_id)
+    if card is None:
+        return
+    with force_locale(known_language(card.language)):
+        facts = about(run, enrolment, zone=card.zone, path=path, reason=reason)
+        if reader_id != enrolment.person_id:
+            whose = people.person_card(enrolment.person_id)
+            facts = notices.for_staff(facts, person=whose.name if whose else "")
+        letter = write(facts)
+    notifications.post(reader_id, letter, event=f"enrolment:{enrolment.id}:{enrolment.version}")
+
+
+def coordinators(run: Run, enrolment: Enrolment, side: Side, write: Callable[[About], Letter]) -> None:
+    """Tells those who decide for one side, except the person itself."""
+    centre_id = enrolment.home_centre_id if side is Side.HOME else run.centre_id
+    if centre_id is None:
+        return
+    slug = centres.centre_cards()[centre_id].slug
+    for reader_id in centres.coordinators_of(centre_id):
+        if reader_id != enrolment.person_id:
+            _to(reader_id, run, enrolment, write, path=f"/desk/{slug}/approvals")
+
+
+def all_concerned(change: RunChange, *, kind: str) -> None:
+    """Tells everybody with a live enrolment, and the trainers, what happened to the run: one notice each."""
+    run = lock(Run, change.run_id)
+    enrolments = {
+        person_id: session().get_one(Enrolment, ident) for ident, person_id in queries.concerned(run.id)
+    }
+    readers = people.person_cards({*enrolments, *change.after.trainer_ids})
+    host = centres.centre_cards()[run.centre_id].acronym
+    for reader_id, card in readers.items():
+        enrolment = enrolments.get(reader_id)
+        with force_locale(known_language(card.language)):
+            facts = About(
+                run=change.after.title,
+                ref=(enrolment.ref if enrolment else None) or run.ref,
+                path=f"/runs/{run.ref}",
+                host=host,
+                home="",
+                when="" if kind != "run-moved" else when_of(run, card.zone),
+                state="",
+                reason=change.reason,
+                calendar=_calendar(run, enrolment, Seat(enrolment.seat)) if enrolment else b"",
+            )
+            letter = (
+                notices.run_moved(facts, changes_in_words(change, zone=card.zone))
+                if kind == "run-moved"
+                else notices.TO_PERSON[kind](facts)
+            )
+        notifications.post(reader_id, letter, event=f"run:{run.id}:{run.version}")
+
+
+def after_enrolling(run: Run, enrolment: Enrolment, *, by: Role) -> None:
+    """The person learns where it stands; who has to decide learns that it waits."""
+    person(run, enrolment, "enrolled" if by is Role.PERSON else "enrolled-for-you")
+    _ask(run, enrolment)
+
+
+def after_deciding(run: Run, enrolment: Enrolment) -> None:
+    """One side said yes: the person learns where it stands; the other side learns that it waits, if it does."""
+    person(run, enrolment, "decided")
+    _ask(run, enrolment)
+
+
+def _ask(run: Run, enrolment: Enrolment) -> None:
+    step = rules.next_step(cases.parts_of(enrolment))
+    if step in (Step.HOME, Step.HOST):
+        side = Side.HOME if step is Step.HOME else Side.HOST
+        coordinators(run, enrolment, side, notices.waits_for_you)
+
+
+def after_withdrawing(run: Run, enrolment: Enrolment) -> None:
+    """The person has it in writing; the home centre knows of it."""
+    person(run, enrolment, "withdrawn")
+    coordinators(run, enrolment, Side.HOME, notices.place_given_back)
