@@ -1,0 +1,44 @@
+"""The learner's page: what waits for me, where my enrolments stand, what I train."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import render_template
+
+from lms.access import Permission, require
+from lms.agenda import queries as agenda
+from lms.centres import queries as centres
+from lms.desk import queries
+from lms.desk import serializers as rows
+from lms.desk.views.area import area
+from lms.enrolments import queries as enrolments
+from lms.enrolments import serializers
+from lms.kit import clock
+from lms.kit.i18n import language
+
+AHEAD = timedelta(days=60)
+MOST_ENTRIES = 10
+
+
+@area.get("/me", permission=Permission.ACCOUNT)
+def me() -> str:
+    """What waits for me; my enrolments; my next dates."""
+    actor = require(Permission.ACCOUNT)
+    person_id, now = actor.person_id or 0, clock.now()
+    cards = enrolments.mine(person_id)
+    known = centres.centre_cards()
+    return render_template(
+        "desk/me.html",
+        actor=actor,
+        live=[card for card in cards if serializers.is_current(card)],
+        past=[card for card in cards if not serializers.is_current(card)],
+        names={ident: card.acronym for ident, card in known.items()},
+        hosts=known,
+        words=serializers,
+        duties=queries.duties(),
+        trained=queries.trained_runs(person_id),
+        entries=rows.entry_rows(
+            agenda.cards_of_person(person_id, lang=language(), span=(now, now + AHEAD), limit=MOST_ENTRIES)
+        ),
+    )

@@ -1,0 +1,112 @@
+"""What a public page shows, gathered from the features below by few queries, whatever the number of items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lms.access import Actor
+from lms.centres import queries as centres
+from lms.courses import queries as courses
+from lms.courses.rules import CourseCard, Filter, RunCard, SessionCard
+from lms.enrolments import queries as enrolments
+from lms.enrolments.rules import CaseCard
+from lms.kit.paging import PAGE_SIZE, Page
+from lms.public.rules import Host, Shelf, Vocabulary
+
+SHOWN_PAST, SHOWN_NEXT = 5, 8
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the catalogue: courses in order, the group of each, their coming runs that the filter finds."""
+
+    page: Page[CourseCard]
+    groups: Mapping[int, str]
+    runs: Mapping[int, Sequence[RunCard]]
+    shelf: Shelf
+
+
+def vocabulary() -> Vocabulary:
+    """Topics, centres and regions. Three queries of small tables."""
+    return Vocabulary(courses.topics(), centres.centre_cards(), centres.region_cards())
+
+
+def shelf(runs: Sequence[RunCard], known: Mapping[int, Host] | None = None) -> Shelf:
+    """These runs with what stands around them. Two queries; one with the centres `known`."""
+    tallies = enrolments.tallies(run.id for run in runs) if runs else {}
+    return Shelf(runs, tallies, centres.centre_cards() if known is None else known)
+
+
+def listing(
+    asked: Filter,
+    actor: Actor,
+    *,
+    now: datetime,
+    number: int,
+    known: Mapping[int, Host],
+    coming: Shelf | None = None,
+) -> Listing:
+    """Page `number` of the courses that `asked` finds for `actor`: six queries, or three with the `coming` runs."""
+    free = enrolments.has_free_seats()
+    found = courses.find_courses(asked, actor, now=now, free_runs=free, page=number, size=PAGE_SIZE)
+    cards = courses.course_cards(found.ids)
+    if coming is None:
+        runs = courses.coming_runs(asked, actor, now=now, free_runs=free, course_ids=found.ids)
+        coming = shelf(runs, known)
+    by_course: dict[int, list[RunCard]] = {ident: [] for ident in found.ids}
+    for run in coming.runs:
+        by_course.setdefault(run.course_id, []).append(run)
+    page = Page(list(cards.values()), number, PAGE_SIZE, found.total)
+    return Listing(page, found.groups, by_course, coming)
+
+
+def facet_counts(asked: Filter, actor: Actor, *, now: datetime) -> dict[str, dict[str, int]]:
+    """How many courses each value of each facet would find. One query."""
+    return courses.facet_counts(asked, actor, now=now, free_runs=enrolments.has_free_seats())
+
+
+def would_find(asked: Sequence[Filter], actor: Actor, *, now: datetime) -> list[int]:
+    """How many courses each of these filters finds. One query."""
+    return courses.count_courses(asked, actor, now=now, free_runs=enrolments.has_free_seats())
+
+
+def past_runs(asked: Filter, actor: Actor, *, now: datetime, known: Mapping[int, Host]) -> Shelf:
+    """The last few runs that `asked` would have found before, whatever its dates, windows and seats."""
+    before = replace(asked, from_on=None, to_on=None, open=False, free=False)
+    free = enrolments.has_free_seats()
+    return shelf(courses.past_runs(before, actor, now=now, free_runs=free, limit=SHOWN_PAST), known)
+
+
+def next_runs(
+    asked: Filter,
+    actor: Actor,
+    *,
+    now: datetime,
+    limit: int = SHOWN_NEXT,
+    known: Mapping[int, Host],
+    cancelled: bool = True,
+) -> Shelf:
+    """The next runs that `asked` finds, by day; those that were `cancelled` too, unless they are not wanted."""
+    free = enrolments.has_free_seats()
+    runs = courses.coming_runs(asked, actor, now=now, free_runs=free, limit=limit, cancelled=cancelled)
+    return shelf(runs, known)
+
+
+def sessions(runs: Sequence[RunCard]) -> Mapping[int, Sequence[SessionCard]]:
+    """The sessions of these runs. One query."""
+    return courses.sessions_of([run.id for run in runs])
+
+
+def run_and_beside(ref: str, actor: Actor) -> tuple[RunCard, Shelf] | None:
+    """The run with this reference, whatever its state (ask `access` before you show it), and among its course's runs
+    that `actor` may see; None when there is none. Four queries."""
+    found = shelf(courses.runs_beside(ref, actor))
+    run = next((run for run in found.runs if run.ref == ref), None)
+    return (run, found) if run else None
+
+
+def my_case(person_id: int | None, run: RunCard) -> CaseCard | None:
+    """The reader's enrolment in the run: the live one, else the last that ended."""
+    return enrolments.mine_in_run(person_id, run.id) if person_id is not None else None

@@ -1,0 +1,118 @@
+"""The plain values that public pages are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from lms.courses.rules import AUDIENCES, LEVELS, MODES, RunCard, TopicCard
+from lms.kit.i18n import country_label, language_label
+
+
+class Tally(Protocol):
+    """The kept counts of a run."""
+
+    @property
+    def holders(self) -> int: ...
+    @property
+    def waiting(self) -> int: ...
+
+
+class Host(Protocol):
+    """A centre, as far as lists name it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def slug(self) -> str: ...
+    @property
+    def acronym(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def country(self) -> str: ...
+    @property
+    def city(self) -> str: ...
+
+
+class Region(Protocol):
+    """A region, as far as lists name it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def slug(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def parent_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Runs in order, with the kept counts of each and all centres by id."""
+
+    runs: Sequence[RunCard]
+    tallies: Mapping[int, Tally]
+    centres: Mapping[int, Host]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around courses and runs on a page: counts by run, centres by id, the time, the site's address, the
+    language of the page."""
+
+    tallies: Mapping[int, Tally]
+    centres: Mapping[int, Host]
+    now: datetime
+    base_url: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The topics, centres and regions of the network, in the order in which people choose."""
+
+    topics: Sequence[TopicCard]
+    centres: Mapping[int, Host]
+    regions: Mapping[int, Region]
+
+    @property
+    def known(self) -> dict[str, frozenset[str]]:
+        """The values those three facets can have."""
+        return {
+            "topic": frozenset(card.slug for card in self.topics),
+            "centre": frozenset(card.slug for card in self.centres.values()),
+            "region": frozenset(card.slug for card in self.regions.values()),
+        }
+
+    def labels(self, name: str) -> dict[str, str]:
+        """Value and label of a facet whose values can be told in full."""
+        match name:
+            case "topic":
+                return {card.slug: card.label for card in self.topics}
+            case "centre":
+                return {card.slug: card.acronym for card in self.centres.values()}
+            case "region":
+                return {card.slug: card.name for card in self.regions.values()}
+            case _:
+                fixed = {"level": LEVELS, "mode": MODES, "audience": AUDIENCES}[name]
+                return {code: str(label) for code, label in fixed.items()}
+
+    def label(self, name: str, value: str) -> str:
+        """What people call a value of a facet."""
+        if name == "country":
+            return country_label(value)
+        if name == "language":
+            return language_label(value)
+        return self.labels(name).get(value, value)
+
+    def opened(self, chosen: Collection[str]) -> frozenset[str]:
+        """The topics to choose from: those of the first level, and those below one that is chosen or in use."""
+        used = {card.id for card in self.topics if card.slug in chosen}
+        used |= {card.parent_id for card in self.topics if card.slug in chosen and card.parent_id is not None}
+        return frozenset(
+            card.slug for card in self.topics if card.parent_id is None or card.parent_id in used
+        )

@@ -1,0 +1,144 @@
+"""The catalogue: one list as page, JSON and CSV (the feeds of `calendar` have the same filters)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from flask import Response, jsonify, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.access import Actor, Permission
+from lms.courses.rules import SORTS, Filter, read_filter
+from lms.kit.i18n import gettext as _
+from lms.kit.i18n import ngettext as _n
+from lms.kit.paging import page_number
+from lms.kit.refusal import Refusal
+from lms.public import queries
+from lms.public.queries import Listing
+from lms.public.rules import Vocabulary
+from lms.public.serializers import listing, rows
+from lms.public.views.area import area, around, base_url, reader
+
+PATH = "/courses"
+
+
+@area.get(PATH, permission=Permission.PUBLIC)
+def catalogue() -> str:
+    """The list of courses; its address is its state. Values that mean nothing are left out, and said so."""
+    actor, now = reader()
+    words = queries.vocabulary()
+    asked, unknown = read_filter(request.args, words.known)
+    number = page_number(request.args.get("page"))
+    found = queries.listing(asked, actor, now=now, number=number, known=words.centres)
+    return render_template(
+        "public/catalogue.html",
+        asked=asked,
+        unknown=listing.unknown_words(unknown),
+        found=found.page,
+        sections=_sections(found, asked, now),
+        facets=listing.facets(asked, queries.facet_counts(asked, actor, now=now), words),
+        chips=listing.chips(asked, words, path=PATH),
+        sorts=list(SORTS.items()),
+        page_url=lambda page: listing.address(PATH, asked, page=page),
+        feeds=_feeds(asked),
+        result=_n("%(num)s course", "%(num)s courses", found.page.total),
+        empty=None if found.page.total else _empty(asked, actor, now, words),
+    )
+
+
+def _sections(found: Listing, asked: Filter, now: datetime) -> list[dict[str, Any]]:
+    """The rows; in the order of time those without a day, and those without an end, stand apart."""
+    near = around(found.shelf, now)
+    titles = {
+        "dated": _("With a date"),
+        "undated": _("Without a date yet"),
+        "self_paced": _("At your own pace, or over a long time"),
+    }
+    apart = asked.sort == "next"
+    grouped = groupby(found.page.items, key=lambda card: found.groups[card.id] if apart else "")
+    return [
+        {
+            "title": titles.get(group, _("Courses")),
+            "show": apart,
+            "rows": rows.course_rows(cards, found.runs, near),
+        }
+        for group, cards in grouped
+    ]
+
+
+def _feeds(asked: Filter) -> dict[str, str]:
+    return {
+        form: base_url() + listing.address(f"{PATH}.{form}", asked, sort=form != "ics")
+        for form in ("ics", "json", "csv")
+    }
+
+
+def _empty(asked: Filter, actor: Actor, now: datetime, words: Vocabulary) -> dict[str, Any]:
+    """Which filter empties the list: how many courses there would be without each; and what took place before."""
+    chips = listing.chips(asked, words, path=PATH)
+    others = [asked.without(name, value) for name, value in asked.active()]
+    counts = queries.would_find(others, actor, now=now)
+    past = queries.past_runs(asked, actor, now=now, known=words.centres)
+    near = around(past, now)
+    actions = [
+        {"url": chip["remove_url"], "label": _without(chip, count)}
+        for chip, count in zip(chips, counts, strict=True)
+    ]
+    return {
+        "actions": [*actions, {"url": PATH, "label": _("All courses")}] if chips else [],
+        "past": [rows.run_row(run, near) for run in past.runs],
+    }
+
+
+def _without(chip: dict[str, str], count: int) -> str:
+    name = " ".join(part for part in (chip["label"], f"“{chip['value']}”") if part)
+    found = _n("%(num)s course", "%(num)s courses", count)
+    return _("Without %(filter)s: %(found)s", filter=name, found=found)
+
+
+def _items() -> tuple[Filter, Listing, list[dict[str, Any]]]:
+    """What the page with this query string shows, for machines; a value that means nothing is refused."""
+    actor, now = reader()
+    words = queries.vocabulary()
+    asked, unknown = read_filter(request.args, words.known)
+    if unknown:
+        raise Refusal("unknown_value", listing.unknown_words(unknown), status=404)
+    number = page_number(request.args.get("page"))
+    found = queries.listing(asked, actor, now=now, number=number, known=words.centres)
+    near = around(found.shelf, now)
+    return asked, found, [listing.course_item(card, found.runs[card.id], near) for card in found.page.items]
+
+
+@area.get(f"{PATH}.json", permission=Permission.PUBLIC)
+def catalogue_json() -> Response:
+    """The items of the page as JSON, with the addresses of the pages before and after."""
+    asked, found, items = _items()
+
+    def page(number: int | None, form: str = ".json") -> str | None:
+        return base_url() + listing.address(PATH + form, asked, page=number) if number else None
+
+    return jsonify(
+        url=page(found.page.number, ""),
+        page=found.page.number,
+        pages=found.page.pages,
+        total=found.page.total,
+        next=page(found.page.next),
+        previous=page(found.page.previous),
+        items=items,
+    )
+
+
+@area.get(f"{PATH}.csv", permission=Permission.PUBLIC)
+def catalogue_csv() -> Response:
+    """The items of the page as CSV, one line a course with its next run."""
+    answer = Response(listing.as_csv(_items()[2]), content_type="text/csv; charset=utf-8; header=present")
+    answer.headers["Content-Disposition"] = 'inline; filename="courses.csv"'
+    return answer
+
+
+@area.get("/search", permission=Permission.PUBLIC)
+def search() -> BaseResponse:
+    """Everything there is to search is the catalogue."""
+    return redirect(listing.address(PATH, Filter(q=request.args.get("q", "").strip()[:200])), 302)

@@ -1,0 +1,73 @@
+"""The handbook. Its tables are printed from the code that decides."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import current_app, render_template
+
+from lms.access import Permission
+from lms.courses.rules import RUN_MOVES
+from lms.enrolments.rules import MOVES
+from lms.kit.states import rows
+from lms.people import rules as people
+from lms.public.serializers import handbook
+from lms.public.views.area import area, base_url, reader
+
+
+@area.get("/help", permission=Permission.PUBLIC)
+def help_index() -> str:
+    """What there is to read."""
+    reader()
+    return render_template("public/help.html")
+
+
+@area.get("/help/enrolment", permission=Permission.PUBLIC)
+def help_enrolment() -> str:
+    """How enrolment works, with the tables of moves of enrolments and of runs."""
+    reader()
+    return render_template("public/help_enrolment.html", moves=rows(MOVES), run_moves=rows(RUN_MOVES))
+
+
+@area.get("/help/calendar", permission=Permission.PUBLIC)
+def help_calendar() -> str:
+    """How to subscribe, program by program."""
+    reader()
+    return render_template("public/help_calendar.html", ics=f"{base_url()}/courses.ics")
+
+
+@area.get("/help/roles", permission=Permission.PUBLIC)
+def help_roles() -> str:
+    """Who may do what, from the table that decides."""
+    reader()
+    return render_template("public/help_roles.html", askers=handbook.askers(), rights=handbook.rights())
+
+
+@area.get("/help/accessibility", permission=Permission.PUBLIC)
+def help_accessibility() -> str:
+    """The accessibility statement, with a way to tell us."""
+    reader()
+    return render_template("public/help_accessibility.html", contact=_contact())
+
+
+@area.get("/help/about", permission=Permission.PUBLIC)
+def help_about() -> str:
+    """What this network and this platform are, and how to reach somebody."""
+    reader()
+    return render_template("public/help_about.html", contact=_contact())
+
+
+@area.get("/help/privacy", permission=Permission.PUBLIC)
+def help_privacy() -> str:
+    """What is kept about people, why, and for how long."""
+    reader()
+    return render_template(
+        "public/help_privacy.html",
+        contact=_contact(),
+        hours=people.IDLE // timedelta(hours=1),
+        days=people.REMEMBERED // timedelta(days=1),
+    )
+
+
+def _contact() -> str:
+    return str(current_app.config["LMS"].LMS_MAIL_FROM)
