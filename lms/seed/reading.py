@@ -1,0 +1,124 @@
+"""Reading the facts: every record is checked before anything is written."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from lms.kit.refusal import Refusal
+from lms.seed.records import (
+    CentreFacts,
+    EnrolmentFacts,
+    Facts,
+    ListedFacts,
+    OrganisationFacts,
+    OwnFacts,
+    PersonFacts,
+    Record,
+    RegionFacts,
+    Shared,
+    TopicFacts,
+)
+
+FOLDER = Path(__file__).parent / "facts"
+R = TypeVar("R", bound=Record)
+
+
+def read_facts(folder: Path = FOLDER) -> Facts:
+    """All facts in `folder`. Refused: a file that is no TOML, a record that does not fit or names another which is not
+    there, with a sentence that says which and why."""
+    found = Facts(
+        regions=_read(folder, "centres.toml", "regions", RegionFacts),
+        centres=_read(folder, "centres.toml", "centres", CentreFacts),
+        organisations=_read(folder, "centres.toml", "organisations", OrganisationFacts),
+        topics=_read(folder, "topics.toml", "topics", TopicFacts),
+        listed=_read(folder, "listed_*.toml", "courses", ListedFacts),
+        own=_read(folder, "own_*.toml", "courses", OwnFacts),
+        people=_read(folder, "people.toml", "people", PersonFacts),
+        enrolments=_read(folder, "enrolments.toml", "enrolments", EnrolmentFacts),
+        replay_at=_file(folder / "enrolments.toml")["replay_at"],
+    )
+    _check_names(found)
+    return found
+
+
+def _check_names(facts: Facts) -> None:
+    """Refuses a record that names another which is not there."""
+    known = {
+        "centre": {each.slug for each in facts.centres},
+        "region": {each.slug for each in facts.regions},
+        "organisation": {each.slug for each in facts.organisations},
+        "topic": {each.slug for topic in facts.topics for each in (topic, *topic.children)},
+        "person": {each.email for each in facts.people},
+        "run": {run.ref for each in facts.own for run in each.runs},
+    }
+    for record, kind, name in (*_names_in_courses(facts), *_names_of_people(facts)):
+        if name and name not in known[kind]:
+            raise Refusal("facts", f"{record}: there is no {kind} {name}")
+
+
+def _names_in_courses(facts: Facts) -> Iterator[tuple[str, str, str | None]]:
+    for each in (*facts.listed, *facts.own):
+        record = f"course {each.slug}"
+        yield record, "centre", each.centre
+        yield from ((record, "topic", topic) for topic in each.topics)
+    for own in facts.own:
+        yield from _names_of_sharing(f"course {own.slug}", own)
+        for run in own.runs:
+            yield from _names_of_sharing(f"run {run.ref}", run)
+            yield from ((f"run {run.ref}", "person", email) for email in run.trainers)
+
+
+def _names_of_sharing(record: str, shared: Shared) -> Iterator[tuple[str, str, str | None]]:
+    yield record, "region", shared.scope_region
+    yield from ((record, "centre", slug) for slug in shared.scope_centres)
+
+
+def _names_of_people(facts: Facts) -> Iterator[tuple[str, str, str | None]]:
+    for person in facts.people:
+        yield f"person {person.email}", "organisation", person.organisation
+        yield from ((f"person {person.email}", "centre", each.centre) for each in person.memberships)
+    for each in facts.enrolments:
+        record = f"enrolment of {each.person} in {each.run}"
+        yield record, "run", each.run
+        yield record, "centre", each.centre
+        yield from ((record, "person", email) for email in (each.person, each.by))
+
+
+def _read(folder: Path, pattern: str, kind: str, model: type[R]) -> tuple[R, ...]:
+    found = []
+    for path in sorted(folder.glob(pattern)):
+        for number, values in enumerate(_file(path).get(kind, []), start=1):
+            if kind == "organisations" and "class" in values:  # a word of Python's own
+                values["kind"] = values.pop("class")
+            name = next((values[key] for key in ("slug", "email", "person") if key in values), "?")
+            with about(f"{path.name}, {kind} number {number} ({name})"):
+                found.append(model.model_validate(values))
+    return tuple(found)
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise Refusal("facts", f"{path.name} is no TOML: {error}") from error
+
+
+@contextmanager
+def about(record: str) -> Iterator[None]:
+    """What is refused inside is told with the record it was refused for."""
+    try:
+        yield
+    except ValidationError as error:
+        places = "; ".join(
+            f"{'.'.join(map(str, fault['loc'])) or 'the record'}: {fault['msg']}" for fault in error.errors()
+        )
+        raise Refusal("facts", f"{record}: {places}") from error
+    except Refusal as refusal:
+        faults = "; ".join(f"{fault.field or 'the record'}: {fault.sentence}" for fault in refusal.problems)
+        raise Refusal("facts", f"{record}: {faults}") from refusal
