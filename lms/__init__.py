@@ -53,10 +53,24 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=ROOT / "static", prefix="static/", max_age=YEAR_SECONDS
     )
+    if settings.LMS_ENV == "production":
+        _refuse_demonstration(app)
     if settings.LMS_PROXIES:
         n = settings.LMS_PROXIES
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     return app
+
+
+def _refuse_demonstration(app: Flask) -> None:
+    """No server in production over accounts whose password everybody can read in the README."""
+    from lms.people.queries import demonstration_accounts_exist  # here: see _register
+
+    with app.app_context():
+        found = db.has_table("person") and demonstration_accounts_exist()
+        db.database.session.remove()
+        db.database.engine.dispose()  # before a server forks
+    if found:
+        raise RuntimeError("this database holds demonstration accounts: LMS_ENV=production refuses it")
 
 
 def _register(app: Flask) -> None:

@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Select, Table, event, select
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Select, Table, event, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
@@ -140,6 +140,14 @@ def _begin_postgresql(connection: Connection) -> None:
     # not the option `postgresql_readonly`: an engine's own would win over that of `writing_engine`
     driver: Any = connection.connection.dbapi_connection
     driver.read_only = not connection.get_execution_options().get("lms_write")
+
+
+def has_table(name: str) -> bool:
+    """Whether the database has this table; False too while it cannot be reached: what needs it then says so itself."""
+    try:
+        return inspect(database.engine).has_table(name)
+    except DBAPIError:
+        return False
 
 
 def session() -> Session:

@@ -16,6 +16,9 @@ from lms.kit.text import clean_line, clean_text, without_markup
 # Never with a release number: bytes would change with each release.
 PRODID = "-//Nordic-Baltic chips competence centres//LMS//EN"
 _END = b"END:VCALENDAR\r\n"
+# vdirsyncer (0.19 to 0.21) takes the first line that begins with UID for that of the entry and so makes one entry of all.
+# Names of properties have no case (RFC 5545, 2): in small letters it passes the feed's by, other readers find it.
+_UID, _OWN_UID = b"\r\nUID:", b"\r\nuid:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +70,7 @@ def head_bytes(head: FeedHead) -> bytes:
         calendar["COLOR"] = Text(head.color)
     if head.source and (source := web_address(head.source)):
         calendar["SOURCE"] = uri(source, typed=True)
-    return written(calendar).removesuffix(_END)
+    return written(calendar).removesuffix(_END).replace(_UID, _OWN_UID, 1)
 
 
 def _calendar() -> Calendar:
