@@ -29,7 +29,7 @@ def compare_type(_context: Any, _inspected: Any, _column: Any, inspected: Any, m
 
 
 def include_object(_thing: Any, name: str | None, _kind: str, _reflected: bool, _compared: Any) -> bool:
-    """The index of the search (an FTS5 table with its shadows, or a GIN index) is made by a migration, not by a model."""
+    """The search index (an FTS5 table with its shadows, or a GIN index) is made by a migration, not by a model."""
     return not (name or "").startswith(("course_search", "ix_course_search"))
 
 

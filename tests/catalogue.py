@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
+import pytest
+from sqlalchemy import select
+
 from lms.access import Actor
+from lms.agenda.models import Entry
 from lms.centres import queries as centres
-from lms.courses import service
+from lms.courses import queries, service
 from lms.courses.rules import CourseInput, RunInput, SessionInput
+from lms.kit import journal
+from lms.kit.db import session
+from lms.kit.refusal import Refusal
 from tests.cast import Place, Somebody
 
 DAY = date(2027, 3, 22)  # a Monday, three weeks after the clock of the tests, six days before summer time
@@ -54,3 +62,32 @@ def a_run(
     if publish:
         service.publish_run(run_id, actor=actor(person))
     return run_id
+
+
+def run_of(ident: int) -> queries.RunCard:
+    """The run as it is now."""
+    run = queries.run_by_id(ident)
+    assert run is not None
+    return run
+
+
+def entries(run_id: int) -> dict[str, Entry]:
+    """The entries of a run: "run" is the banner, "session 1", "session 2" … those of its sessions."""
+    query = select(Entry).where(Entry.group_kind == "run", Entry.group_id == run_id)
+    rows = session().scalars(query.order_by(Entry.source_kind, Entry.source_id)).all()
+    numbered = [(f"{row.source_kind} {number}", row) for number, row in enumerate(rows)]
+    return {"run" if name.startswith("run") else name: row for name, row in numbered}
+
+
+def moves_of(run_id: int) -> list[str]:
+    """What the journal says was done with a run, oldest first."""
+    return [row.move for row in journal.rows_of(("run", run_id))]
+
+
+def refused(code: str, call: Callable[[], Any], *, status: int = 422, field: str | None = None) -> Refusal:
+    """The refusal that `call` raises, with this code and status (and field)."""
+    with pytest.raises(Refusal) as caught:
+        call()
+    assert (caught.value.code, caught.value.status) == (code, status)
+    assert field is None or caught.value.field == field
+    return caught.value

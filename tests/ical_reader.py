@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-_LINE = re.compile(rb'([A-Z0-9-]+)((?:;[A-Z0-9-]+=(?:"[^"\r\n]*"|[^";:,\r\n]*))*):(.*)', re.DOTALL)
+_LINE = re.compile(rb'([A-Za-z0-9-]+)((?:;[A-Z0-9-]+=(?:"[^"\r\n]*"|[^";:,\r\n]*))*):(.*)', re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)")
 
 
@@ -70,6 +70,7 @@ def read(octets: bytes) -> Component:
         found = _LINE.fullmatch(line)
         assert found, line
         name, parameters, value = (piece.decode() for piece in found.groups())
+        name = name.upper()
         if name == "BEGIN":
             stack.append(Component(value))
             stack[-2].components.append(stack[-1])

@@ -19,6 +19,15 @@ from tests.cast import SINCE, Cast, Place, Somebody
 FIRST = date(2027, 3, 23)  # a Tuesday before the clocks change; the second session lies after it
 SECOND = date(2027, 3, 30)
 CLOSES = datetime.fromisoformat("2027-03-22T12:00")  # a wall time: the zone is the run's
+POLICY: dict[str, Any] = {
+    "mode": "onsite",
+    "place": "Room 1",
+    "city": "Harbour",
+    "starts_on": FIRST,
+    "ends_on": SECOND,
+    "capacity_max": 10,
+    "closes_wall": CLOSES,
+}
 
 
 def actor(person: Somebody) -> Actor:
@@ -65,14 +74,7 @@ def a_run(
     described = CourseInput(title=title, level="master", languages=("en",), **(course or {}))
     by = Actor(cast.host.id, verified=True, roles=frozenset({(Role.COORDINATOR, host.id)}))
     course_id = service.create_course(described, actor=by, centre_id=host.id)
-    values = RunInput(
-        mode="onsite",
-        place="Room 1",
-        city="Harbour",
-        starts_on=FIRST,
-        ends_on=SECOND,
-        **({"capacity_max": 10, "closes_wall": CLOSES} | policy),
-    )
+    values = RunInput(**(POLICY | policy))
     run_id = service.create_run(
         course_id,
         values,

@@ -133,7 +133,7 @@ def rename_centre(slug: str) -> BaseResponse | tuple[str, int]:
     actor = require(Permission.CENTRE_WRITE)
     form = _centre_form(slug)
     if form.sent() and _rename(slug, form, actor):
-        flash(_("Saved. Calendars show the new name when they are fetched next."), "success")
+        flash(_("Saved."), "success")
         return redirect(url_for("admin.centre_names"), 303)
     return _centre_page(slug, form)
 

@@ -17,7 +17,7 @@ from sqlalchemy import Select, String, cast, func, literal, select
 
 from lms.access import PUBLIC
 from lms.agenda import queries as agenda
-from lms.agenda.models import Change
+from lms.agenda.models import Change, Entry
 from lms.agenda.queries import BEGINNING, Body, ChangeNumber
 from lms.agenda.rules import Form, window
 from lms.calendar.models import FeedAddress
@@ -91,10 +91,12 @@ def _shelf() -> _Shelf:
 
 @dataclass(frozen=True)
 class _State:
-    """All that decides public feeds besides what is asked: entries, names of centres and regions, the window."""
+    """All that decides public feeds besides what is asked: entries, names of centres and regions, the window. `newest`
+    is the UID made last: a database that was put back from a copy is another one, whatever it counts."""
 
     number: int
     changed_at: datetime
+    newest: str | None
     names: int
     window: Span
 
@@ -103,11 +105,12 @@ def _public_state() -> _State:
     names = [
         select(func.coalesce(func.sum(named.version), 0)).scalar_subquery() for named in (Centre, Region)
     ]
-    query = select(Change.number, Change.changed_at, *names).select_from(
+    newest = select(Entry.uid).order_by(Entry.id.desc()).limit(1).scalar_subquery()
+    query = select(Change.number, Change.changed_at, newest, *names).select_from(
         select(literal("public").label("key")).subquery().outerjoin(Change, Change.key == "public")
     )
-    number, changed_at, centres, regions = session().execute(query).one()
-    return _State(number or 0, changed_at or BEGINNING, centres + regions, window(clock.now()))
+    number, changed_at, uid, centres, regions = session().execute(query).one()
+    return _State(number or 0, changed_at or BEGINNING, uid, centres + regions, window(clock.now()))
 
 
 def public_feed(address: Hashable, read: Callable[[], Ask]) -> Feed:
@@ -245,7 +248,7 @@ def private_feed(holder: Holder, *, lang: str, form: Form) -> Feed:
         bodies = agenda.bodies_of_person(holder.person_id, form=form, lang=lang, span=span)
         return _made(head, bodies, max(holder.change.changed_at, span[0]), lang)
 
-    return _shelf().get(("private", holder.address_id, lang, form), (holder.change.number, span), make)
+    return _shelf().get(("private", holder.feed_uid, lang, form), (holder.change, span), make)
 
 
 def addresses_of(person_id: int) -> list[Address]:

@@ -12,6 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from whitenoise.compress import Compressor
 
 from lms.agenda import service as agenda_service
 from lms.cli import schema
@@ -37,10 +38,24 @@ def init() -> None:
         raise click.ClickException(found.value)
     if found is not Schema.CURRENT:
         schema.upgrade()
+    zip_static(Path(_app().root_path) / "static")
     if compile_translations(Path(_app().root_path) / "translations"):
         # new words: entries are rendered anew, so that their stamp moves and SEQUENCE does not
         agenda_service.check(courses.entry_sources(), repair=True)
     click.echo(f"The database is ready: {schema.database_name()}")
+
+
+def zip_static(folder: Path) -> None:
+    """Puts a `.gz` beside each file of `folder` that shrinks; the server sends it to those who can unpack it."""
+    compressor = Compressor(use_brotli=False, quiet=True)
+    for path in sorted(folder.rglob("*")):
+        packed = path.with_name(f"{path.name}.gz")
+        fresh = packed.exists() and packed.stat().st_mtime >= path.stat().st_mtime
+        if path.is_file() and compressor.should_compress(path.name) and not fresh:
+            try:
+                list(compressor.compress(str(path)))
+            except PermissionError:
+                return  # installed by somebody else: it goes without
 
 
 def compile_translations(folder: Path) -> int:

@@ -43,7 +43,7 @@ def page_header() -> dict[str, Any]:
     actor = current_actor()
     shown: dict[str, Any] = {
         "languages": _languages(),
-        "search_query": clean_line(request.args.get("q", "")),
+        "search_query": clean_line(request.args.get("q", "")) if request.path == "/search" else "",
         "desk_tabs": desk_tabs,
     }
     if actor.person_id is not None:

@@ -43,9 +43,9 @@ class Summary:
     untimely: int = 0
 
     def __str__(self) -> str:
-        if not any(self.made.values()):
+        made = ", ".join(f"{number} {kind}" for kind, number in self.made.items() if number)
+        if not made:
             return "Nothing to do: everything is there already."
-        made = ", ".join(f"{number} {kind}" for kind, number in self.made.items())
         late = f" {self.untimely} steps were left out: their time is over." if self.untimely else ""
         return f"Made {made}.{late}"
 

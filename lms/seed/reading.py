@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from lms.kit.refusal import Refusal
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import Refusal, Sentence
 from lms.seed.records import (
     CentreFacts,
     EnrolmentFacts,
@@ -59,11 +60,13 @@ def _check_names(facts: Facts) -> None:
     }
     for record, kind, name in (*_names_in_courses(facts), *_names_of_people(facts)):
         if name and name not in known[kind]:
-            raise Refusal("facts", f"{record}: there is no {kind} {name}")
+            sentence = _l("%(record)s: there is no %(kind)s %(name)s", record=record, kind=kind, name=name)
+            raise Refusal("facts", sentence)
 
 
 def _names_in_courses(facts: Facts) -> Iterator[tuple[str, str, str | None]]:
-    for each in (*facts.listed, *facts.own):
+    courses: tuple[ListedFacts | OwnFacts, ...] = (*facts.listed, *facts.own)
+    for each in courses:
         record = f"course {each.slug}"
         yield record, "centre", each.centre
         yield from ((record, "topic", topic) for topic in each.topics)
@@ -106,7 +109,7 @@ def _file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise Refusal("facts", f"{path.name} is no TOML: {error}") from error
+        raise Refusal("facts", _l("%(file)s is no TOML: %(why)s", file=path.name, why=error)) from error
 
 
 @contextmanager
@@ -115,10 +118,12 @@ def about(record: str) -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        places = "; ".join(
-            f"{'.'.join(map(str, fault['loc'])) or 'the record'}: {fault['msg']}" for fault in error.errors()
-        )
-        raise Refusal("facts", f"{record}: {places}") from error
+        faults = [(".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
+        raise _told(record, faults) from error
     except Refusal as refusal:
-        faults = "; ".join(f"{fault.field or 'the record'}: {fault.sentence}" for fault in refusal.problems)
-        raise Refusal("facts", f"{record}: {faults}") from refusal
+        raise _told(record, [(each.field or "", each.sentence) for each in refusal.problems]) from refusal
+
+
+def _told(record: str, faults: Sequence[tuple[str, Sentence]]) -> Refusal:
+    words = "; ".join(f"{field}: {sentence}" if field else str(sentence) for field, sentence in faults)
+    return Refusal("facts", _l("%(record)s: %(faults)s", record=record, faults=words))

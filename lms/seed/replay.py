@@ -9,7 +9,6 @@ from typing import TypeVar
 from lms.access import PUBLIC, Actor
 from lms.centres import queries as centres
 from lms.enrolments import service
-from lms.kit.db import session
 from lms.kit.refusal import Refusal
 from lms.seed.network import World
 from lms.seed.reading import about
@@ -105,10 +104,9 @@ def _step(name: str, ident: int, actor: Actor, reason: str) -> bool:
 
 
 def _timely(step: Callable[[], T]) -> T | None:
-    """What `step` gives; None when the clock refuses it: then nothing of it is kept."""
+    """What `step` gives; None when the clock refuses it, which use cases do before they write anything."""
     try:
-        with session().begin_nested():
-            return step()
+        return step()
     except Refusal as refusal:
         if refusal.code in TIME_IS_UP:
             return None

@@ -46,9 +46,6 @@ longdatetimeformat = %Y-%m-%d %H:%M
 
 [sqlite]
 path = {folder}/khal.db
-
-[default]
-default_calendar = feed
 """
 
 

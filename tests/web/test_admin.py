@@ -9,12 +9,14 @@ import pytest
 from flask import Flask
 
 from lms import create_app
+from lms.agenda import service as agenda_service
 from lms.centres import queries as centres
 from lms.courses import queries as courses
-from lms.kit.db import database, use_case
+from lms.kit.db import database, session, use_case
 from lms.outbox import queries, service
 from lms.outbox.rules import Outcome
 from tests.cast import Cast, Somebody, sign_in
+from tests.catalogue import a_run
 from tests.conftest import settings_for_tests
 from tests.reader import Reader
 
@@ -156,6 +158,17 @@ def test_a_centre_is_renamed(signed_in: SignedIn, cast: Cast) -> None:
     card = centres.centre_card("ficcc")
     assert card is not None
     assert (card.name, card.acronym, card.zone) == ("Chips Finland", "CF", "Europe/Oslo")
+
+
+def test_entries_still_equal_their_sources_when_a_centre_is_renamed(signed_in: SignedIn, cast: Cast) -> None:
+    a_run(cast.host, cast.sccc, publish=True)
+    signed_in(cast.admin).submit(
+        "/admin/centres/sccc", "rename-centre", name="Chips Sweden", acronym="ChipsSE"
+    )
+    session().rollback()
+    sources = list(courses.entry_sources())
+    assert sources
+    assert agenda_service.check(sources) == []
 
 
 @pytest.mark.parametrize("given", [{"name": ""}, {"acronym": "x" * 41}, {"zone": "Mars/Base"}])

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import html5lib
 import pytest
 from flask import Flask
 
 from lms.courses import queries
 from tests.cast import Cast, build, sign_in
 from tests.catalogue import DAY, a_course, a_run, a_session
-from tests.reader import Reader
+from tests.reader import Reader, form_of
 
 SIMPLE = {
     "course_title": "Wafer handling",
@@ -87,8 +88,6 @@ def test_an_editor_drafts_and_is_told_to_ask(editor: Reader) -> None:
 
 
 def _with_token(reader: Reader, ref: str) -> dict[str, Any]:
-    from tests.reader import form_of
-
     page = reader.get(f"/desk/sccc/runs/{ref}/edit", queries=None).text
     return {"csrf_token": form_of(page, "edit-run")[1]["csrf_token"]}
 
@@ -134,8 +133,6 @@ def test_a_mistake_is_said_beside_its_field_and_nothing_is_saved(
 
 
 def _error_at(html: str, field: str) -> str:
-    import html5lib
-
     document = html5lib.parse(html, namespaceHTMLElements=False)
     found = [node for node in document.iter("p") if node.get("id") == f"{field}-error"]
     assert len(found) == 1, f"no error beside {field!r}"
@@ -147,8 +144,6 @@ def test_a_time_that_comes_twice_is_asked_about(host: Reader) -> None:
     asked = host.submit("/desk/sccc/runs/new", "create-run", **autumn)
     assert asked.status_code == 422
     assert "CEST" in asked.text and "CET" in asked.text
-    from tests.reader import form_of
-
     _, fields = form_of(asked.text, "create-run")
     saved = host.post("/desk/sccc/runs/new", data=_filled(fields) | {"starts_fold": "1"})
     assert saved.status_code == 303
@@ -209,8 +204,6 @@ def test_a_stale_form_is_told_who_was_faster(host: Reader, cast: Cast) -> None:
     run = queries.run_by_id(run_id)
     assert run is not None
     address = f"/desk/sccc/runs/{run.ref}/edit"
-    from tests.reader import form_of
-
     _, fields = form_of(host.get(address).text, "edit-run")
     assert host.submit(address, "edit-run", place="Room 2").status_code == 303
     stale = host.post(address, data=_filled(fields) | {"place": "Room 3"})

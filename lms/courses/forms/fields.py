@@ -53,10 +53,10 @@ class ReasonForm(MoveForm):
     reason = paragraphs(_l("Reason"), length=MAX_REASON, description=_l("Everybody concerned reads this."))
 
 
-def version_of(form: Form) -> int | None:
-    """The version of the page `form` was sent from; None when it has none."""
+def version_of(form: Form) -> int:
+    """The version of the page `form` was sent from; 0, which no row has, when it names none: that is out of date."""
     value = str(form["version"].data or "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
 def scope_choices() -> list[Any]:

@@ -25,7 +25,7 @@ from lms.kit.db import session
 
 LONG_KINDS = ("programme", "mooc")
 DATED, UNDATED, SELF_PACED = "dated", "undated", "self_paced"
-GROUPS = (DATED, UNDATED, SELF_PACED)
+GROUPS = (DATED, SELF_PACED, UNDATED)
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def _group(ahead: Subquery, now: datetime) -> tuple[ColumnElement[Any], ColumnEl
     """The place of a course's group in `GROUPS`, and its day: of its next run, else the period its source prints."""
     printed = case((Course.period_sort >= now.date(), Course.period_sort), else_=None)
     long = or_(Course.self_paced, Course.kind.in_(LONG_KINDS))
-    group = case((ahead.c.day.is_not(None), 0), (long, 2), (printed.is_not(None), 0), else_=1)
+    group = case((ahead.c.day.is_not(None), 0), (long, 1), (printed.is_not(None), 0), else_=2)
     return group, func.coalesce(ahead.c.day, printed)
 
 

@@ -10,7 +10,6 @@ from lms.access import Actor
 from lms.courses.models import Course, Session
 from lms.courses.rules import RunChange, SessionInput
 from lms.courses.service.courses import publish_course
-from lms.courses.service.index import reindex
 from lms.courses.service.run_case import OpenRun, close_run, open_run
 from lms.courses.service.times import check_days, session_columns, session_input
 from lms.kit import clock
@@ -35,9 +34,7 @@ def publish_run(run_id: int, *, actor: Actor | None, version: int | None = None)
         publish_course(course.id, actor=actor)
     opened.follow()
     opened.set(published_at=opened.row.published_at or clock.now())
-    change = close_run(opened)
-    reindex([course.id])
-    return change
+    return close_run(opened)
 
 
 @use_case

@@ -25,12 +25,16 @@ from lms.courses.rules import (
 )
 from lms.courses.service import entries
 from lms.courses.service.asked import apply, by, check_version, run_roles, shown
+from lms.courses.service.index import reindex
 from lms.courses.service.times import span_of
 from lms.kit import clock, journal
 from lms.kit.db import lock, session
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import NotFound, Refusal, refuse_if_any
 from lms.kit.zones import localize
+
+FOUND_BY = {"state", "title", "city"}
+"""What of a run its course is found by."""
 
 
 @dataclass
@@ -124,6 +128,8 @@ def close_run(opened: OpenRun, *, move: str = "", extra: Mapping[str, Any] | Non
             reason=opened.reason,
         )
         entries.put_all([row.id])
+        if opened.after.keys() & FOUND_BY:
+            reindex([row.course_id])
     is_now = queries.run_by_id(row.id)
     if is_now is None:
         raise NotFound

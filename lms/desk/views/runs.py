@@ -72,19 +72,20 @@ def _session_rows(
 
 @area.get("/desk/<centre>/runs/<ref>/participants", permission=Permission.PARTICIPANTS_READ)
 def participants(centre: str, ref: str) -> str:
-    """Who comes, who waits, who asked: for the host and for the run's trainers."""
-    card, found, actor = run_at(centre, ref, Permission.PARTICIPANTS_READ)
+    """Who comes, who waits, who asked: for the host and for the run's trainers; with `sign`, the list to sign."""
+    card, found, _actor = run_at(centre, ref, Permission.PARTICIPANTS_READ)
+    cards, sign = enrolments.of_run(found.id), request.args.get("sign") == "yes"
     return render_template(
         "desk/participants.html",
         centre=card,
         run=found,
         thing=courses.run_thing(found),
-        cards=enrolments.of_run(found.id),
+        cards=[each for each in cards if words.takes_part(each)] if sign else cards,
+        sign=sign,
         tally=enrolments.tallies([found.id])[found.id],
         names={ident: each.acronym for ident, each in centres.centre_cards().items()},
         words=words,
         dates=serializers,
-        actor=actor,
     )
 
 

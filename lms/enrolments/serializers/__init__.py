@@ -15,6 +15,7 @@ from lms.enrolments.serializers.cases import (
     state_value,
     state_words,
     steps_of,
+    takes_part,
     what_follows,
 )
 from lms.enrolments.serializers.changes import changes_in_words
@@ -35,5 +36,6 @@ __all__ = [
     "state_value",
     "state_words",
     "steps_of",
+    "takes_part",
     "what_follows",
 ]

@@ -73,6 +73,11 @@ def is_current(card: CaseCard) -> bool:
     return rules.is_live(card.parts) and card.run_state in ("published", "postponed")
 
 
+def takes_part(card: CaseCard) -> bool:
+    """Whether the person has, or had to the end, a confirmed place: the list that is signed at the door."""
+    return card.parts.seat is Seat.CONFIRMED and card.parts.end in (rules.End.OPEN, rules.End.COMPLETED)
+
+
 def span_of(card: CaseCard) -> Span | None:
     """The times of a run of one day, in both zones; None when it has several days, whole days or no day at all: then
     see `days_of`."""

@@ -16,7 +16,7 @@ from lms.kit.text import clean_line, clean_text, without_markup
 # Never with a release number: bytes would change with each release.
 PRODID = "-//Nordic-Baltic chips competence centres//LMS//EN"
 _END = b"END:VCALENDAR\r\n"
-# vdirsyncer (0.19 to 0.21) takes the first line that begins with UID for that of the entry and so makes one entry of all.
+# vdirsyncer (0.19 to 0.21) takes the first line that begins with UID for the entry's and so makes one entry of all.
 # Names of properties have no case (RFC 5545, 2): in small letters it passes the feed's by, other readers find it.
 _UID, _OWN_UID = b"\r\nUID:", b"\r\nuid:"
 

@@ -53,7 +53,7 @@ def _sections(found: Listing, asked: Filter, now: datetime) -> list[dict[str, An
     near = around(found.shelf, now)
     titles = {
         "dated": _("With a date"),
-        "undated": _("Without a date yet"),
+        "undated": _("Without a date to come"),
         "self_paced": _("At your own pace, or over a long time"),
     }
     apart = asked.sort == "next"

@@ -1,0 +1,117 @@
+"""The benchmark: one table of figures, each held against a limit measured in the same run on the same machine.
+
+    python -m tests.load.bench [--quick] [--courses 10000] [--people 480] [--only feeds,seats]
+
+Loopback only. Exits 1 when a figure could not be measured; a missed target is marked and does not fail the run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.load import feeds, mails, pages, seats
+from tests.load.figures import Figure, table
+from tests.load.networks import synthetic_network
+
+BOUND_SECONDS = 420
+Measure = Callable[[], Iterator[Figure]]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is done."""
+
+    courses: int
+    people: int
+    rounds: int
+    mails: int
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The networks of the growth curve: a hundred courses, then ten times as many, up to all."""
+        sizes = [100]
+        while sizes[-1] * 10 < self.courses:
+            sizes.append(sizes[-1] * 10)
+        return (*sizes, self.courses)
+
+
+def main() -> int:
+    """Measures and prints; gives the exit code."""
+    asked = _arguments()
+    size = Size(asked.courses, asked.people, asked.rounds, asked.mails)
+    with tempfile.TemporaryDirectory(prefix="lms-bench-") as folder:
+        urls = {courses: synthetic_network(courses, Path(folder) / f"{courses}") for courses in size.steps}
+        found, missing = _measured(_measures(size, urls, Path(folder)), asked.only)
+    print(table(found, missing))
+    return 1 if missing else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.load.bench", description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="a look in about a minute: 1,000 courses, fewer questions"
+    )
+    parser.add_argument("--courses", type=int, help="of the largest network (10,000)")
+    parser.add_argument("--people", type=int, help="who want the hot run (480)")
+    parser.add_argument(
+        "--only", type=lambda names: names.split(","), default=[], help="some parts, e.g. feeds,seats"
+    )
+    asked = parser.parse_args()
+    asked.courses = asked.courses or (1_000 if asked.quick else 10_000)
+    asked.people = asked.people or (160 if asked.quick else 480)
+    asked.rounds, asked.mails = (3, 300) if asked.quick else (10, 1_500)
+    return asked
+
+
+def _measures(size: Size, urls: dict[int, str], folder: Path) -> dict[str, Measure]:
+    large, small = max(urls), min(urls)
+    rounds = size.rounds
+    return {
+        "feeds": lambda: feeds.figures(urls[large], folder / f"{large}", rounds=rounds, each=30),
+        "catalogue": lambda: pages.catalogue(urls, folder, rounds=rounds, each=8),
+        "run page": lambda: pages.run_page(urls[large], folder / f"{large}", rounds=rounds, each=20),
+        "enrolments": lambda: seats.figures(folder / "seats", people=size.people),
+        "mails": lambda: mails.figures(urls[small], folder / f"{small}", mails=size.mails),
+    }
+
+
+def _measured(measures: dict[str, Measure], only: list[str]) -> tuple[list[Figure], list[str]]:
+    """The figures, and the parts that are missing: one that fails does not keep the others from being measured."""
+    found: list[Figure] = []
+    missing: list[str] = []
+    _end_after(BOUND_SECONDS)
+    for name, measure in measures.items():
+        if only and name not in only:
+            continue
+        began = time.monotonic()
+        try:
+            found += measure()
+        except Exception:  # noqa: BLE001 - whatever went wrong, the table says that it is missing
+            traceback.print_exc()
+            missing.append(name)
+        print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    signal.alarm(0)
+    return found, missing
+
+
+def _end_after(seconds: int) -> None:
+    """From then on every part fails at once: a benchmark that hangs tells nothing."""
+
+    def too_late(*_: object) -> None:
+        signal.alarm(1)
+        raise TimeoutError(f"not done within {seconds} seconds")
+
+    signal.signal(signal.SIGALRM, too_late)
+    signal.alarm(seconds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""Every endpoint of the URL map for every kind of people, against the answers of `tests/web/matrix.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.cast import Cast, Somebody
+from tests.reader import Reader
+from tests.web.matrix import COLUMNS, ROWS, answers
+from tests.web.pages import ASKING, CHANGING
+from tests.web.world import a_world
+
+pytestmark = pytest.mark.usefixtures("now")
+
+
+def endpoints(app: Flask, method: str) -> set[str]:
+    rules = (rule for rule in app.url_map.iter_rules() if rule.endpoint != "static")
+    return {rule.endpoint for rule in rules if method in (rule.methods or ())}
+
+
+def verdict(answer: TestResponse) -> str:
+    """The letter of the table for an answer."""
+    status, location = answer.status_code, answer.headers.get("Location", "")
+    if status == 401 or location.startswith("/sign-in?next="):
+        return "s"
+    if status == 404:
+        return "-"
+    if status == 403:
+        return "x"
+    return "R" if status in (200, 302, 303, 409, 422) else str(status)
+
+
+def token(reader: Reader) -> str:
+    """The token against forgery of this reader's session."""
+    page = reader.get("/sign-in", queries=None).get_data(as_text=True)
+    return page.split('name="csrf_token" value="')[1].split('"')[0]
+
+
+def test_every_endpoint_has_a_row_and_an_address_and_nothing_else_has(app: Flask) -> None:
+    assert set(ASKING) == endpoints(app, "GET")
+    assert set(CHANGING) == endpoints(app, "POST")
+    assert set(ROWS) == set(ASKING) | set(CHANGING)
+
+
+def test_every_address_leads_to_its_endpoint(app: Flask, cast: Cast) -> None:
+    world, urls = a_world(cast), app.url_map.bind("localhost")
+    samples = [(name, "GET", path) for name, path in ASKING.items()]
+    samples += [(name, "POST", path) for name, (path, _data) in CHANGING.items()]
+    for endpoint, method, address in samples:
+        assert urls.match(world.at(address).partition("?")[0], method=method)[0] == endpoint
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_who_may_do_what(
+    kind: str, cast: Cast, new_client: Callable[[], Reader], signed_in: Callable[[Somebody], Reader]
+) -> None:
+    world = a_world(cast)
+    person = world.person(kind)
+    reader = signed_in(person) if person else new_client()
+    found = {name: verdict(reader.get(world.at(path), queries=None, fault=True)) for name, path in ASKING.items()}
+    proof = {"csrf_token": token(reader)}
+    for name, (path, data) in CHANGING.items():
+        sent = {field: world.at(value) for field, value in data.items()}
+        found[name] = verdict(reader.post(world.at(path), data=sent | proof, fault=True))
+    expected = {name: answers(row, COLUMNS)[kind] for name, row in ROWS.items()}
+    assert {name: (expected[name], found[name]) for name in ROWS if expected[name] != found[name]} == {}

@@ -1,0 +1,144 @@
+"""A little of everything, so that every address of `tests/web/pages.py` leads to something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from lms.access import Role, Scope
+from lms.calendar import service as calendar
+from lms.calendar.models import FeedAddress
+from lms.centres import service as centres
+from lms.centres.models import Membership
+from lms.courses import queries as courses
+from lms.courses import service as courses_service
+from lms.courses.rules import Sharing
+from lms.enrolments import queries as enrolments
+from lms.enrolments import service
+from lms.kit.db import add, database, use_case
+from lms.outbox import queries as outbox
+from lms.people import service as people
+from lms.people.service import Client
+from tests.cast import PASSWORD, Cast, Somebody
+from tests.post import letters_to, link_in
+from tests.scene import a_run, actor
+
+HERE = Client(address="192.0.2.1", user_agent="a test", known_as=frozenset())
+NEWCOMER = "newcomer@example.org"
+
+# column of the matrix -> name in the cast; the public is nobody
+KINDS: dict[str, str | None] = {
+    "public": None,
+    "account": "outside",
+    "member": "guest",
+    "trainer": "trainer",
+    "editor": "editor",
+    "coordinator": "host",
+    "lead": "colleague",
+    "other": "other",
+    "office": "office",
+    "admin": "admin",
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast, and what the addresses name."""
+
+    cast: Cast
+    names: dict[str, str]
+
+    def at(self, address: str) -> str:
+        """The address with its names filled in."""
+        return address.format(**self.names)
+
+    def person(self, kind: str) -> Somebody | None:
+        """Who stands for a column of the matrix; None for the public."""
+        name = KINDS[kind]
+        return getattr(self.cast, name) if name else None
+
+
+def a_world(cast: Cast) -> World:
+    """SCCC hosts a public run that it decides about, with an enrolment of FiCCC's learner that waits for both sides,
+    another that nobody enrolled in, a draft; the colleague leads SCCC; there is a link of each kind in the mails."""
+    _lead_and_claim(cast)
+    run_id = a_run(
+        cast,
+        title="Clean room",
+        ref="RUN-1",
+        home_approval="required",
+        acceptance="moderated",
+        trainer_ids=(cast.trainer.id,),
+        join_link="https://meet.example/secret-room",
+    ).run_id
+    a_run(cast, title="Quiet lithography", ref="RUN-2")
+    a_run(cast, title="Unpublished etching", ref="RUN-3", publish=False)
+    ident = service.enrol(run_id, person_id=cast.learner.id, actor=actor(cast.learner))
+    topic = courses_service.save_topic("Photonics", actor=None)
+    feed = calendar.make_address(cast.learner.id, name="mine")
+    names = {
+        "run": "RUN-1",
+        "quiet": "RUN-2",
+        "draft": "RUN-3",
+        "course": "clean-room",
+        "draft_course": "unpublished-etching",
+        "case": _case(ident),
+        "topic": next(each.slug for each in courses.topics() if each.id == topic),
+        "feed": feed,
+        "address": str(_address()),
+        **_links(cast),
+    }
+    people_named = {name: getattr(cast, name).ref for name in ("claimant", "guest", "office", "editor")}
+    return World(cast, names | people_named | {"mail": outbox.mail_page().items[0].ref})
+
+
+def scoped_runs(cast: Cast) -> dict[str, str]:
+    """A run of SCCC shared in each way, and a draft: reference by the name of its row."""
+    ways = {
+        "public": Sharing(),
+        "network": Sharing(scope=Scope.NETWORK),
+        "region": Sharing(scope=Scope.REGION, region_ids=frozenset({cast.nordic.id})),
+        "chosen": Sharing(scope=Scope.CHOSEN, centre_ids=frozenset({cast.kiip.id})),
+        "own": Sharing(scope=Scope.OWN),
+    }
+    for way, sharing in ways.items():
+        a_run(cast, title=f"Shared {way}", ref=f"S-{way.upper()}", course={"sharing": sharing})
+    a_run(cast, title="Shared draft", ref="S-DRAFT", publish=False, trainer_ids=(cast.trainer.id,))
+    return {way: f"S-{way.upper()}" for way in (*ways, "draft")}
+
+
+@use_case
+def _lead_and_claim(cast: Cast) -> None:
+    """A lead of SCCC, and a claim that SCCC has to decide."""
+    since = datetime(2027, 2, 1, tzinfo=UTC)
+    for person, state in ((cast.colleague, "confirmed"), (cast.claimant, "claimed")):
+        add(Membership(person_id=person.id, centre_id=cast.sccc.id, state=state, note="", claimed_at=since))
+    centres.appoint(cast.colleague.id, Role.LEAD, centre_id=cast.sccc.id)
+
+
+def _case(ident: int) -> str:
+    card = enrolments.case_by_id(ident)
+    assert card is not None
+    return card.ref
+
+
+def _address() -> int:
+    found = database.session.scalar(select(FeedAddress.id))
+    assert found is not None
+    return found
+
+
+def _links(cast: Cast) -> dict[str, str]:
+    """The path of each link that only a mail tells."""
+    people.resend_confirmation(cast.unverified.id)
+    people.request_reset(cast.baltic.email, client=HERE)
+    people.request_address_change(cast.baltic.id, "new@example.org", password=PASSWORD, client=HERE)
+    centres.invite(cast.sccc.id, NEWCOMER, actor=actor(cast.host))
+    return {
+        "confirm": link_in(letters_to(cast.unverified.email)[-1], "/confirm/"),
+        "reset": link_in(letters_to(cast.baltic.email)[0], "/reset/"),
+        "change_address": link_in(letters_to("new@example.org")[0], "/change-address/"),
+        "invitation": link_in(letters_to(NEWCOMER)[0], "/invitation/"),
+    }
