@@ -6,7 +6,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 import structlog
-from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -40,17 +40,24 @@ def answer(status: int, sentence: str, *, code: str = "", retry_after: int | Non
         response.status_code = status
         response.content_type = "application/problem+json"
     else:
-        page = render_template(
-            "layout/error.html",
-            status=status,
-            title=_title(status),
-            sentence=sentence,
-            request_id=g.get("request_id", ""),
-        )
-        response = make_response(page, status)
+        response = make_response(_page(status, sentence), status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _page(status: int, sentence: str) -> str:
+    """The error's page; a bare one when the head of the page needs the very database that is away."""
+    title, number = _title(status), g.get("request_id", "")
+    try:
+        return render_template(
+            "layout/error.html", status=status, title=title, sentence=sentence, request_id=number
+        )
+    except (DBAPIError, PoolTimeout):
+        bare = current_app.jinja_env.get_template(
+            "layout/bare.html"
+        )  # past the context processors, which ask again
+        return bare.render(title=title, sentence=sentence, request_id=number)
 
 
 def _title(status: int) -> str:
