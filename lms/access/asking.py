@@ -64,6 +64,7 @@ SIGN_IN_FIRST = frozenset(
         Permission.ENROL,
         Permission.MEMBERSHIP_CLAIM,
         Permission.DESK_READ,
+        Permission.HOME_DECIDE,
         Permission.MAIL_QUEUE,
         Permission.NETWORK_COUNTS,
         Permission.MEMBERSHIPS_READ,
@@ -71,6 +72,7 @@ SIGN_IN_FIRST = frozenset(
         Permission.REGION_WRITE,
         Permission.NETWORK_ROLES_DECIDE,
         Permission.ORGANISATIONS_READ,
+        Permission.TOPICS_WRITE,
     }
 )
 CONFIRM_FIRST = frozenset({Permission.ENROL, Permission.MEMBERSHIP_CLAIM})

@@ -132,7 +132,12 @@ def next_stamp(former: datetime | None, now: datetime) -> datetime:
     return stamp if former is None else max(stamp, former + timedelta(seconds=1))
 
 
+def monday_of(now: datetime) -> datetime:
+    """The beginning of the week (UTC) that `now` lies in: when the window moved last."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=now.weekday())
+
+
 def window(now: datetime) -> tuple[datetime, datetime]:
     """What feeds show: from Monday four weeks ago to 18 months ahead. It moves on Mondays (UTC) only."""
-    monday = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=now.weekday())
+    monday = monday_of(now)
     return monday - timedelta(weeks=KEPT_WEEKS), monday + timedelta(days=AHEAD_DAYS)

@@ -13,13 +13,13 @@ from hashlib import sha256
 from urllib.parse import urlencode
 
 from flask import current_app
-from sqlalchemy import Select, String, cast, func, literal, select
+from sqlalchemy import Select, String, bindparam, cast, func, literal, select
 
 from lms.access import PUBLIC
 from lms.agenda import queries as agenda
 from lms.agenda.models import Change, Entry
 from lms.agenda.queries import BEGINNING, Body, ChangeNumber
-from lms.agenda.rules import Form, window
+from lms.agenda.rules import Form, monday_of, window
 from lms.calendar.models import FeedAddress
 from lms.calendar.rules import BY_THE_CLOCK_EVERY, Ask, minute_of
 from lms.centres.models import Centre, Region
@@ -101,15 +101,24 @@ class _State:
     window: Span
 
 
-def _public_state() -> _State:
-    names = [
-        select(func.coalesce(func.sum(named.version), 0)).scalar_subquery() for named in (Centre, Region)
+def _state_query() -> Select[int | None, datetime | None, str | None, int, int]:
+    change, entry = Change.__table__.c, Entry.__table__.c
+    versions = [
+        select(func.coalesce(func.sum(named.__table__.c.version), 0)).scalar_subquery()
+        for named in (Centre, Region)
     ]
-    newest = select(Entry.uid).order_by(Entry.id.desc()).limit(1).scalar_subquery()
-    query = select(Change.number, Change.changed_at, newest, *names).select_from(
-        select(literal("public").label("key")).subquery().outerjoin(Change, Change.key == "public")
-    )
-    number, changed_at, uid, centres, regions = session().execute(query).one()
+    newest = select(entry.uid).order_by(entry.id.desc()).limit(1).scalar_subquery()
+    there = select(literal("public").label("key")).subquery()
+    joined = there.outerjoin(Change.__table__, change.key == there.c.key)
+    return select(change.number, change.changed_at, newest, *versions).select_from(joined)
+
+
+# made once, of tables instead of models: it is asked at each fetch, and most fetches ask nothing else
+_STATE = _state_query()
+
+
+def _public_state() -> _State:
+    number, changed_at, uid, centres, regions = session().execute(_STATE).one()
     return _State(number or 0, changed_at or BEGINNING, uid, centres + regions, window(clock.now()))
 
 
@@ -123,7 +132,7 @@ def public_feed(address: Hashable, read: Callable[[], Ask]) -> Feed:
 def _public(ask: Ask, state: _State) -> Feed:
     span = (BEGINNING, state.window[1]) if ask.past else state.window
     bodies = agenda.bodies_of("run", _run_ids(ask), form=ask.form, lang=ask.lang, span=span)
-    feed = _made(_head(ask), bodies, max(state.changed_at, state.window[0]), ask.lang)
+    feed = _made(_head(ask), bodies, max(state.changed_at, monday_of(clock.now())), ask.lang)
     if not ask.by_the_clock:
         return feed
     minute = minute_of(clock.now())
@@ -203,15 +212,18 @@ class Holder:
     change: ChangeNumber
 
 
+# made once, as `_STATE`
+_HOLDER = (
+    select(FeedAddress, Person.language, Change.number, Change.changed_at)
+    .join(Person, Person.id == FeedAddress.person_id)
+    .outerjoin(Change, Change.key == "person:" + cast(FeedAddress.person_id, String))
+    .where(FeedAddress.token_hash == bindparam("token_hash"), Person.deactivated_at.is_(None))
+)
+
+
 def holder_of(token: str) -> Holder | None:
     """The holder of a private address; None for an unknown token and for a deactivated person. One small query."""
-    query = (
-        select(FeedAddress, Person.language, Change.number, Change.changed_at)
-        .join(Person, Person.id == FeedAddress.person_id)
-        .outerjoin(Change, Change.key == "person:" + cast(FeedAddress.person_id, String))
-        .where(FeedAddress.token_hash == hash_token(token), Person.deactivated_at.is_(None))
-    )
-    row = session().execute(query).one_or_none()
+    row = session().execute(_HOLDER, {"token_hash": hash_token(token)}).one_or_none()
     if row is None:
         return None
     address, language, number, changed_at = row
@@ -246,7 +258,7 @@ def private_feed(holder: Holder, *, lang: str, form: Form) -> Feed:
             zone=network_zone(),
         )
         bodies = agenda.bodies_of_person(holder.person_id, form=form, lang=lang, span=span)
-        return _made(head, bodies, max(holder.change.changed_at, span[0]), lang)
+        return _made(head, bodies, max(holder.change.changed_at, monday_of(clock.now())), lang)
 
     return _shelf().get(("private", holder.feed_uid, lang, form), (holder.change, span), make)
 

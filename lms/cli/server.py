@@ -39,8 +39,8 @@ def init() -> None:
     if found is not Schema.CURRENT:
         schema.upgrade()
     zip_static(Path(_app().root_path) / "static")
-    if compile_translations(Path(_app().root_path) / "translations"):
-        # new words: entries are rendered anew, so that their stamp moves and SEQUENCE does not
+    if compile_translations(Path(_app().root_path) / "translations") or agenda_service.rendered_otherwise():
+        # new words, another language or address: entries are rendered anew; their stamps move, SEQUENCE does not
         agenda_service.check(courses.entry_sources(), repair=True)
     click.echo(f"The database is ready: {schema.database_name()}")
 

@@ -18,7 +18,6 @@ from lms.courses.queries import RunCard, SessionCard
 from lms.courses.serializers import sharing_words
 from lms.enrolments import queries as enrolments
 from lms.enrolments.queries import Tally
-from lms.enrolments.rules import CaseCard
 from lms.kit.db import session
 from lms.kit.i18n import LANGUAGES
 from lms.kit.i18n import lazy_gettext as _l
@@ -139,13 +138,10 @@ def run_of_desk(centre_id: int, ref: str) -> RunCard:
 
 
 def session_at(run: RunCard, number: str) -> SessionCard:
-    """The session with this number in the timetable of a run that is no draft, from 1; the version of the page guards
-    against another one having taken its place."""
-    sessions = courses.sessions_of([run.id])[run.id]
-    place = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
-    if run.state == "draft" or not 1 <= place <= len(sessions):
+    """The session with this number in the timetable of a run that is no draft."""
+    if run.state == "draft":
         raise NotFound
-    return sessions[place - 1]
+    return courses.session_at(run.id, number)
 
 
 def shared_with(run: RunCard) -> str:
@@ -159,25 +155,25 @@ def shared_with(run: RunCard) -> str:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for the centre: decisions of both sides, oldest first, and members to confirm."""
+    """How much waits for a centre: decisions of the home side and of the host side, members to confirm."""
 
-    home: list[CaseCard]
-    host: list[CaseCard]
-    claims: int
+    home: int = 0
+    host: int = 0
+    claims: int = 0
 
     @property
     def total(self) -> int:
         """How many things wait."""
-        return len(self.home) + len(self.host) + self.claims
+        return self.home + self.host + self.claims
 
 
 def waiting_for(centre_id: int) -> Waiting:
-    """What waits for a decision of the centre; for coordinators, nobody else decides."""
+    """What waits for the centre; for coordinators, nobody else decides."""
     actor, thing = current_actor(), Thing(centre_id=centre_id, home_centre_id=centre_id)
     if not can(actor, Permission.HOST_DECIDE, thing):
-        return Waiting([], [], 0)
-    claims = centres.members_of(centre_id, state="claimed").total
-    return Waiting(enrolments.waits_for_home([centre_id]), enrolments.waits_for_host([centre_id]), claims)
+        return Waiting()
+    claims = centres.members_of(centre_id, state="claimed", size=0).total
+    return Waiting(*enrolments.waiting_counts(centre_id), claims)
 
 
 @dataclass(frozen=True)
@@ -197,7 +193,7 @@ def duties() -> list[Duty]:
         if card.id in mine:
             waiting = waiting_for(card.id)
             if waiting.total:
-                found.append(Duty(card, len(waiting.home) + len(waiting.host), waiting.claims))
+                found.append(Duty(card, waiting.home + waiting.host, waiting.claims))
     return found
 
 

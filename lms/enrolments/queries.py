@@ -147,23 +147,40 @@ def live_ids(person_id: int, run_ids: Collection[int]) -> set[int]:
     return set(session().scalars(query))
 
 
-def waits_for_home(centre_ids: Collection[int]) -> list[CaseCard]:
-    """What the home side of these centres has to decide, oldest first."""
-    query = _cards(
-        LIVE, Enrolment.home_centre_id.in_(centre_ids), Enrolment.home_decision == HomeDecision.PENDING
-    )
-    return _all(query.order_by(Enrolment.created_at, Enrolment.id))
+def _waits_for_home(centre_id: int) -> tuple[ColumnElement[bool], ...]:
+    return LIVE, Enrolment.home_centre_id == centre_id, Enrolment.home_decision == HomeDecision.PENDING
 
 
-def waits_for_host(centre_ids: Collection[int]) -> list[CaseCard]:
-    """What the host side of these centres has to decide (home has settled), oldest first."""
-    query = _cards(
+def _waits_for_host(centre_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
         LIVE,
-        Run.centre_id.in_(centre_ids),
+        Run.centre_id == centre_id,
         Enrolment.host_decision == HostDecision.PENDING,
         Enrolment.home_decision != HomeDecision.PENDING,
     )
-    return _all(query.order_by(Enrolment.created_at, Enrolment.id))
+
+
+def waits_for_home(centre_id: int, *, limit: int) -> list[CaseCard]:
+    """What the home side of the centre has to decide, oldest first, at most `limit`."""
+    query = _cards(*_waits_for_home(centre_id)).order_by(Enrolment.created_at, Enrolment.id)
+    return _all(query.limit(limit))
+
+
+def waits_for_host(centre_id: int, *, limit: int) -> list[CaseCard]:
+    """What the host side of the centre has to decide (home has settled), oldest first, at most `limit`."""
+    query = _cards(*_waits_for_host(centre_id)).order_by(Enrolment.created_at, Enrolment.id)
+    return _all(query.limit(limit))
+
+
+def waiting_counts(centre_id: int) -> tuple[int, int]:
+    """How many enrolments wait for the centre's decision: for the home side, for the host side. One query."""
+    number = select(func.count(Enrolment.id)).join(Run, Run.id == Enrolment.run_id)
+    home, host = (
+        number.where(*conditions).scalar_subquery()
+        for conditions in (_waits_for_home(centre_id), _waits_for_host(centre_id))
+    )
+    counted = session().execute(select(home, host)).one()
+    return counted[0] or 0, counted[1] or 0
 
 
 def of_own_people(centre_id: int, *, page: int, size: int) -> Page[CaseCard]:

@@ -121,6 +121,8 @@ def _other_page(home: CentreCard, run: RunCard, form: EnrolOtherForm) -> Answer:
     words = form.q.data or ""
     found = centres.search_members(home.id, words)
     form.offer(found)
+    if not found:  # the page then has no list that a link could lead to
+        form.form_errors, form.person.errors = [*form.form_errors, *form.person.errors], ()
     host = centres.centre_cards()[run.centre_id]
     page = render_template(
         "enrolments/enrol_other.html",

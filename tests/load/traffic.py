@@ -9,7 +9,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from tests.load.servers import Server
 
 PATIENCE_SECONDS = 30.0
-WARM_UPS = 3
+WARM_UPS, FIRST_FEW = 3, 12
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
@@ -137,13 +137,18 @@ class Series:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is asked of which server, in turn; `before` is done ahead of each question, outside the clock."""
+    """What is asked of which server, in turn; `before` is done ahead of each question, outside the clock.
+
+    `pause`: seconds until the next question, as between the visits of a calendar. What the server does in them, after
+    the answer, counts as its work and not as time to the answer.
+    """
 
     server: Server
     requests: Sequence[bytes]
     status: int = 200
     before: Callable[[], object] | None = None
     warm_ups: int = WARM_UPS
+    pause: float = 0.0
 
 
 def side_by_side(*subjects: Subject, rounds: int, each: int) -> list[Series]:
@@ -172,6 +177,7 @@ def _ask_once(subject: Subject, line: Line, number: int) -> tuple[float, float]:
     answer = line.ask(request)
     seconds = time.perf_counter() - began
     checked(answer, subject.status, request)
+    time.sleep(subject.pause)
     return seconds, subject.server.processor() - before
 
 
@@ -189,12 +195,14 @@ class Rush:
         return len(self.series.seconds) / self.lasted
 
 
-def rush(server: Server, requests: Iterable[bytes], *, clients: int, status: int) -> Rush:
-    """Sends each request once, by so many clients at a time."""
-    waiting: SimpleQueue[bytes] = SimpleQueue()
-    for request in requests:
-        waiting.put(request)
+def rush(server: Server, requests: Sequence[bytes], *, clients: int, status: int) -> Rush:
+    """Sends each request once, by so many clients at a time; the first few ahead of the clock, one after the other."""
     found, lines = Rush(), [Line(server.port) for _ in range(clients)]
+    for request in requests[:FIRST_FEW]:
+        checked(lines[0].ask(request), status, request)
+    waiting: SimpleQueue[bytes] = SimpleQueue()
+    for request in requests[FIRST_FEW:]:
+        waiting.put(request)
     threads = [threading.Thread(target=_work, args=(line, waiting, status, found)) for line in lines]
     before, began = server.processor(), time.perf_counter()
     for thread in threads:

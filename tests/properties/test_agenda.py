@@ -141,7 +141,7 @@ def test_numbers_and_stamps_never_fall(life: list[EntrySource]) -> None:
         number, stamp = number + rises, later
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(st.lists(sources(), min_size=1, max_size=4))
 def test_any_life_of_an_entry_leaves_what_check_expects(app: Flask, life: list[EntrySource]) -> None:
     """Also on PostgreSQL, which refuses NUL and lone surrogates in text: what reaches the agenda is cleaned."""

@@ -105,6 +105,12 @@ def facts(draw):
     )
 
 
+ALWAYS = (
+    *("UID", "CREATED", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED", "STATUS", "TRANSP", "SUMMARY"),
+    *("DTSTART", "DTEND"),
+)
+
+
 def described(entry: EntryFacts, link: str) -> str:
     description = without_markup(clean_text(entry.description).strip())
     label = without_markup(clean_line(entry.join_label))
@@ -129,30 +135,15 @@ def test_texts_come_back_clean_and_nothing_is_injected(entry, prefix, sequence, 
         assert (own[name].text if name in own.names else "") == text
     assert (own["CATEGORIES"].texts if categories else []) == categories
     assert [str(each) for each in library.get("CATEGORIES", [])] == categories
-    optional = {name: True for name in ("LOCATION", "DESCRIPTION") if expected[name]}
-    optional |= {"CATEGORIES": True} if categories else {}
-    optional |= {"URL": True} if "URL" in own.names else {}
-    optional |= {"GEO": True} if entry.geo else {}
-    optional |= {"CONFERENCE": True} if link else {}
-    assert own.names == [
-        *(
-            "UID",
-            "CREATED",
-            "SEQUENCE",
-            "DTSTAMP",
-            "LAST-MODIFIED",
-            "STATUS",
-            "TRANSP",
-            "SUMMARY",
-            "DTSTART",
-            "DTEND",
-        ),
-        *(
-            name
-            for name in ("LOCATION", "DESCRIPTION", "URL", "CATEGORIES", "GEO", "CONFERENCE")
-            if name in optional
-        ),
-    ]
+    optional = {
+        "LOCATION": expected["LOCATION"],
+        "DESCRIPTION": expected["DESCRIPTION"],
+        "URL": "URL" in own.names,
+        "CATEGORIES": categories,
+        "GEO": entry.geo,
+        "CONFERENCE": link,
+    }
+    assert own.names == [*ALWAYS, *(name for name, given in optional.items() if given)]
     assert not own.components and not library.subcomponents and not library.errors
     assert private or not link
     for name in {"URL", "CONFERENCE"} & set(own.names):

@@ -175,6 +175,25 @@ def test_a_new_language_and_a_new_address_move_stamps_not_numbers(
     assert after.stamp == before.stamp + timedelta(minutes=2)
 
 
+def test_init_renders_anew_when_settings_are_others(
+    cast: Cast, make_app: Callable[..., Flask], travel: Travel
+) -> None:
+    a_run(cast)
+    before = {entry.uid: (entry.sequence, entry.stamp) for entry in session().scalars(select(Entry))}
+    travel(timedelta(minutes=1))
+    moved = make_app(LMS_BASE_URL="https://chips.example.org", LMS_LOCALES="en,nb")
+    with moved.app_context():
+        told = moved.test_cli_runner().invoke(args=["init"])
+        assert told.exit_code == 0, told.output
+        assert service.check(courses.entry_sources()) == []
+        for entry in session().scalars(select(Entry)):
+            assert entry.sequence == before[entry.uid][0]
+            assert entry.stamp == before[entry.uid][1] + timedelta(minutes=1)
+        number = queries.change_number("public")
+        assert moved.test_cli_runner().invoke(args=["init"]).exit_code == 0
+        assert queries.change_number("public") == number
+
+
 @use_case
 def wrong_byte() -> None:
     row = session().scalars(select(EntryBody)).first()

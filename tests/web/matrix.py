@@ -1,8 +1,8 @@
 """Who may do what, endpoint by endpoint, written by hand from the roles of the product: never from the code.
 
-R may (200, a redirect, or told what is missing) · - there is nothing at this address (404) · s sign in first ·
-x is there, but refused (403). The things are SCCC's (`tests/web/world.py`); `account` belongs nowhere, `member` and
-the next four belong to SCCC, `other` coordinates another centre.
+R: may (200, a redirect, or told what is missing). -: there is nothing at this address (404). s: leads to the sign-in
+page. x: is there, but refused (403). The things are SCCC's (`tests/web/world.py`); `account` belongs nowhere, `member`
+and the next four belong to SCCC, `other` coordinates another centre.
 """
 
 from __future__ import annotations
@@ -133,9 +133,9 @@ ROWS = {
     "people.account": ACCOUNTS,
     "people.account_save": ACCOUNTS,
     "people.change_address": EVERYBODY,  # this one and the next five: whoever has the mail
-    "people.change_address_now": EVERYBODY,
+    "people.change_address_now": "s R R R R R R R R R",  # done for all; the public signs in again
     "people.confirm": EVERYBODY,
-    "people.confirm_now": EVERYBODY,
+    "people.confirm_now": "s s s s s s s s s s",  # done for all; then one signs in as that person
     "people.reset_choose": EVERYBODY,
     "people.reset_set": EVERYBODY,
     "people.change_own_address": ACCOUNTS,
@@ -152,7 +152,7 @@ ROWS = {
     "people.sign_in": EVERYBODY,
     "people.sign_in_now": EVERYBODY,
     "people.sign_out": EVERYBODY,
-    "people.sign_out_everywhere": ACCOUNTS,
+    "people.sign_out_everywhere": "s s s s s s s s s s",  # done for those signed in
     "public.all_centres": EVERYBODY,
     "public.catalogue": EVERYBODY,
     "public.catalogue_csv": EVERYBODY,
@@ -180,17 +180,34 @@ ROWS = {
 # what a published run of SCCC shared in some way, or its draft, is to a reader: the page of the run, of its course,
 # every list and every count
 SCOPED_COLUMNS = [
-    *("public", "account", "claimant", "guest", "trainer", "editor", "host", "colleague"),
+    *("public", "outside", "claimant", "guest", "trainer", "editor", "host", "colleague"),
     *("learner", "home", "other", "baltic", "office", "admin"),
 ]
 SCOPED = {
-    #          public account claimant guest trainer editor host lead learner home other baltic office admin
+    #          public outside claimant guest trainer editor host lead learner home other baltic office admin
     "public": "R R R R R R R R R R R R R R",
     "network": "- - - R R R R R R R R R R R",
     "region": "- - - R R R R R R R - - R R",  # shared with Nordic: SCCC and FiCCC
     "chosen": "- - - R R R R R - - R - R R",  # shared with KIIP
     "own": "- - - R R R R R - - - - R R",
     "draft": "- - - - R R R R - - - - - -",  # the trainer: the own sessions
+}
+
+# the learner's enrolment, which waits for FiCCC (home) and SCCC (host): reading it and each of its moves. x: who may
+# read the case is told who acts; R at a move: told that the page is out of date, so nothing moves here
+CASE_COLUMNS = [
+    *("public", "learner", "home", "lead", "host", "colleague"),
+    *("claimant", "guest", "trainer", "editor", "other", "office", "admin", "outside"),
+]
+CASE = {
+    #       public learner home homelead host hostlead claimant guest trainer editor other office admin outside
+    "read": "- R R R R R - - - - - - - -",
+    "approve-home": "- x R R x x - - - - - - - -",
+    "decline-home": "- x R R x x - - - - - - - -",
+    "accept-host": "- x x x R R - - - - - - - -",
+    "decline-host": "- x x x R R - - - - - - - -",
+    "cancel": "- x R R R R - - - - - - - -",
+    "withdraw": "- R x x x x - - - - - - - -",
 }
 
 

@@ -96,6 +96,7 @@ def a_world(cast: Cast) -> World:
 
 def scoped_runs(cast: Cast) -> dict[str, str]:
     """A run of SCCC shared in each way, and a draft: reference by the name of its row."""
+    _lead_and_claim(cast)
     ways = {
         "public": Sharing(),
         "network": Sharing(scope=Scope.NETWORK),

@@ -2,7 +2,17 @@
 
 from lms.agenda.service.audience import concern, include, moved
 from lms.agenda.service.bulk import concern_new, put_new
-from lms.agenda.service.checks import Violation, check
+from lms.agenda.service.checks import Violation, check, rendered_otherwise
 from lms.agenda.service.entries import put
 
-__all__ = ["Violation", "check", "concern", "concern_new", "include", "moved", "put", "put_new"]
+__all__ = [
+    "Violation",
+    "check",
+    "concern",
+    "concern_new",
+    "include",
+    "moved",
+    "put",
+    "put_new",
+    "rendered_otherwise",
+]

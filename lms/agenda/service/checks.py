@@ -88,3 +88,17 @@ def _orphans(asked: set[Reference]) -> Iterator[tuple[Violation, EntrySource]]:
                 f"entry of {reference[0]} {reference[1]} has no source and is not cancelled",
                 replace(source, status="cancelled", mark="cancelled"),
             )
+
+
+def rendered_otherwise() -> bool:
+    """Whether entries were rendered with other settings than today's: other languages, another address of the site.
+
+    Looks at the entry made last, as all are rendered alike; `check` looks at every one.
+    """
+    entry = session().scalars(select(Entry).order_by(Entry.id.desc()).limit(1)).first()
+    if entry is None:
+        return False
+    reference = (entry.source_kind, entry.source_id)
+    source = rules.source_of(reference, (entry.group_kind, entry.group_id), entry.facts)
+    bodies = session().scalars(select(EntryBody).where(EntryBody.entry_id == entry.id)).all()
+    return bool(_difference(source, entry, list(bodies)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from urllib.parse import urlencode
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -21,6 +22,7 @@ from lms.enrolments import queries as enrolments
 from lms.kit import clock
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import language, reader_zone
+from lms.kit.zones import wall_day
 
 Answer = Response | str | tuple[str, int]
 DAYS_SHOWN = 92
@@ -31,37 +33,49 @@ MOST_ENTRIES = 400
 def agenda_page() -> Answer:
     """Everything with a date that the reader may see, by day; the catalogue's filters apply."""
     asked, unknown = read_filter(request.args, courses.known_values())
-    today = clock.now().date()
-    first = asked.from_on or today
-    last = asked.to_on or first + timedelta(days=DAYS_SHOWN)
-    actor = current_actor()
-    g.private = actor.person_id is not None
-    ids = courses.find_runs(asked, actor, now=clock.now(), free_runs=enrolments.has_free_seats())
-    cards = agenda.cards_of(
-        "run", ids, form="sessions", lang=language(), span=_span(first, last), limit=MOST_ENTRIES
-    )
-    named = _named()
+    first = asked.from_on or wall_day(clock.now(), reader_zone())
+    last = asked.to_on or _plus(first, DAYS_SHOWN)
+    cards, named = _cards(asked, first, last), _named()
+    days = serializers.by_day(cards, zone=reader_zone(), first=first, last=last, hosts=_hosts(cards))
+    chips = serializers.chips(asked, named, path="/calendar")
     return render_template(
         "calendar/agenda.html",
-        days=serializers.by_day(cards, zone=reader_zone(), first=first, last=last, hosts=_hosts(cards)),
+        days=days,
+        number=sum(len(day.entries) for day in days),
         cut=len(cards) == MOST_ENTRIES,
         asked=asked,
         unknown=unknown,
         first=first,
         last=last,
-        later_url=f"/calendar?{replace(asked, from_on=last + timedelta(days=1), to_on=None).query()}",
+        earlier_url=_days_url(asked, _plus(first, -DAYS_SHOWN - 1), _plus(first, -1)),
+        later_url=_days_url(asked, _plus(last, 1), None),
         choices=serializers.choices(asked, named),
-        chips=serializers.chips(asked, named, path="/calendar"),
+        chips=chips,
+        ways=[{"label": _("Remove all filters"), "url": "/calendar"}] if chips else [],
         feed=_feed_address("/calendar.ics", asked.query(sort=False)),
     )
 
 
+def _plus(day: date, number: int) -> date:
+    """The day `number` days later; the first or the last of all days where the calendar ends."""
+    return date.fromordinal(min(max(day.toordinal() + number, 1), date.max.toordinal()))
+
+
+def _days_url(asked: Filter, first: date, last: date | None) -> str:
+    return f"/calendar?{replace(asked, from_on=first, to_on=last).query()}"
+
+
 def _cards(asked: Filter, first: date, last: date) -> list[EntryCard]:
+    """Entries that may lie on these days in some zone, in the order of their times."""
     actor = current_actor()
     g.private = actor.person_id is not None
     ids = courses.find_runs(asked, actor, now=clock.now(), free_runs=enrolments.has_free_seats())
-    span = _span(first, last)
+    span = _instant(_plus(first, -1)), _instant(_plus(last, 2))
     return agenda.cards_of("run", ids, form="sessions", lang=language(), span=span, limit=MOST_ENTRIES)
+
+
+def _instant(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), UTC)
 
 
 def _named() -> dict[str, list[tuple[str, str]]]:
@@ -71,15 +85,6 @@ def _named() -> dict[str, list[tuple[str, str]]]:
         "region": [(card.slug, card.name) for card in centres.region_cards().values()],
         "topic": [(card.slug, card.label) for card in courses.topics() if card.parent_id is None],
     }
-
-
-def _span(first: date, last: date) -> tuple[datetime, datetime]:
-    """A day more on both sides: the reader's days are not the world's."""
-    one = timedelta(days=1)
-    return (
-        datetime.combine(first - one, datetime.min.time(), UTC),
-        datetime.combine(last + 2 * one, datetime.min.time(), UTC),
-    )
 
 
 def _hosts(cards: list[EntryCard]) -> dict[int, serializers.Host]:
@@ -109,11 +114,27 @@ def _subscribe_page(form: AddressForm, *, token: str = "") -> Answer:
         signed_in=actor.person_id is not None,
         fresh=_feed_address(f"/feeds/{token}.ics", "") if token else "",
         base=current_app.config["LMS"].base_url,
-        centres=centres.centre_cards().values(),
-        regions=centres.region_cards().values(),
-        topics=[topic for topic in courses.topics() if topic.parent_id is None],
+        parts=_parts(),
     )
     return page, form.status
+
+
+def _parts() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Headings of parts of the network, and name and address of each part's feed."""
+    tops = [topic for topic in courses.topics() if topic.parent_id is None]
+    by_topic = [(each.label, _feed_address("/courses.ics", urlencode({"topic": each.slug}))) for each in tops]
+    by_place: dict[str, list[tuple[str, str]]] = {
+        path: [(card.name, _feed_address(f"/{path}/{card.slug}.ics", "")) for card in cards]
+        for path, cards in (
+            ("centres", centres.centre_cards().values()),
+            ("regions", centres.region_cards().values()),
+        )
+    }
+    return [
+        (_("By centre"), by_place["centres"]),
+        (_("By region"), by_place["regions"]),
+        (_("By topic"), by_topic),
+    ]
 
 
 @area.post("/calendar/subscribe", permission=Permission.ACCOUNT)

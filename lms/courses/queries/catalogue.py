@@ -128,7 +128,7 @@ def coming_runs(
     )
     if course_ids is not None:
         query = query.where(Run.course_id.in_(course_ids))
-    return cards_of(_by_day(query).limit(limit))
+    return cards_of(_by_day(_first(_by_day(query), limit)))
 
 
 def past_runs(
@@ -136,7 +136,8 @@ def past_runs(
 ) -> list[RunCard]:
     """The runs `asked` finds that took place, the latest first. Two queries."""
     query = _found_runs(asked, actor, now, free_runs).where(Run.state != "cancelled", Run.ends_at <= now)
-    return cards_of(query.order_by(Run.ends_at.desc(), Run.id.desc()).limit(limit))
+    latest = (Run.ends_at.desc(), Run.id.desc())
+    return cards_of(_first(query.order_by(*latest), limit).order_by(*latest))
 
 
 def shown_runs(course_id: int, actor: Actor) -> list[RunCard]:
@@ -151,6 +152,14 @@ def runs_beside(ref: str, actor: Actor) -> list[RunCard]:
     shown = or_(Run.ref == ref, and_(Run.state.in_(RUN_SHOWN), run_shared_with(actor)))
     query = select(Run).join(Course, Course.id == Run.course_id).where(Run.course_id == course_id, shown)
     return cards_of(_by_day(query))
+
+
+def _first(query: Select[Run], limit: int | None) -> Select[Run]:
+    """The first rows of `query`, not ordered: many rows are sorted as ids, only these are read in full."""
+    if limit is None:
+        return query.order_by(None)
+    ids = query.with_only_columns(Run.id).limit(limit).subquery()
+    return select(Run).join(Course, Course.id == Run.course_id).where(Run.id.in_(select(ids.c.id)))
 
 
 def _by_day(query: Select[Run]) -> Select[Run]:

@@ -1,21 +1,27 @@
-"""The counts of the catalogue's facets: how many courses each value would find, all other facets taken into account."""
+"""The counts of the catalogue's facets: how many courses each value would find, all other facets taken into account.
+
+One statement. It reads the courses once and the runs once, and counts sets of (course, value) that do not overlap: what
+courses say, and what their runs say differently. So the counts of one value add up.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    CompoundSelect,
     Select,
     String,
+    and_,
     cast,
+    exists,
     func,
     literal,
+    or_,
     select,
-    union,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -28,7 +34,7 @@ from lms.courses.queries.scope import course_shared_with, run_shared_with
 from lms.courses.rules import FACETS, Filter
 from lms.kit.db import session
 
-Pairs = Select[Any] | CompoundSelect[Any]
+Counts = Select[Any]
 
 
 def facet_counts(
@@ -42,61 +48,120 @@ def facet_counts(
         .where(Course.state == "published", course_shared_with(actor), *found_by_words(asked))
         .cte("base")
     )
-    runs = (
-        select(Run.course_id.label("id"), Run.lang, Run.country, Run.mode, Run.centre_id)
-        .join(Course, Course.id == Run.course_id)
-        .where(Run.state.in_(COMING), run_shared_with(actor))
-        .cte("runs")
-    )
+    found = select(base).where(*narrowing.of_courses(base.c)).cte("found")
+    differing = _differing_runs(actor)
     pieces = []
-    for name, pairs in _pairs(base, runs).items():
-        each = pairs.subquery(f"of_{name}")
-        pieces.append(
-            select(literal(name).label("name"), cast(each.c.value, String).label("value"), func.count())
-            .join(base, base.c.id == each.c.id)
-            .where(each.c.value != "", *narrowing.of_courses(base.c, skip=name))
-            .group_by(each.c.value)
-        )
+    for name in FACETS:
+        left = found
+        if asked.values(name):  # what is chosen in a facet does not narrow its own counts
+            left = select(base).where(*narrowing.of_courses(base.c, skip=name)).cte(f"without_{name}")
+        for counted in _counted(name, left, differing):
+            value, number = counted.subquery().c
+            pieces.append(select(literal(name), cast(value, String), cast(number, Course.id.type)))
     counts: dict[str, dict[str, int]] = {name: {} for name in FACETS}
-    for name, value, found in session().execute(union_all(*pieces)):
-        counts[name][value] = found
+    for name, value, number in session().execute(union_all(*pieces)):
+        if value:
+            counts[name][value] = counts[name].get(value, 0) + number
     return counts
 
 
-def _pairs(base: CTE, runs: CTE) -> dict[str, Pairs]:
-    """For each facet the distinct pairs of a course and a value it has."""
-    above = aliased(Topic)
+def _differing_runs(actor: Actor) -> CTE:
+    """Runs ahead, shared with the reader, that say something else than their course."""
+    country = or_(Run.country == "", Run.country == Course.country)
+    mode = or_(Run.mode == "", Run.mode == Course.mode)
+    same = and_(country, mode, Run.lang == "", Run.centre_id == Course.centre_id)
+    return (
+        select(Run.course_id.label("id"), Run.lang, Run.country, Run.mode, Run.centre_id)
+        .join(Course, Course.id == Run.course_id)
+        .where(Run.state.in_(COMING), run_shared_with(actor), or_(Course.centre_id.is_(None), ~same))
+        .cte("differing")
+    )
+
+
+def _counted(name: str, left: CTE, differing: CTE) -> Iterator[Counts]:
+    """The counts of one facet among the courses `left`, in parts that do not overlap."""
+    match name:
+        case "level":
+            yield _group(select(left.c.level, func.count()), left.c.level)
+        case "mode":
+            yield _group(select(left.c.mode, func.count()), left.c.mode)
+            yield _of_runs(left, differing, "mode", differing.c.mode != left.c.mode)
+        case "country":
+            at_home = select(Centre.country, func.count()).select_from(left)
+            at_home = at_home.join(Centre, Centre.id == left.c.centre_id).where(left.c.country == "")
+            yield _group(select(left.c.country, func.count()), left.c.country)
+            yield _group(at_home, Centre.country)
+            yield _abroad(left, differing)
+        case "centre":
+            here = select(Centre.slug, func.count()).select_from(left)
+            yield _group(here.join(Centre, Centre.id == left.c.centre_id), Centre.slug)
+            yield _at_other_centres(left, differing)
+        case "region":
+            yield from _regions(left, differing)
+        case "topic":
+            yield from _topics(left)
+        case "language":
+            spoken = select(CourseLanguage.lang, func.count())
+            yield _group(spoken.where(CourseLanguage.course_id.in_(select(left.c.id))), CourseLanguage.lang)
+            said = exists().where(
+                CourseLanguage.course_id == differing.c.id, CourseLanguage.lang == differing.c.lang
+            )
+            yield _of_runs(left, differing, "lang", ~said)
+        case "audience":
+            meant = select(CourseAudience.audience, func.count())
+            inside = CourseAudience.course_id.in_(select(left.c.id))
+            yield _group(meant.where(inside), CourseAudience.audience)
+
+
+def _group(counted: Any, value: Any) -> Counts:
+    grouped: Counts = counted.group_by(value)
+    return grouped
+
+
+def _of_runs(left: CTE, differing: CTE, name: str, new: ColumnElement[bool]) -> Counts:
+    """Courses whose runs say a value of their own that is `new`, each once a value."""
+    value = differing.c[name]
+    counted = select(value, func.count(func.distinct(differing.c.id))).select_from(differing)
+    return _group(counted.join(left, left.c.id == differing.c.id).where(new), value)
+
+
+def _abroad(left: CTE, differing: CTE) -> Counts:
+    """Runs in another country than their course, which may only have that of its centre."""
+    home = select(Centre.country).where(Centre.id == left.c.centre_id).scalar_subquery()
+    new = and_(
+        differing.c.country != left.c.country,
+        or_(left.c.country != "", home.is_(None), differing.c.country != home),
+    )
+    return _of_runs(left, differing, "country", new)
+
+
+def _at_other_centres(left: CTE, differing: CTE) -> Counts:
+    counted = select(Centre.slug, func.count(func.distinct(differing.c.id))).select_from(differing)
+    counted = counted.join(left, left.c.id == differing.c.id).join(Centre, Centre.id == differing.c.centre_id)
+    other = or_(left.c.centre_id.is_(None), left.c.centre_id != differing.c.centre_id)
+    return _group(counted.where(other), Centre.slug)
+
+
+def _regions(left: CTE, differing: CTE) -> Iterator[Counts]:
     places = places_of_regions()
+    by_centre = _group(select(left.c.centre_id, func.count().label("number")), left.c.centre_id).subquery()
+    inside = select(places.c.slug, func.sum(by_centre.c.number)).select_from(places)
+    yield _group(inside.join(by_centre, by_centre.c.centre_id == places.c.centre_id), places.c.slug)
+    own = places.alias("own")
+    there = exists().where(own.c.slug == places.c.slug, own.c.centre_id == left.c.centre_id)
+    counted = select(places.c.slug, func.count(func.distinct(differing.c.id))).select_from(differing)
+    counted = counted.join(left, left.c.id == differing.c.id)
+    counted = counted.join(places, places.c.centre_id == differing.c.centre_id)
+    yield _group(counted.where(~there), places.c.slug)
 
-    def said(source: CTE, name: str) -> Select[Any]:
-        return select(source.c.id.label("id"), source.c[name].label("value"))
 
-    def at_centre(source: CTE) -> Select[Any]:
-        pair = select(source.c.id.label("id"), Centre.slug.label("value"))
-        return pair.join(Centre, Centre.id == source.c.centre_id)
-
-    def in_region(source: CTE) -> Select[Any]:
-        pair = select(source.c.id.label("id"), places.c.slug.label("value"))
-        return pair.join(places, places.c.centre_id == source.c.centre_id)
-
-    topic = select(CourseTopic.course_id.label("id"), Topic.slug.label("value"))
-    higher = select(CourseTopic.course_id.label("id"), above.slug.label("value"))
-    language = select(CourseLanguage.course_id.label("id"), CourseLanguage.lang.label("value"))
-    audience: Any = select(CourseAudience.course_id.label("id"), CourseAudience.audience.label("value"))
-    # a course that names no country is in that of its centre
-    home = select(base.c.id.label("id"), Centre.country.label("value")).where(base.c.country == "")
-    return {
-        "topic": union(
-            topic.join(Topic, Topic.id == CourseTopic.topic_id),
-            higher.join(Topic, Topic.id == CourseTopic.topic_id).join(above, above.id == Topic.parent_id),
-        ),
-        "level": said(base, "level"),
-        "centre": union(at_centre(base), at_centre(runs)),
-        "region": union(in_region(base), in_region(runs)),
-        "country": union(
-            said(base, "country"), said(runs, "country"), home.join(Centre, Centre.id == base.c.centre_id)
-        ),
-        "language": union(language, said(runs, "lang")),
-        "mode": union(said(base, "mode"), said(runs, "mode")),
-        "audience": audience,
-    }
+def _topics(left: CTE) -> Iterator[Counts]:
+    """Topics as courses name them, and those above: a course that names both counts once."""
+    inside = CourseTopic.course_id.in_(select(left.c.id))
+    named = select(Topic.slug, func.count()).join(CourseTopic, CourseTopic.topic_id == Topic.id)
+    yield _group(named.where(inside), Topic.slug)
+    above, also = aliased(Topic), aliased(CourseTopic)
+    both = exists().where(also.course_id == CourseTopic.course_id, also.topic_id == above.id)
+    higher = select(above.slug, func.count(func.distinct(CourseTopic.course_id))).select_from(CourseTopic)
+    higher = higher.join(Topic, Topic.id == CourseTopic.topic_id).join(above, above.id == Topic.parent_id)
+    yield _group(higher.where(inside, ~both), above.slug)

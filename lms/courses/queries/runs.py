@@ -185,3 +185,15 @@ def host_centres(run_ids: Collection[int]) -> dict[int, int]:
     """The host centre of each of these runs, by key."""
     query = select(Run.id, Run.centre_id).where(Run.id.in_(run_ids))
     return {run: centre for run, centre in session().execute(query)}  # noqa: C416 - types of the pairs
+
+
+def session_at(run_id: int, number: str) -> SessionCard:
+    """The session with this number in the run's timetable, from 1, as an address says it; `NotFound` when none has it.
+
+    The version of the page guards against another session having taken its place.
+    """
+    sessions = sessions_of([run_id])[run_id]
+    place = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
+    if not 1 <= place <= len(sessions):
+        raise NotFound
+    return sessions[place - 1]

@@ -6,7 +6,7 @@ from lms.access import Actor, Permission, Thing, can, require
 from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
 from lms.courses import queries
-from lms.courses.queries import CourseCard, RunCard, SessionCard
+from lms.courses.queries import CourseCard, RunCard
 from lms.courses.serializers import sharing_words
 from lms.kit.i18n import format_span
 from lms.kit.i18n import gettext as _
@@ -35,14 +35,6 @@ def run_at(centre: CentreCard, ref: str) -> RunCard:
     if run is None or run.centre_id != centre.id:
         raise NotFound
     return run
-
-
-def session_at(run: RunCard, number: int) -> SessionCard:
-    """The session with this number in the run's timetable, from 1."""
-    sessions = queries.sessions_of([run.id])[run.id]
-    if not 1 <= number <= len(sessions):
-        raise NotFound
-    return sessions[number - 1]
 
 
 def may_publish(actor: Actor, centre: CentreCard) -> bool:

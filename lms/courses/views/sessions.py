@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from lms.access import Permission
 from lms.centres.queries import CentreCard
-from lms.courses import service
+from lms.courses import queries, service
 from lms.courses.forms import MoveForm, SessionForm, version_of
 from lms.courses.forms.sessions import session_fields
 from lms.courses.queries import RunCard, SessionCard
 from lms.courses.views import area
-from lms.courses.views.desk import at_desk, run_at, session_at
+from lms.courses.views.desk import at_desk, run_at
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound
 
@@ -69,23 +69,23 @@ def add_session(centre: str, ref: str) -> object:
     return _page(card, run, form, url_for("courses.add_session", centre=centre, ref=ref)), form.status
 
 
-@area.get("/desk/<centre>/runs/<ref>/sessions/<int:number>", permission=WRITE)
-def edit_session(centre: str, ref: str, number: int) -> object:
+@area.get("/desk/<centre>/runs/<ref>/sessions/<number>", permission=WRITE)
+def edit_session(centre: str, ref: str, number: str) -> object:
     """The session as it is, to be changed."""
     card, _actor = at_desk(centre)
     run = _draft_at(card, ref)
-    session = session_at(run, number)
+    session = queries.session_at(run.id, number)
     form = SessionForm(data=session_fields(session) | {"version": run.version})
     action = url_for("courses.save_session", centre=centre, ref=ref, number=number)
     return _page(card, run, form, action, session)
 
 
-@area.post("/desk/<centre>/runs/<ref>/sessions/<int:number>", permission=WRITE)
-def save_session(centre: str, ref: str, number: int) -> object:
+@area.post("/desk/<centre>/runs/<ref>/sessions/<number>", permission=WRITE)
+def save_session(centre: str, ref: str, number: str) -> object:
     """Saves what was changed of a session."""
     card, actor = at_desk(centre)
     run, form = _draft_at(card, ref), SessionForm()
-    session = session_at(run, number)
+    session = queries.session_at(run.id, number)
     if form.sent():
         values, version = form.values(), version_of(form)
         form.attempt(lambda: service.edit_session(run.id, session.id, values, actor=actor, version=version))
@@ -95,11 +95,11 @@ def save_session(centre: str, ref: str, number: int) -> object:
     return _page(card, run, form, action, session), form.status
 
 
-@area.post("/desk/<centre>/runs/<ref>/sessions/<int:number>/delete", permission=WRITE)
-def delete_session(centre: str, ref: str, number: int) -> object:
+@area.post("/desk/<centre>/runs/<ref>/sessions/<number>/delete", permission=WRITE)
+def delete_session(centre: str, ref: str, number: str) -> object:
     """Removes a session of a draft."""
     card, actor = at_desk(centre)
     run, form = _draft_at(card, ref), MoveForm()
-    session = session_at(run, number)
+    session = queries.session_at(run.id, number)
     service.delete_session(run.id, session.id, actor=actor, version=version_of(form))
     return _back(centre, ref, _("The session is deleted."))

@@ -16,6 +16,7 @@ from lms.kit import clock
 from lms.kit.paging import PAGE_SIZE, page_number
 
 COMING = 12
+MOST_CASES = 50  # of each side on one page; the oldest go first, so nobody is forgotten
 
 
 def _names() -> dict[int, str]:
@@ -48,6 +49,9 @@ def approvals(centre: str) -> str:
         centre=card,
         thing=thing,
         waiting=queries.waiting_for(card.id),
+        home=enrolments.waits_for_home(card.id, limit=MOST_CASES),
+        host=enrolments.waits_for_host(card.id, limit=MOST_CASES),
+        most=MOST_CASES,
         names=_names(),
         words=serializers,
         actor=actor,

@@ -1,0 +1,90 @@
+"""Every page of the URL map in a real browser: axe in both schemes at 1280 and 320 pixels, nothing sticks out at 320.
+
+A page does not depend on the database, so each of the two runs opens half of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.people import sign_in
+from tests.cast import Cast
+from tests.conftest import Stage
+from tests.web.matrix import COLUMNS, ROWS, answers
+from tests.web.pages import ASKING
+from tests.web.world import KINDS, World, a_world
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
+
+FILES = (".ics", ".json", ".csv", ".css", ".txt", ".xml")
+SIGNALS = ("/healthz", "/readyz")
+OPENERS = ("public", "coordinator", "lead", "office", "admin", "account")
+# the same address looks different to these
+MORE = (
+    ("learner", "/me"),
+    ("learner", "/enrolments/{case}"),
+    ("learner", "/enrolments/{case}/withdraw"),
+    ("home", "/enrolments/{case}/decline-home"),
+    ("home", "/desk/ficcc/approvals"),
+    ("trainer", "/desk/sccc/runs/{run}/participants"),
+    ("outside", "/runs/{quiet}"),
+    ("public", "/no-such-page"),
+    ("public", "/courses?level=none&q=nothing-like-this"),
+)
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+STICKS_OUT = """() => [...document.querySelectorAll("main *, header *, footer *")]
+    .filter(node => node.getBoundingClientRect().right > innerWidth + 1)
+    .map(node => node.outerHTML.slice(0, 120)).slice(0, 3)"""
+
+
+def who_opens(endpoint: str) -> str:
+    """Somebody of the cast who may open the endpoint's page, the public first."""
+    row = answers(ROWS[endpoint], COLUMNS)
+    kind = next(kind for kind in OPENERS if row[kind] == "R")
+    return KINDS[kind] or "public"
+
+
+def visits(world: World, *, half: int) -> dict[str, list[str]]:
+    """Every other page, by who opens it."""
+    pages = [(who_opens(name), path) for name, path in sorted(ASKING.items())]
+    pages = [each for each in pages if not each[1].endswith(FILES) and each[1] not in SIGNALS]
+    found = defaultdict(list)
+    for who, path in (*pages, *MORE)[half::2]:
+        found[who].append(world.at(path))
+    return found
+
+
+def faults_at(page: Page, path: str, axe: Callable[[Page], None]) -> list[str]:
+    """What is wrong with the page at either width, in words."""
+    found = []
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        if size is WIDE:
+            page.goto(path)
+        try:
+            axe(page)
+        except AssertionError as fault:
+            found.append(f"{size['width']} px: {fault}")
+    if page.evaluate("document.scrollingElement.scrollWidth") > NARROW["width"]:
+        found.append(f"{path} is wider than {NARROW['width']} px: {page.evaluate(STICKS_OUT)}")
+    return found
+
+
+def test_every_page_is_accessible_and_fits(
+    database: Stage,
+    cast: Cast,
+    new_page: Callable[..., Page],
+    axe: Callable[[Page], None],
+) -> None:
+    world, found = a_world(cast), []
+    for who, paths in visits(world, half=int(database.store.name == "sqlite")).items():
+        page = new_page(reduced_motion="reduce")  # a colour that is still changing has no contrast yet
+        if who != "public":
+            sign_in(page, getattr(cast, who))
+        for path in paths:
+            found += faults_at(page, path, axe)
+    assert not found, "\n".join(found)
