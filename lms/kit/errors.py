@@ -74,19 +74,23 @@ def _title(status: int) -> str:
 
 
 def _refused(refusal: Refusal) -> BaseResponse:
-    if (
-        refusal.status == 401
-        and request.method in ("GET", "HEAD")
-        and not request.path.endswith((".ics", ".json", ".csv"))
-    ):
-        here = request.full_path.rstrip("?")
-        return redirect(f"/sign-in?next={quote(here, safe='/')}", 303)
     if refusal.status == 401:
-        return redirect("/sign-in", 303)
+        return redirect(f"/sign-in?next={quote(_after_sign_in(), safe='/')}", 303)
     sentences = " ".join(str(problem.sentence) for problem in refusal.problems)
     return answer(
         refusal.status, sentences, code=refusal.code, retry_after=getattr(refusal, "retry_after", None)
     )
+
+
+def _after_sign_in() -> str:
+    """Where somebody goes on: the page asked for; of a form that was sent, the page at its address if there is one."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    try:
+        current_app.url_map.bind("").match(request.path, method="GET")
+    except HTTPException:
+        return "/"
+    return request.path
 
 
 def _csrf(_error: CSRFError) -> Response:
