@@ -37,7 +37,7 @@ class Entry(Base):
         datetime
     ]  # DTSTAMP = LAST-MODIFIED, whole seconds, at least one second after the former one
     created_at: Mapped[datetime]
-    starts_at: Mapped[datetime]  # instant; whole days: midnight of the first day in `zone`
+    starts_at: Mapped[datetime]  # instant; whole days: midnight UTC of the first day
     ends_at: Mapped[datetime]
     starts_on: Mapped[date | None]  # set for whole days
     ends_on: Mapped[date | None]  # last day, included

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 Status = Literal["confirmed", "tentative", "cancelled"]
 Form = Literal["sessions", "banner", "both"]
@@ -104,12 +103,11 @@ def source_of(source: Reference, group: Reference, facts: Mapping[str, Any]) -> 
 
 def columns_of(source: EntrySource) -> dict[str, Any]:
     """What the entry's row says for selecting and ordering: group, form, status, zone, days, and the instants (UTC); of
-    whole days those at which the first begins and the last ends on the wall of the zone."""
+    whole days midnight UTC, because a feed says such a day without a zone and is ordered by what it says."""
     starts_at, ends_at = source.starts_at, source.ends_at
     if source.starts_on and source.ends_on:
-        zone = ZoneInfo(source.zone)
-        starts_at = datetime.combine(source.starts_on, time.min, zone)
-        ends_at = datetime.combine(source.ends_on + timedelta(days=1), time.min, zone)
+        starts_at = datetime.combine(source.starts_on, time.min, UTC)
+        ends_at = datetime.combine(source.ends_on + timedelta(days=1), time.min, UTC)
     assert starts_at and ends_at, "an EntrySource has times or whole days"
     columns = {name: getattr(source, name) for name in ("form", "status", "zone", "starts_on", "ends_on")}
     instants = {"starts_at": starts_at.astimezone(UTC), "ends_at": ends_at.astimezone(UTC)}

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from lms.agenda.rules import EntryCard
 from lms.courses.rules import Filter
-from lms.kit.i18n import Span, clock_words, format_span
+from lms.kit.i18n import Span, clock_words, day_words, format_span
 from lms.kit.i18n import gettext as _
 
 
@@ -117,7 +117,17 @@ def choices(asked: Filter, named: Mapping[str, Iterable[tuple[str, str]]]) -> di
 def chips(asked: Filter, named: Mapping[str, Iterable[tuple[str, str]]], *, path: str) -> list[Chip]:
     """The active filters in words, each with the address that lacks it."""
     labels = {(name, value): label for name, pairs in named.items() for value, label in pairs}
+    kinds = {"q": _("Words"), "from": _("From"), "to": _("To")}
     return [
-        Chip("", labels.get((name, value), value), f"{path}?{asked.without(name, value).query()}".rstrip("?"))
+        Chip(
+            kinds.get(name, ""),
+            labels.get((name, value), _day(asked, name) or value),
+            f"{path}?{asked.without(name, value).query()}".rstrip("?"),
+        )
         for name, value in asked.active()
     ]
+
+
+def _day(asked: Filter, name: str) -> str:
+    day = {"from": asked.from_on, "to": asked.to_on}.get(name)
+    return day_words(day) if day else ""

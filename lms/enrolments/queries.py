@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.access import Thing
@@ -29,7 +30,17 @@ class Tally:
 
 
 COPIED = (
-    *("id", "version", "priority", "passed_over", "complete_at", "created_at", "person_id", "home_centre_id"),
+    *(
+        "id",
+        "version",
+        "priority",
+        "passed_over",
+        "complete_at",
+        "created_at",
+        "person_id",
+        "home_centre_id",
+        "run_id",
+    ),
     *("organisation_kind", "enrolled_by_id", "message", "home_reason", "home_note", "host_reason"),
     *("host_note", "end_reason"),
 )
@@ -65,21 +76,35 @@ _PLACE = (
 )
 
 
-def _cards(*filters: ColumnElement[bool]) -> Select[Enrolment, Person, Run, str, int]:
-    return (
-        select(Enrolment, Person, Run, Course.title, _PLACE)
-        .join(Person, Person.id == Enrolment.person_id)
-        .join(Run, Run.id == Enrolment.run_id)
-        .join(Course, Course.id == Run.course_id)
-        .where(*filters)
-    )
+_BESIDE: dict[str, ColumnElement[Any]] = {
+    "person_name": Person.name.expression,
+    "person_email": Person.email.expression,
+    "host_centre_id": Run.centre_id.expression,
+    "run_ref": Run.ref.expression,
+    "run_title": func.coalesce(func.nullif(Run.title, ""), Course.title),
+    "run_state": Run.state.expression,
+    "run_zone": Run.zone.expression,
+    **{name: getattr(Run, name) for name in ("starts_at", "ends_at", "starts_on", "ends_on", "period_text")},
+}
+"""What a card says of the person and the run; columns only, for the rows of both are long."""
+_CASES = (
+    select(Enrolment, _PLACE.label("place"), *(column.label(name) for name, column in _BESIDE.items()))
+    .join(Person, Person.id == Enrolment.person_id)
+    .join(Run, Run.id == Enrolment.run_id)
+    .join(Course, Course.id == Run.course_id)
+)
 
 
-def _all(query: Select[Enrolment, Person, Run, str, int]) -> list[CaseCard]:
-    return [_card(*row) for row in session().execute(query)]
+def _cards(*filters: ColumnElement[bool]) -> Select[Any]:
+    return _CASES.where(*filters)
 
 
-def _card(enrolment: Enrolment, person: Person, run: Run, course_title: str, place: int) -> CaseCard:
+def _all(query: Select[Any]) -> list[CaseCard]:
+    return [_card(row) for row in session().execute(query)]
+
+
+def _card(row: Any) -> CaseCard:
+    enrolment: Enrolment = row[0]
     parts = Parts(
         HomeDecision(enrolment.home_decision),
         HostDecision(enrolment.host_decision),
@@ -90,21 +115,9 @@ def _card(enrolment: Enrolment, person: Person, run: Run, course_title: str, pla
         **{name: getattr(enrolment, name) for name in COPIED},
         ref=enrolment.ref or "",
         parts=parts,
-        place=place if parts.seat is Seat.WAITING and parts.end is End.OPEN else None,
+        **{name: getattr(row, name) for name in _BESIDE},
+        place=row.place if parts.seat is Seat.WAITING and parts.end is End.OPEN else None,
         end_side=Side(enrolment.end_side) if enrolment.end_side else None,
-        person_name=person.name,
-        person_email=person.email,
-        host_centre_id=run.centre_id,
-        run_id=run.id,
-        run_ref=run.ref,
-        run_title=run.title or course_title,
-        run_state=run.state,
-        run_zone=run.zone,
-        starts_at=run.starts_at,
-        ends_at=run.ends_at,
-        starts_on=run.starts_on,
-        ends_on=run.ends_on,
-        period_text=run.period_text,
     )
 
 
@@ -213,26 +226,30 @@ def confirmed_ids(run_id: int) -> frozenset[int]:
     return frozenset(session().scalars(query))
 
 
+_HOLDERS = (  # made once: asked under the lock of the run
+    select(Enrolment.home_centre_id, func.count(Enrolment.id))
+    .where(Enrolment.run_id == bindparam("run"), Enrolment.seat.in_((Seat.OFFERED, Seat.CONFIRMED)))
+    .where(Enrolment.end_state == End.OPEN)
+    .group_by(Enrolment.home_centre_id)
+)
+
+
 def holders_by_centre(run_id: int) -> dict[int | None, int]:
     """How many of each home centre hold a seat (None: outside the network); what the seat rule counts with."""
-    query = (
-        select(Enrolment.home_centre_id, func.count(Enrolment.id))
-        .where(Enrolment.run_id == run_id, Enrolment.seat.in_((Seat.OFFERED, Seat.CONFIRMED)))
-        .where(Enrolment.end_state == End.OPEN)
-        .group_by(Enrolment.home_centre_id)
-    )
-    return {centre: number for centre, number in session().execute(query)}  # noqa: C416 - types of the pairs
+    rows = session().execute(_HOLDERS, {"run": run_id})
+    return {centre: number for centre, number in rows}  # noqa: C416 - types of the pairs
+
+
+_TALLIES = select(RunTally.run_id, RunTally.holders, RunTally.waiting, RunTally.pending).where(
+    RunTally.run_id.in_(bindparam("runs", expanding=True))
+)
 
 
 def tallies(run_ids: Iterable[int]) -> dict[int, Tally]:
     """The kept counts of these runs; runs nobody ever enrolled in have zeros."""
     ids = list(run_ids)
-    query = select(RunTally.run_id, RunTally.holders, RunTally.waiting, RunTally.pending).where(
-        RunTally.run_id.in_(ids)
-    )
-    found = {
-        run: Tally(holders, waiting, pending) for run, holders, waiting, pending in session().execute(query)
-    }
+    rows = session().execute(_TALLIES, {"runs": ids})
+    found = {run: Tally(holders, waiting, pending) for run, holders, waiting, pending in rows}
     return {run_id: found.get(run_id, Tally()) for run_id in ids}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from lms.kit.db import session
 from lms.kit.paging import PAGE_SIZE, Page
@@ -37,10 +37,12 @@ def inbox(person_id: int, *, number: int = 1) -> Page[NoticeCard]:
     return Page(cards, number, PAGE_SIZE, total)
 
 
+_UNREAD = select(func.count()).where(Notice.person_id == bindparam("person"), Notice.read_at.is_(None))
+
+
 def unread_count(person_id: int) -> int:
     """How many notices the person has not marked as read."""
-    unread = select(func.count()).where(Notice.person_id == person_id, Notice.read_at.is_(None))
-    return session().scalar(unread) or 0
+    return session().scalar(_UNREAD, {"person": person_id}) or 0
 
 
 def violations() -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.kit import clock
 from lms.kit.db import session
@@ -60,9 +60,12 @@ def card_of(row: Any) -> PersonCard:
     )
 
 
+_CARD = select(*CARD_COLUMNS).where(Person.id == bindparam("person"))
+
+
 def person_card(person_id: int) -> PersonCard | None:
     """The card of one person, or None."""
-    row = session().execute(select(*CARD_COLUMNS).where(Person.id == person_id)).one_or_none()
+    row = session().execute(_CARD, {"person": person_id}).one_or_none()
     return card_of(row) if row is not None else None
 
 

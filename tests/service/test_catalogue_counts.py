@@ -59,15 +59,15 @@ def network(cast: Cast, now: datetime) -> Cast:
             country=("", "NO", "SE")[number % 3],
             sharing=Sharing(scope=scopes[number % 4]),
         )
-        for extra in range(number % 3):
+        for extra in range((number // 3) % 4):
             a_run(
                 person,
                 centre,
                 course_id=course,
                 starts_on=DAY + timedelta(days=7 * extra),
                 mode=("", "online", "hybrid")[extra],
-                lang=("", "et")[extra % 2],
-                country=("", "EE")[extra % 2],
+                lang=("", "et", "")[extra],
+                country=("", "EE", "")[extra],
                 capacity_max=extra,
                 publish=number != 5,
             )

@@ -177,6 +177,15 @@ ROWS = {
     "public.sitemap": EVERYBODY,
 }
 
+# where somebody whose mail address is not confirmed differs from an account that belongs nowhere
+UNCONFIRMED = {
+    "centres.claim": "x",
+    "centres.leave": "-",  # the claim was refused, so there is nothing to leave
+    "enrolments.enrol": "x",
+    "enrolments.enrol_page": "x",
+    "people.confirm_now": "R",  # the mail is theirs: confirmed, and signed in already
+}
+
 # what a published run of SCCC shared in some way, or its draft, is to a reader: the page of the run, of its course,
 # every list and every count
 SCOPED_COLUMNS = [

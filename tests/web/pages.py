@@ -119,6 +119,7 @@ CHANGING: dict[str, tuple[str, dict[str, str]]] = {
     "centres.give_role": ("/desk/sccc/people/give-role", {}),
     "centres.give_up_role": ("/account/centres/give-up-role", {"role": "trainer", "centre": "chipsc2-lt"}),
     "centres.invite": ("/desk/sccc/people/invite", {}),
+    # after the claim: one leaves only what one has claimed
     "centres.leave": ("/account/centres/leave", {"centre": "chipsc2-lt"}),
     "centres.merge": ("/admin/organisations/merge", {}),
     "centres.new_work": ("/account/centres/new-work", {}),

@@ -10,9 +10,9 @@ from werkzeug.test import TestResponse
 
 from tests.cast import Cast, Somebody
 from tests.reader import Reader
-from tests.web.matrix import COLUMNS, ROWS, answers
+from tests.web.matrix import COLUMNS, ROWS, UNCONFIRMED, answers
 from tests.web.pages import ASKING, CHANGING
-from tests.web.world import a_world
+from tests.web.world import World, a_world
 
 INSPECTING = ("public", "coordinator", "lead", "office", "admin")  # the others see nothing that these do not
 RENEWING = {"centres.give_up_role", "people.sign_out_everywhere"}  # the session is a new one afterwards
@@ -56,14 +56,9 @@ def test_every_address_leads_to_its_endpoint(app: Flask, cast: Cast) -> None:
         assert urls.match(world.at(address).partition("?")[0], method=method)[0] == endpoint
 
 
-@pytest.mark.parametrize("kind", COLUMNS)
-def test_who_may_do_what(
-    kind: str, cast: Cast, new_client: Callable[[], Reader], signed_in: Callable[[Somebody], Reader]
-) -> None:
-    world = a_world(cast)
-    person = world.person(kind)
-    reader = signed_in(person) if person else new_client()
-    how = {"queries": None, "fault": True, "inspect": kind in INSPECTING}
+def verdicts(reader: Reader, world: World, *, inspect: bool) -> dict[str, str]:
+    """The answer of every endpoint to this reader: first what only asks, then what changes something."""
+    how = {"queries": None, "fault": True, "inspect": inspect}
     found = {name: verdict(reader.get(world.at(path), **how)) for name, path in ASKING.items()}
     proof = token(reader)
     for name, (path, data) in CHANGING.items():
@@ -71,6 +66,30 @@ def test_who_may_do_what(
         found[name] = verdict(reader.post(world.at(path), data=sent, **how))
         if name in RENEWING:
             proof = token(reader)
+    return found
+
+
+def differences(expected: dict[str, str], found: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """What was expected and found, where they differ."""
+    return {name: (expected[name], found[name]) for name in ROWS if expected[name] != found[name]}
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_who_may_do_what(
+    kind: str, cast: Cast, new_client: Callable[[], Reader], signed_in: Callable[[Somebody], Reader]
+) -> None:
+    world = a_world(cast)
+    person = world.person(kind)
+    reader = signed_in(person) if person else new_client()
+    found = verdicts(reader, world, inspect=kind in INSPECTING)
     expected = {name: answers(row, COLUMNS)[kind] for name, row in ROWS.items()}
-    wrong = {name: (expected[name], found[name]) for name in ROWS if expected[name] != found[name]}
-    assert not wrong, f"{kind}: endpoint, expected, found: {wrong}"
+    assert not differences(expected, found), f"{kind}: endpoint, expected, found"
+
+
+def test_an_unconfirmed_address_is_asked_to_confirm_before_anything_binding(
+    cast: Cast, signed_in: Callable[[Somebody], Reader]
+) -> None:
+    world = a_world(cast)
+    found = verdicts(signed_in(cast.unverified), world, inspect=True)
+    expected = {name: answers(row, COLUMNS)["account"] for name, row in ROWS.items()}
+    assert not differences(expected | UNCONFIRMED, found), "endpoint, expected, found"

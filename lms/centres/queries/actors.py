@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import g
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, literal, select, union_all
 
 from lms.access import PUBLIC, Actor, Role
 from lms.centres.models import Membership, RoleGrant
@@ -16,6 +16,14 @@ from lms.people import queries as people
 from lms.people import service as accounts
 
 MEMBER = "member"
+_HELD: CompoundSelect[Any] = union_all(  # made once: every page of somebody signed in asks it
+    select(RoleGrant.role, RoleGrant.centre_id).where(
+        RoleGrant.person_id == bindparam("person"), RoleGrant.ended_at.is_(None)
+    ),
+    select(literal(MEMBER), Membership.centre_id).where(
+        Membership.person_id == bindparam("person"), Membership.state == "confirmed"
+    ),
+)
 
 
 def actor_of(person_id: int) -> Actor:
@@ -28,20 +36,7 @@ def actor_of(person_id: int) -> Actor:
 
 
 def _actor(card: people.PersonCard) -> Actor:
-    held: Sequence[Any] = (
-        session()
-        .execute(
-            union_all(
-                select(RoleGrant.role, RoleGrant.centre_id).where(
-                    RoleGrant.person_id == card.id, RoleGrant.ended_at.is_(None)
-                ),
-                select(literal(MEMBER), Membership.centre_id).where(
-                    Membership.person_id == card.id, Membership.state == "confirmed"
-                ),
-            )
-        )
-        .all()
-    )
+    held: Sequence[Any] = session().execute(_HELD, {"person": card.id}).all()
     roles = frozenset((Role(role), centre) for role, centre in held if role != MEMBER)
     centres = frozenset(centre for role, centre in held if role == MEMBER)
     return Actor(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import Select, bindparam, literal, select
 
 from lms.centres.models import Centre, Region, RegionCentre
 from lms.kit.db import session
@@ -75,6 +75,7 @@ _CENTRE: tuple[Any, ...] = (
     Centre.home_approval,
 )
 _REGION: tuple[Any, ...] = (Region.id, Region.slug, Region.name, Region.level, Region.parent_id)
+_ALL_CENTRES = select(*_CENTRE).order_by(Centre.name, Centre.id)
 
 
 def centre_card(slug: str) -> CentreCard | None:
@@ -85,8 +86,7 @@ def centre_card(slug: str) -> CentreCard | None:
 
 def centre_cards() -> dict[int, CentreCard]:
     """All centres by id, in order of name. One query of a small table."""
-    rows = session().execute(select(*_CENTRE).order_by(Centre.name, Centre.id))
-    return {row.id: CentreCard(*row) for row in rows}
+    return {row.id: CentreCard(*row) for row in session().execute(_ALL_CENTRES)}
 
 
 def centre_page(slug: str) -> CentrePage | None:
@@ -140,17 +140,19 @@ def centre_ids_of_region(region_id: int) -> frozenset[int]:
     return frozenset(session().scalars(found))
 
 
+def _regions_above() -> Select[int]:
+    lying = RegionCentre.centre_id.in_(bindparam("centres", expanding=True))
+    above = select(RegionCentre.region_id.label("id")).where(lying).cte("above", recursive=True)
+    higher = select(Region.parent_id).where(Region.id == above.c.id, Region.parent_id.is_not(None))
+    return select(above.union(higher).c.id)
+
+
+_ABOVE = _regions_above()  # made once: every page of somebody signed in asks it
+
+
 def region_ids_of_centres(ids: Iterable[int]) -> frozenset[int]:
     """The regions that these centres lie in, at every level. One query."""
     wanted = sorted(set(ids))
     if not wanted:
         return frozenset()
-    above = (
-        select(RegionCentre.region_id.label("id"))
-        .where(RegionCentre.centre_id.in_(wanted))
-        .cte("above", recursive=True)
-    )
-    above = above.union(
-        select(Region.parent_id).where(Region.id == above.c.id, Region.parent_id.is_not(None))
-    )
-    return frozenset(session().scalars(select(above.c.id)))
+    return frozenset(session().scalars(_ABOVE, {"centres": wanted}))

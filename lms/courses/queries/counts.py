@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     cast,
     exists,
     func,
@@ -29,7 +30,7 @@ from sqlalchemy.orm import aliased
 from lms.access import Actor
 from lms.centres.models import Centre
 from lms.courses.models import Course, CourseAudience, CourseLanguage, CourseTopic, Run, Topic
-from lms.courses.queries.narrowing import COMING, Narrowing, found_by_words, places_of_regions
+from lms.courses.queries.narrowing import COMING, COURSE_ONLY, Narrowing, found_by_words, places_of_regions
 from lms.courses.queries.scope import course_shared_with, run_shared_with
 from lms.courses.rules import FACETS, Filter
 from lms.kit.db import session
@@ -55,7 +56,7 @@ def facet_counts(
         left = found
         if asked.values(name):  # what is chosen in a facet does not narrow its own counts
             left = select(base).where(*narrowing.of_courses(base.c, skip=name)).cte(f"without_{name}")
-        for counted in _counted(name, left, differing):
+        for counted in _parts(name, left, differing, narrowing):
             value, number = counted.subquery().c
             pieces.append(select(literal(name), cast(value, String), cast(number, Course.id.type)))
     counts: dict[str, dict[str, int]] = {name: {} for name in FACETS}
@@ -63,6 +64,51 @@ def facet_counts(
         if value:
             counts[name][value] = counts[name].get(value, 0) + number
     return counts
+
+
+def _parts(name: str, left: CTE, differing: CTE, narrowing: Narrowing) -> Iterator[Counts]:
+    """The counts of one facet in parts. Where days, windows or seats are asked for, one run must have all of it, the
+    value too; only courses that a printed period lets in go without."""
+    if name in COURSE_ONLY or not narrowing.of_windows():
+        yield from _counted(name, left, differing)
+        return
+    printed = narrowing.printed_within()
+    inside: ColumnElement[bool] = Run.course_id.in_(select(left.c.id))
+    if printed is not None:
+        yield from _counted(
+            name, select(left).where(left.c.id.in_(printed)).cte(f"printed_{name}"), differing
+        )
+        inside &= Run.course_id.not_in(printed)
+    for value, query in _said_by_runs(name):
+        matching = (Run.state.in_(COMING), run_shared_with(narrowing.actor), inside)
+        wanted = (*narrowing.of_windows(), *narrowing.of_run_facets(skip=name))
+        yield _group(query.where(*matching, *wanted), value)
+
+
+def _said_by_runs(name: str) -> Iterator[tuple[Any, Any]]:
+    """A value of runs, what they do not say taken from their course, and the query that counts courses by it."""
+    courses = func.count(func.distinct(Run.course_id))
+
+    def counted(value: Any) -> Any:
+        return select(value, courses).select_from(Run).join(Course, Course.id == Run.course_id)
+
+    match name:
+        case "mode":
+            value: Any = case((Run.mode != "", Run.mode), else_=Course.mode)
+            yield value, counted(value)
+        case "country":
+            home = select(Centre.country).where(Centre.id == Course.centre_id).scalar_subquery()
+            value = case((Run.country != "", Run.country), (Course.country != "", Course.country), else_=home)
+            yield value, counted(value)
+        case "centre":
+            yield Centre.slug, counted(Centre.slug).join(Centre, Centre.id == Run.centre_id)
+        case "region":
+            places = places_of_regions()
+            yield places.c.slug, counted(places.c.slug).join(places, places.c.centre_id == Run.centre_id)
+        case _:
+            taught = aliased(CourseLanguage)
+            value = case((Run.lang != "", Run.lang), else_=taught.lang)
+            yield value, counted(value).outerjoin(taught, taught.course_id == Run.course_id)
 
 
 def _differing_runs(actor: Actor) -> CTE:

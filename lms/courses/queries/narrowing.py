@@ -71,10 +71,10 @@ class Narrowing:
         itself or a selection of it. `skip` leaves one facet out, for its own counts."""
         chosen = [(name, values) for name, values in self.asked.chosen if name != skip]
         found = [self._course_has(source, name, values) for name, values in chosen]
-        if wanted := self._of_windows():
-            run = source.id.in_(self._courses_with(*wanted, *self._of_run_facets(skip=skip)))
-            only_days = not self.asked.open and not self.asked.free
-            found.append(or_(run, source.id.in_(self._printed_within())) if only_days else run)
+        if wanted := self.of_windows():
+            run = source.id.in_(self._courses_with(*wanted, *self.of_run_facets(skip=skip)))
+            printed = self.printed_within()
+            found.append(run if printed is None else or_(run, source.id.in_(printed)))
         return found
 
     def of_runs(self) -> list[Condition]:
@@ -84,7 +84,7 @@ class Narrowing:
             for name, values in self.asked.chosen
             if name in COURSE_ONLY
         ]
-        return [*about_courses, *self._of_run_facets(), *self._of_windows()]
+        return [*about_courses, *self.of_run_facets(), *self.of_windows()]
 
     def _course_has(self, source: Any, name: str, values: tuple[str, ...]) -> Condition:
         match name:
@@ -110,7 +110,7 @@ class Narrowing:
             return own
         return or_(own, source.id.in_(self._courses_with(_run_says(name, values))))
 
-    def _of_run_facets(self, *, skip: str = "") -> list[Condition]:
+    def of_run_facets(self, *, skip: str = "") -> list[Condition]:
         """What a run must be like where it may differ from its course; what it does not say, the course says."""
         found: list[Condition] = []
         for name, values in self.asked.chosen:
@@ -128,7 +128,8 @@ class Narrowing:
                 found.append(case((Run.mode != "", Run.mode), else_=Course.mode).in_(values))
         return found
 
-    def _of_windows(self) -> list[Condition]:
+    def of_windows(self) -> list[Condition]:
+        """What is asked of the days, the window and the seats of a `Run`; empty when nothing is."""
         found: list[Condition] = []
         if self.asked.from_on:
             found.append(last_day_of(Run) >= self.asked.from_on)
@@ -148,8 +149,11 @@ class Narrowing:
         query = select(Run.course_id).join(Course, Course.id == Run.course_id)
         return query.where(Run.state.in_(COMING), run_shared_with(self.actor), *conditions).correlate(None)
 
-    def _printed_within(self) -> Select[int]:
-        """Ids of listed courses whose printed period begins within the days asked for."""
+    def printed_within(self) -> Select[int] | None:
+        """Ids of listed courses whose printed period begins within the days asked for; None where a window or seats
+        are asked for, which they do not have."""
+        if self.asked.open or self.asked.free:
+            return None
         query = select(Course.id).where(Course.origin == "listed", Course.period_sort.is_not(None))
         if self.asked.from_on:
             query = query.where(Course.period_sort >= self.asked.from_on)

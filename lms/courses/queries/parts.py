@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, SQLColumnExpression, bindparam, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.courses.models import (
@@ -58,48 +58,17 @@ class Parts:
 
 def parts_of_courses(ids: Collection[int]) -> dict[int, Parts]:
     """The parts of these courses, by one query; a course without any has empty ones."""
-    owner = CourseTopic.course_id
-    pieces = [
-        _piece("topics", owner, ids, number=Topic.id, word=Topic.slug, more=Topic.label).join(
-            Topic, Topic.id == CourseTopic.topic_id
-        ),
-        _piece("languages", CourseLanguage.course_id, ids, word=CourseLanguage.lang),
-        _piece("audiences", CourseAudience.course_id, ids, word=CourseAudience.audience),
-        _text(CourseText.course_id, ids),
-        _parties("centre_ids", CourseShare.course_id, ids, CourseShare.centre_id),
-        _parties("region_ids", CourseShare.course_id, ids, CourseShare.region_id),
-    ]
-    return _gather(pieces)
+    return _gather(_OF_COURSES, ids)
 
 
 def parts_of_runs(ids: Collection[int]) -> dict[int, Parts]:
     """The parts of these runs and of their courses, by one query."""
-    pieces = [
-        _piece("topics", Run.id, ids, number=Topic.id, word=Topic.slug, more=Topic.label)
-        .join(CourseTopic, CourseTopic.course_id == Run.course_id)
-        .join(Topic, Topic.id == CourseTopic.topic_id),
-        _piece("languages", Run.id, ids, word=CourseLanguage.lang).join(
-            CourseLanguage, CourseLanguage.course_id == Run.course_id
-        ),
-        _text(Run.id, ids).join(CourseText, CourseText.course_id == Run.course_id),
-        _piece("trainer_ids", RunTrainer.run_id, ids, number=RunTrainer.person_id),
-        _parties("own_centre_ids", RunShare.run_id, ids, RunShare.centre_id),
-        _parties("own_region_ids", RunShare.run_id, ids, RunShare.region_id),
-        *(
-            _parties(kind, Run.id, ids, party).join(CourseShare, CourseShare.course_id == Run.course_id)
-            for kind, party in (
-                ("centre_ids", CourseShare.centre_id),
-                ("region_ids", CourseShare.region_id),
-            )
-        ),
-    ]
-    return _gather(pieces)
+    return _gather(_OF_RUNS, ids)
 
 
 def _piece(
     kind: str,
     owner: InstrumentedAttribute[int],
-    ids: Collection[int],
     *,
     number: Column = NUMBER,
     word: Column = WORD,
@@ -114,23 +83,53 @@ def _piece(
         more.label("more"),
         rest.label("rest"),
     )
-    return select(*columns).where(owner.in_(ids)).select_from(owner.class_)
+    return select(*columns).where(owner.in_(bindparam("ids", expanding=True))).select_from(owner.class_)
 
 
-def _text(owner: InstrumentedAttribute[int], ids: Collection[int]) -> Select[Any]:
-    return _piece("texts", owner, ids, word=CourseText.lang, more=CourseText.title, rest=CourseText.summary)
+def _text(owner: InstrumentedAttribute[int]) -> Select[Any]:
+    return _piece("texts", owner, word=CourseText.lang, more=CourseText.title, rest=CourseText.summary)
 
 
-def _parties(
-    kind: str, owner: InstrumentedAttribute[int], ids: Collection[int], party: Column
-) -> Select[Any]:
-    return _piece(kind, owner, ids, number=party).where(party.is_not(None))
+def _parties(kind: str, owner: InstrumentedAttribute[int], party: Column) -> Select[Any]:
+    return _piece(kind, owner, number=party).where(party.is_not(None))
 
 
-def _gather(pieces: list[Select[Any]]) -> dict[int, Parts]:
+def _gathering(*pieces: Select[Any]) -> CompoundSelect[Any]:
+    return union_all(*pieces).order_by("owner", "kind", "number", "word")
+
+
+# Made once: every list and every page of a run asks one of these, and putting them together takes longer than asking.
+_OF_COURSES = _gathering(
+    _piece("topics", CourseTopic.course_id, number=Topic.id, word=Topic.slug, more=Topic.label).join(
+        Topic, Topic.id == CourseTopic.topic_id
+    ),
+    _piece("languages", CourseLanguage.course_id, word=CourseLanguage.lang),
+    _piece("audiences", CourseAudience.course_id, word=CourseAudience.audience),
+    _text(CourseText.course_id),
+    _parties("centre_ids", CourseShare.course_id, CourseShare.centre_id),
+    _parties("region_ids", CourseShare.course_id, CourseShare.region_id),
+)
+_OF_RUNS = _gathering(
+    _piece("topics", Run.id, number=Topic.id, word=Topic.slug, more=Topic.label)
+    .join(CourseTopic, CourseTopic.course_id == Run.course_id)
+    .join(Topic, Topic.id == CourseTopic.topic_id),
+    _piece("languages", Run.id, word=CourseLanguage.lang).join(
+        CourseLanguage, CourseLanguage.course_id == Run.course_id
+    ),
+    _text(Run.id).join(CourseText, CourseText.course_id == Run.course_id),
+    _piece("trainer_ids", RunTrainer.run_id, number=RunTrainer.person_id),
+    _parties("own_centre_ids", RunShare.run_id, RunShare.centre_id),
+    _parties("own_region_ids", RunShare.run_id, RunShare.region_id),
+    *(
+        _parties(kind, Run.id, party).join(CourseShare, CourseShare.course_id == Run.course_id)
+        for kind, party in (("centre_ids", CourseShare.centre_id), ("region_ids", CourseShare.region_id))
+    ),
+)
+
+
+def _gather(query: CompoundSelect[Any], ids: Collection[int]) -> dict[int, Parts]:
     parts: dict[int, Parts] = defaultdict(Parts)
-    query = union_all(*pieces)
-    for owner, *row in session().execute(query.order_by("owner", "kind", "number", "word")):
+    for owner, *row in session().execute(query, {"ids": list(ids)}):
         parts[owner].put(*row)
     order = list(AUDIENCES)
     for each in parts.values():

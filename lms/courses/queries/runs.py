@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from lms.access import Scope, Thing
 from lms.courses.models import Course, Run, RunTrainer, Session
@@ -36,10 +36,13 @@ COPIED = (
 )
 
 
+_WITH_COURSE = select(Run).join(Course, Course.id == Run.course_id)
+
+
 def run_by_ref(ref: str) -> RunCard | None:
     """The run with this reference, whatever its state: ask `access` before you show it."""
-    ident = session().scalar(select(Run.id).where(Run.ref == ref))
-    return run_by_id(ident) if ident is not None else None
+    found = cards_of(_WITH_COURSE.where(Run.ref == ref))
+    return found[0] if found else None
 
 
 def run_by_id(ident: int) -> RunCard | None:
@@ -51,7 +54,7 @@ def run_cards(ids: Collection[int]) -> dict[int, RunCard]:
     """The runs of these rows, in the order of `ids`, by two queries however many they are."""
     if not ids:
         return {}
-    query = select(Run, Course).join(Course, Course.id == Run.course_id).where(Run.id.in_(ids))
+    query = _WITH_COURSE.add_columns(Course).where(Run.id.in_(ids))
     rows = {run.id: (run, course) for run, course in session().execute(query)}
     parts = parts_of_runs(list(rows))
     return {ident: _card(*rows[ident], parts[ident]) for ident in ids if ident in rows}
@@ -135,28 +138,29 @@ def runs_to_archive(now: datetime) -> list[int]:
     return list(session().scalars(query.order_by(Run.id)))
 
 
+_SESSIONS = (
+    select(Session, Run.place, Run.join_link, Run.mode, Course.mode)
+    .join(Run, Run.id == Session.run_id)
+    .join(Course, Course.id == Run.course_id)
+)
+_SESSIONS_OF = _SESSIONS.where(Session.run_id.in_(bindparam("runs", expanding=True))).order_by(
+    Session.starts_at, Session.id
+)
+
+
 def sessions_of(run_ids: Collection[int]) -> Mapping[int, tuple[SessionCard, ...]]:
     """The sessions of these runs by run, cancelled ones too, in the order of their times; one query."""
     found: dict[int, list[SessionCard]] = defaultdict(list)
     if run_ids:
-        query = _sessions().where(Session.run_id.in_(run_ids))
-        for row, *fallback in session().execute(query.order_by(Session.starts_at, Session.id)):
+        for row, *fallback in session().execute(_SESSIONS_OF, {"runs": list(run_ids)}):
             found[row.run_id].append(_session(row, *fallback))
     return {ident: tuple(found[ident]) for ident in run_ids}
 
 
 def session_by_id(ident: int, *, run_id: int) -> SessionCard | None:
     """The session of this row if it is one of the run's."""
-    row = session().execute(_sessions().where(Session.id == ident, Session.run_id == run_id)).one_or_none()
+    row = session().execute(_SESSIONS.where(Session.id == ident, Session.run_id == run_id)).one_or_none()
     return _session(*row) if row else None
-
-
-def _sessions() -> Select[Session, str, str, str, str]:
-    return (
-        select(Session, Run.place, Run.join_link, Run.mode, Course.mode)
-        .join(Run, Run.id == Session.run_id)
-        .join(Course, Course.id == Run.course_id)
-    )
 
 
 def _session(row: Session, place: str, link: str, mode: str, course_mode: str) -> SessionCard:

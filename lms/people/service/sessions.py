@@ -16,7 +16,7 @@ import flask
 import structlog
 from flask import Flask, g
 from flask_login import LoginManager, UserMixin, current_user, login_user
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from lms.kit import clock
 from lms.kit.db import add, lock, session, use_case
@@ -74,23 +74,22 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login ships no types
         return hash_token(self.token)[:HANDLE_LENGTH]
 
 
+_READER = (  # made once: every page of somebody signed in asks it
+    select(*CARD_COLUMNS, Person.shortcuts, SignInSession.remembered)
+    .join(SignInSession, SignInSession.person_id == Person.id)
+    .where(
+        SignInSession.token_hash == bindparam("token_hash"),
+        SignInSession.ended_at.is_(None),
+        SignInSession.expires_at > bindparam("now"),
+        Person.deactivated_at.is_(None),
+    )
+)
+
+
 @manager.user_loader  # type: ignore[untyped-decorator]  # as above
 def _load(token: str) -> SignedIn | None:
     now = clock.now()
-    row = (
-        session()
-        .execute(
-            select(*CARD_COLUMNS, Person.shortcuts, SignInSession.remembered)
-            .join(SignInSession, SignInSession.person_id == Person.id)
-            .where(
-                SignInSession.token_hash == hash_token(token),
-                SignInSession.ended_at.is_(None),
-                SignInSession.expires_at > now,
-                Person.deactivated_at.is_(None),
-            )
-        )
-        .one_or_none()
-    )
+    row = session().execute(_READER, {"token_hash": hash_token(token), "now": now}).one_or_none()
     if row is None or rules.idle_too_long(_last_use(), now, remembered=row.remembered):
         return None
     if now - _last_use() > rules.REFRESH:
