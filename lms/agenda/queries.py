@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, select
 
 from lms.agenda.models import Audience, Change, Entry, EntryBody
 from lms.agenda.rules import EntryCard, Form, Reference, Status
@@ -51,10 +51,16 @@ def _within(span: Span) -> ColumnElement[bool]:
 
 
 def bodies_of(
-    group_kind: str, group_ids: Select[int] | Sequence[int], *, form: Form, lang: str, span: Span
+    group_kind: str,
+    group_ids: Select[int] | Sequence[int],
+    *,
+    form: Form,
+    lang: str,
+    span: Span,
+    limit: int | None = None,
 ) -> list[Body]:
-    """Public bodies of the entries of these groups that touch `span`, by start and UID. `group_ids` is the list's own
-    query for ids (its filter is the scope), or ids."""
+    """Public bodies of the entries of these groups that touch `span`, by start and UID, at most `limit`. `group_ids` is
+    the list's own query for ids (its filter is the scope), or ids."""
     query = (
         select(EntryBody.body, EntryBody.digest, EntryBody.zone)
         .join(Entry, Entry.id == EntryBody.entry_id)
@@ -62,7 +68,7 @@ def bodies_of(
         .where(Entry.group_kind == group_kind, Entry.group_id.in_(group_ids))
         .order_by(Entry.starts_at, Entry.uid)
     )
-    return [Body(*row) for row in session().execute(query)]
+    return [Body(*row) for row in session().execute(query.limit(limit))]
 
 
 def body_of(source: Reference, *, lang: str) -> Body | None:
@@ -77,31 +83,39 @@ def body_of(source: Reference, *, lang: str) -> Body | None:
     return Body(*row) if row else None
 
 
+_OWN = (  # made once: it is asked for each letter about a seat, while others wait for the run
+    select(
+        EntryBody.body,
+        EntryBody.zone,
+        Entry.sequence + Audience.extra_sequence,
+        Audience.status,
+        Audience.stamp,
+    )
+    .join(Entry, Entry.id == EntryBody.entry_id)
+    .join(Audience, Audience.entry_id == Entry.id)
+    .where(Audience.person_id == bindparam("person"), Audience.shown, EntryBody.lang == bindparam("lang"))
+    .where(EntryBody.variant == case((Audience.status == "confirmed", "private"), else_="public"))
+    .where(Entry.form.in_((bindparam("form"), "both")))
+    .order_by(Entry.starts_at, Entry.uid)
+)
+_OWN_OF_GROUP = _OWN.where(Entry.group_kind == bindparam("kind"), Entry.group_id == bindparam("group"))
+
+
 def bodies_of_person(
     person_id: int, *, form: Form, lang: str, span: Span | None = None, group: Reference | None = None
 ) -> list[Body]:
     """The person's own entries with the personal STATUS, SEQUENCE and stamp; join links for confirmed places only."""
-    query = (
-        select(EntryBody.variant, EntryBody.body, EntryBody.zone, Entry.sequence, Audience)
-        .join(Entry, Entry.id == EntryBody.entry_id)
-        .join(Audience, (Audience.entry_id == Entry.id) & (Audience.person_id == person_id) & Audience.shown)
-        .where(EntryBody.lang == lang, shown_in(form))
-        .order_by(Entry.starts_at, Entry.uid)
-    )
+    query = _OWN if group is None else _OWN_OF_GROUP
+    asked: dict[str, Any] = {"person": person_id, "lang": lang, "form": form}
+    if group is not None:
+        asked |= {"kind": group[0], "group": group[1]}
     if span is not None:
         query = query.where(_within(span))
-    if group is not None:
-        query = query.where(Entry.group_kind == group[0], Entry.group_id == group[1])
     found = []
-    for variant, body, zone, sequence, mine in session().execute(query):
-        if variant == ("private" if mine.status == "confirmed" else "public"):
-            own = ical.splice(
-                body,
-                status=_status(mine.status),
-                sequence=sequence + mine.extra_sequence,
-                stamp=max(ical.stamp_of(body), mine.stamp),
-            )
-            found.append(Body(own, ical.content_hash(own), zone))
+    for body, zone, sequence, status, stamp in session().execute(query, asked):
+        later = max(ical.stamp_of(body), stamp)
+        own = ical.splice(body, status=_status(status), sequence=sequence, stamp=later)
+        found.append(Body(own, ical.content_hash(own), zone))
     return found
 
 

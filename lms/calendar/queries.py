@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from flask import current_app
 from sqlalchemy import Select, String, bindparam, cast, func, literal, select
+from werkzeug.http import http_date
 
 from lms.access import PUBLIC
 from lms.agenda import queries as agenda
@@ -29,6 +30,7 @@ from lms.courses.models import Run
 from lms.enrolments import queries as enrolments
 from lms.kit import clock, ical
 from lms.kit.db import session
+from lms.kit.glance import glance
 from lms.kit.i18n import force_locale, network_zone
 from lms.kit.i18n import gettext as _
 from lms.kit.ical import FeedHead
@@ -37,6 +39,9 @@ from lms.people.models import Person
 
 KEPT_BYTES = 32_000_000
 LARGEST = 990_000  # of entries: a feed with its head stays below 1 MB
+MOST = (
+    LARGEST // 400
+)  # entries: none is as small as that, so that a feed is cut by its size, and no list is read in vain
 Span = tuple[datetime, datetime]
 
 
@@ -49,6 +54,11 @@ class Feed:
     etag: str
     changed_at: datetime
     until: datetime | None = None
+
+    @cached_property
+    def modified(self) -> str:
+        """`changed_at` as HTTP writes it."""
+        return http_date(self.changed_at)
 
     @cached_property
     def zipped(self) -> bytes:
@@ -118,7 +128,9 @@ _STATE = _state_query()
 
 
 def _public_state() -> _State:
-    number, changed_at, uid, centres, regions = session().execute(_STATE).one()
+    row = glance(_STATE)
+    assert row is not None, "an outer join from one row"
+    number, changed_at, uid, centres, regions = row
     return _State(number or 0, changed_at or BEGINNING, uid, centres + regions, window(clock.now()))
 
 
@@ -131,7 +143,7 @@ def public_feed(address: Hashable, read: Callable[[], Ask]) -> Feed:
 
 def _public(ask: Ask, state: _State) -> Feed:
     span = (BEGINNING, state.window[1]) if ask.past else state.window
-    bodies = agenda.bodies_of("run", _run_ids(ask), form=ask.form, lang=ask.lang, span=span)
+    bodies = agenda.bodies_of("run", _run_ids(ask), form=ask.form, lang=ask.lang, span=span, limit=MOST + 1)
     feed = _made(_head(ask), bodies, max(state.changed_at, monday_of(clock.now())), ask.lang)
     if not ask.by_the_clock:
         return feed
@@ -172,7 +184,7 @@ def _made(head: FeedHead, bodies: list[Body], changed_at: datetime, lang: str) -
     size, kept = 0, list[Body]()
     for body in bodies:
         size += len(body.body)
-        if size > LARGEST:
+        if size > LARGEST or len(kept) == MOST:
             with force_locale(lang):
                 note = _(
                     "Too large: entries from the %(n)sth on are left out; narrow the list.", n=len(kept) + 1
@@ -188,9 +200,9 @@ def _made(head: FeedHead, bodies: list[Body], changed_at: datetime, lang: str) -
 
 @dataclass(frozen=True)
 class Address:
-    """A private address as its owner sees it."""
+    """A private address as its owner sees it; `handle` names it in pages, it opens nothing."""
 
-    id: int
+    handle: str
     name: str
     created_at: datetime
     fetched_at: datetime | None
@@ -214,7 +226,7 @@ class Holder:
 
 # made once, as `_STATE`
 _HOLDER = (
-    select(FeedAddress, Person.language, Change.number, Change.changed_at)
+    select(*FeedAddress.__table__.columns, Person.language, Change.number, Change.changed_at)
     .join(Person, Person.id == FeedAddress.person_id)
     .outerjoin(Change, Change.key == "person:" + cast(FeedAddress.person_id, String))
     .where(FeedAddress.token_hash == bindparam("token_hash"), Person.deactivated_at.is_(None))
@@ -223,20 +235,19 @@ _HOLDER = (
 
 def holder_of(token: str) -> Holder | None:
     """The holder of a private address; None for an unknown token and for a deactivated person. One small query."""
-    row = session().execute(_HOLDER, {"token_hash": hash_token(token)}).one_or_none()
+    row = glance(_HOLDER, {"token_hash": hash_token(token)})
     if row is None:
         return None
-    address, language, number, changed_at = row
     return Holder(
-        address.id,
-        address.person_id,
-        address.feed_uid,
-        address.withdrawn_at is not None,
-        language,
-        address.hour,
-        address.hour_count,
-        address.fetched_at,
-        ChangeNumber(number, changed_at) if number else ChangeNumber(0, BEGINNING),
+        row.id,
+        row.person_id,
+        row.feed_uid,
+        row.withdrawn_at is not None,
+        row.language,
+        row.hour,
+        row.hour_count,
+        row.fetched_at,
+        ChangeNumber(row.number, row.changed_at) if row.number else ChangeNumber(0, BEGINNING),
     )
 
 
@@ -271,6 +282,6 @@ def addresses_of(person_id: int) -> list[Address]:
         .order_by(FeedAddress.id)
     )
     return [
-        Address(row.id, row.name, row.created_at, row.fetched_at, row.fetched_by)
+        Address(row.feed_uid.split("@")[0], row.name, row.created_at, row.fetched_at, row.fetched_by)
         for row in session().scalars(query)
     ]

@@ -43,14 +43,19 @@ def make_address(person_id: int, *, name: str) -> str:
 
 
 @use_case
-def withdraw_address(address_id: int, *, person_id: int) -> None:
-    """The address answers 410 from now on; others go on. A second time changes nothing."""
-    address = lock(FeedAddress, address_id)
-    if address.person_id != person_id:
+def withdraw_address(handle: str, *, person_id: int) -> None:
+    """The person's address answers 410 from now on; others go on. A second time changes nothing; one of somebody
+    else is not there (404)."""
+    mine = select(FeedAddress.id).where(
+        FeedAddress.person_id == person_id, FeedAddress.feed_uid.startswith(f"{handle}@", autoescape=True)
+    )
+    ident = session().scalar(mine.order_by(FeedAddress.id).limit(1))
+    if ident is None:
         raise NotFound
+    address = lock(FeedAddress, ident)
     if address.withdrawn_at is None:
         address.withdrawn_at = clock.now()
-        journal.record(("feed_address", address_id), "withdraw", actor_id=person_id)
+        journal.record(("feed_address", ident), "withdraw", actor_id=person_id)
 
 
 @use_case

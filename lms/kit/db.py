@@ -20,10 +20,23 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Select, Table, event, inspect, select
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Select,
+    Table,
+    bindparam,
+    event,
+    inspect,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
 from lms.config import Settings
@@ -237,12 +250,16 @@ def lock(model: type[M], ident: int) -> M:
     """
     if not in_use_case():
         raise AssertionError("lock() belongs inside a use case")
-    key = model.__mapper__.primary_key[0]
-    statement = _for_update(select(model).where(key == ident)).execution_options(populate_existing=True)
-    row = session().scalars(statement).one_or_none()
+    row: M | None = session().scalars(_for_update(_by_key(model)), {"key": ident}).one_or_none()
     if row is None:
         raise NotFound
     return row
+
+
+@functools.cache  # statements that are asked under a lock are made once: making one takes longer than asking it
+def _by_key(model: type[M]) -> Select[M]:
+    key = model.__mapper__.primary_key[0]
+    return select(model).where(key == bindparam("key")).execution_options(populate_existing=True)
 
 
 def _for_update(statement: Select[M]) -> Select[M]:
@@ -266,7 +283,12 @@ def insert_once(model: type[Base], **values: Any) -> bool:
     if not in_use_case():
         raise AssertionError("insert_once() belongs inside a use case")
     writing = session()
-    insert = sqlite.insert if writing.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = _inserting_once(model, writing.get_bind().dialect.name)
+    return writing.execute(statement, values).first() is not None
+
+
+@functools.cache
+def _inserting_once(model: type[Base], dialect: str) -> ReturningInsert[Any]:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     table = cast(Table, model.__table__)
-    made = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key.columns)
-    return writing.execute(made).first() is not None
+    return insert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 
 from lms.config import Settings
 
@@ -54,6 +54,8 @@ def _begin() -> None:
     g.request_id = secrets.token_hex(6)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
+    if "\x00" in request.path:
+        abort(404)  # no name holds it, and PostgreSQL refuses to be asked for one that does
 
 
 def _finish(response: Response, *, secure: bool) -> Response:

@@ -13,6 +13,7 @@ from lms.courses.rules import CourseCard, Filter, RunCard, SessionCard
 from lms.enrolments import queries as enrolments
 from lms.enrolments.rules import CaseCard
 from lms.kit.paging import PAGE_SIZE, Page
+from lms.kit.refusal import NotFound
 from lms.public.rules import Host, Shelf, Vocabulary
 
 SHOWN_PAST, SHOWN_NEXT = 5, 8
@@ -99,12 +100,14 @@ def sessions(runs: Sequence[RunCard]) -> Mapping[int, Sequence[SessionCard]]:
     return courses.sessions_of([run.id for run in runs])
 
 
-def run_and_beside(ref: str, actor: Actor) -> tuple[RunCard, Shelf] | None:
-    """The run with this reference, whatever its state (ask `access` before you show it), and among its course's runs
-    that `actor` may see; None when there is none. Four queries."""
+def run_and_beside(ref: str, actor: Actor) -> tuple[RunCard, Shelf]:
+    """The run with this reference, whatever its state (ask `access` before you show it), and all of its course's runs
+    that `actor` may see; `NotFound` when there is none. Four queries."""
     found = shelf(courses.runs_beside(ref, actor))
     run = next((run for run in found.runs if run.ref == ref), None)
-    return (run, found) if run else None
+    if run is None:
+        raise NotFound
+    return run, found
 
 
 def my_case(person_id: int | None, run: RunCard) -> CaseCard | None:

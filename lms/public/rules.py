@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from lms.courses.rules import AUDIENCES, LEVELS, MODES, RunCard, TopicCard
@@ -88,18 +89,16 @@ class Vocabulary:
             "region": frozenset(card.slug for card in self.regions.values()),
         }
 
-    def labels(self, name: str) -> dict[str, str]:
-        """Value and label of a facet whose values can be told in full."""
-        match name:
-            case "topic":
-                return {card.slug: card.label for card in self.topics}
-            case "centre":
-                return {card.slug: card.acronym for card in self.centres.values()}
-            case "region":
-                return {card.slug: card.name for card in self.regions.values()}
-            case _:
-                fixed = {"level": LEVELS, "mode": MODES, "audience": AUDIENCES}[name]
-                return {code: str(label) for code, label in fixed.items()}
+    @cached_property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """Value and label of the facets whose values can be told in full, in the order in which people choose."""
+        fixed = {"level": LEVELS, "mode": MODES, "audience": AUDIENCES}
+        return {
+            "topic": {card.slug: card.label for card in self.topics},
+            "centre": {card.slug: card.acronym for card in self.centres.values()},
+            "region": {card.slug: card.name for card in self.regions.values()},
+            **{name: {code: str(label) for code, label in words.items()} for name, words in fixed.items()},
+        }
 
     def label(self, name: str, value: str) -> str:
         """What people call a value of a facet."""
@@ -107,7 +106,7 @@ class Vocabulary:
             return country_label(value)
         if name == "language":
             return language_label(value)
-        return self.labels(name).get(value, value)
+        return self.labels[name].get(value, value)
 
     def opened(self, chosen: Collection[str]) -> frozenset[str]:
         """The topics to choose from: those of the first level, and those below one that is chosen or in use."""

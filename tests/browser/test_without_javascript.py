@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lms.courses import queries as courses
+from lms.kit.db import database
 from tests import catalogue
 from tests.browser.people import send, sign_in, sign_out
 from tests.cast import Cast, Somebody
@@ -25,6 +26,7 @@ def plain(new_page: Callable[..., Page]) -> Plain:
     """A tab without scripts, signed in as somebody."""
 
     def opened(person: Somebody | None) -> Page:
+        database.session.remove()  # a browser takes longer than the database lets a transaction stand idle
         page = new_page(java_script_enabled=False)
         return sign_in(page, person) if person else page
 

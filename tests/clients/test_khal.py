@@ -63,8 +63,8 @@ def test_a_withdrawn_address_leaves_the_calendar_alone(cast: Cast, live_server: 
     calendar = Subscriber(f"{live_server}/feeds/{token}.ics", tmp_path / "learner")
     calendar.fetch()
     before = calendar.shows("Europe/Oslo")
-    ident = queries.addresses_of(cast.learner.id)[0].id
-    service.withdraw_address(ident, person_id=cast.learner.id)
+    handle = queries.addresses_of(cast.learner.id)[0].handle
+    service.withdraw_address(handle, person_id=cast.learner.id)
     with pytest.raises(AssertionError, match="GONE"):
         calendar.fetch()
     assert calendar.shows("Europe/Oslo") == before != []

@@ -163,7 +163,7 @@ def test_http_behaves(cast: Cast, live_server: str, validator: Path, travel: Tra
     sessions = tuple(session_on(day) for day in days)
     a_run(cast, starts_on=days[0], ends_on=days[1], closes_wall=closes, sessions=sessions)
     tokens = [service.make_address(cast.learner.id, name=name) for name in ("phone", "old")]
-    service.withdraw_address(queries.addresses_of(cast.learner.id)[1].id, person_id=cast.learner.id)
+    service.withdraw_address(queries.addresses_of(cast.learner.id)[1].handle, person_id=cast.learner.id)
     own = [f"{live_server}/feeds/{token}.ics" for token in (*tokens, "A" * 43)]
     for arguments in (
         [f"{live_server}/calendar.ics"],

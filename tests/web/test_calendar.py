@@ -131,7 +131,7 @@ def test_an_address_is_shown_once_and_works(
     assert found[1] not in reader.get("/calendar/subscribe").get_data(as_text=True)
     assert client.get(f"/feeds/{found[1]}.ics").status_code == 200
     (address,) = addresses.addresses_of(cast.learner.id)
-    answer = reader.submit("/calendar/subscribe", f"withdraw-address-{address.id}")
+    answer = reader.submit("/calendar/subscribe", f"withdraw-address-{address.handle}")
     assert (answer.status_code, answer.location) == (303, "/calendar/subscribe")
     assert "The address is withdrawn" in text(reader, "/calendar/subscribe")
     assert addresses.addresses_of(cast.learner.id) == []
@@ -164,9 +164,9 @@ def test_other_peoples_addresses_are_not_there(
     reader = signed_in(cast.colleague)
     page = reader.get("/calendar/subscribe").get_data(as_text=True)
     assert "phone" not in page.replace("“phone” or", "")
-    _, values = form_of(page, f"withdraw-address-{own.id}")
-    for ident in (theirs.id, 987654):
-        assert reader.post(f"/calendar/addresses/{ident}/withdraw", data=values).status_code == 404
+    _, values = form_of(page, f"withdraw-address-{own.handle}")
+    for handle in (theirs.handle, "0" * 32, "%25", "_"):
+        assert reader.post(f"/calendar/addresses/{handle}/withdraw", data=values).status_code == 404
     assert len(addresses.addresses_of(cast.learner.id)) == 1
 
 

@@ -91,7 +91,9 @@ def a_world(cast: Cast) -> World:
         **_links(cast),
     }
     people_named = {name: getattr(cast, name).ref for name in ("claimant", "guest", "office", "editor")}
-    return World(cast, names | people_named | {"mail": outbox.mail_page().items[0].ref})
+    mail = outbox.mail_page().items[0].ref
+    database.session.remove()  # a browser may look around for longer than the database lets a transaction stand idle
+    return World(cast, names | people_named | {"mail": mail})
 
 
 def scoped_runs(cast: Cast) -> dict[str, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cache
 from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.agenda import rules
@@ -14,6 +15,13 @@ from lms.agenda.models import Audience, Change, Entry
 from lms.agenda.rules import Reference, Status
 from lms.kit import clock
 from lms.kit.db import session, use_case
+
+_CONCERNED = (  # made once: each seat that is given asks it while others wait
+    select(Entry.id, Entry.stamp, Audience)
+    .outerjoin(Audience, (Audience.entry_id == Entry.id) & (Audience.person_id == bindparam("person")))
+    .where(Entry.group_kind == bindparam("kind"), Entry.group_id == bindparam("group"))
+    .order_by(Entry.id)
+)
 
 
 @use_case
@@ -23,16 +31,9 @@ def concern(group: Reference, person_id: int, *, status: Status | None) -> None:
     The personal SEQUENCE rises with each change of status and never falls, also when a person leaves and returns.
     The same status again changes nothing.
     """
-    kind, ident = group
-    now = clock.now()
-    query = (
-        select(Entry.id, Entry.stamp, Audience)
-        .outerjoin(Audience, (Audience.entry_id == Entry.id) & (Audience.person_id == person_id))
-        .where(Entry.group_kind == kind, Entry.group_id == ident)
-        .order_by(Entry.id)
-    )
-    changed = False
-    for entry_id, stamp, audience in session().execute(query).all():
+    now, changed = clock.now(), False
+    asked = {"kind": group[0], "group": group[1], "person": person_id}
+    for entry_id, stamp, audience in session().execute(_CONCERNED, asked).all():
         if audience is not None:
             changed |= _set(audience, status, stamp, now)
         elif status is not None:
@@ -97,11 +98,16 @@ def reach_the_concerned(entry: Entry) -> None:
 
 def moved(keys: Iterable[str], now: datetime) -> None:
     """Raises the change number of each key, in a fixed order so that two units never wait for each other."""
-    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = _moving(session().get_bind().dialect.name)
     for key in sorted(set(keys)):
-        statement = insert(Change).values(key=key, number=1, changed_at=now)
-        session().execute(
-            statement.on_conflict_do_update(
-                index_elements=[Change.key], set_={"number": Change.number + 1, "changed_at": now}
-            )
-        )
+        session().execute(statement, {"key": key, "number": 1, "changed_at": now})
+
+
+@cache
+def _moving(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    change = cast(Table, Change.__table__)
+    made = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(change)
+    return made.on_conflict_do_update(
+        index_elements=[change.c.key],
+        set_={"number": change.c.number + 1, "changed_at": made.excluded.changed_at},
+    )

@@ -31,18 +31,26 @@ PRIVATE_CACHE = "private, max-age=300"
 
 def send(feed: Feed, *, name: str, cache: str) -> Response:
     """The feed as an answer: 304 when the reader has it, gzipped when asked, the right type and validators."""
-    zipped = request.accept_encodings.quality("gzip") > 0
-    response = Response(status=200, content_type="text/calendar; charset=utf-8")
-    response.set_etag(feed.etag + ("-gzip" if zipped else ""))
-    response.last_modified = feed.changed_at
-    response.headers["Cache-Control"] = cache
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
-    response.vary.add("Accept-Encoding")
-    response.make_conditional(request)
-    if response.status_code == 200:
-        response.data = feed.zipped if zipped else feed.body
-        if zipped:
-            response.headers["Content-Encoding"] = "gzip"
+    accepted = request.headers.get("Accept-Encoding", "")
+    zipped = "gzip" in accepted and request.accept_encodings.quality("gzip") > 0
+    headers = {
+        "Content-Type": "text/calendar; charset=utf-8",
+        "Content-Disposition": f'inline; filename="{name}.ics"',
+        "ETag": f'"{feed.etag}-gzip"' if zipped else f'"{feed.etag}"',
+        "Last-Modified": feed.modified,
+        "Cache-Control": cache,
+        "Vary": "Accept-Encoding",
+    }
+    if request.headers.get("If-None-Match") == headers["ETag"]:  # what nearly every fetch is
+        return Response(status=304, headers=headers)
+    if zipped:
+        return _conditional(Response(feed.zipped, headers=headers | {"Content-Encoding": "gzip"}))
+    return _conditional(Response(feed.body, headers=headers))
+
+
+def _conditional(response: Response) -> Response:
+    if "If-None-Match" in request.headers or "If-Modified-Since" in request.headers:
+        response.make_conditional(request)
     return response
 
 

@@ -148,12 +148,12 @@ def make_address() -> Answer:
     return _subscribe_page(AddressForm(formdata=None) if token else form, token=token or "")
 
 
-@area.post("/calendar/addresses/<int:address_id>/withdraw", permission=Permission.ACCOUNT)
-def withdraw_address(address_id: int) -> Answer:
+@area.post("/calendar/addresses/<handle>/withdraw", permission=Permission.ACCOUNT)
+def withdraw_address(handle: str) -> Answer:
     """Withdraws one private address."""
     actor = require(Permission.ACCOUNT)
     form = WithdrawForm()
     if form.sent():
-        service.withdraw_address(address_id, person_id=actor.person_id or 0)
+        service.withdraw_address(handle, person_id=actor.person_id or 0)
         flash(_("The address is withdrawn. Calendars that used it will say that it is gone."), "success")
     return redirect(url_for("calendar.subscribe"), 303)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from lms.centres.models import Affiliation, Membership, Organisation
@@ -44,19 +44,18 @@ def shown_as(target: Any) -> Any:
     return target.id == func.coalesce(Organisation.merged_into_id, Organisation.id)
 
 
+_WORKS_AT = (
+    select(shown.id, shown.name, shown.kind)
+    .select_from(Affiliation)
+    .join(Organisation, Organisation.id == Affiliation.organisation_id)
+    .join(shown, shown_as(shown))
+    .where(Affiliation.person_id == bindparam("person"), Affiliation.ended_on.is_(None))
+)
+
+
 def organisation_of(person_id: int) -> tuple[int, str, str] | None:
     """Id, name and class of the organisation a person works for now, or None; a merged one is the one it became."""
-    row = (
-        session()
-        .execute(
-            select(shown.id, shown.name, shown.kind)
-            .select_from(Affiliation)
-            .join(Organisation, Organisation.id == Affiliation.organisation_id)
-            .join(shown, shown_as(shown))
-            .where(Affiliation.person_id == person_id, Affiliation.ended_on.is_(None))
-        )
-        .one_or_none()
-    )
+    row = session().execute(_WORKS_AT, {"person": person_id}).one_or_none()
     return (row.id, row.name, row.kind) if row is not None else None
 
 

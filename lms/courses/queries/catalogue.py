@@ -14,12 +14,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, union_all
 
 from lms.access import Actor
-from lms.centres import queries as centres
-from lms.courses.models import Course, Run
+from lms.centres.models import Centre, Region
+from lms.courses.models import Course, Run, Topic
 from lms.courses.queries.narrowing import COMING, Narrowing, day_of, found_by_words, last_day_of
 from lms.courses.queries.runs import cards_of
 from lms.courses.queries.scope import RUN_SHOWN, course_shared_with, run_shared_with, visible_runs
-from lms.courses.queries.topics import topics
 from lms.courses.rules import Filter, RunCard
 from lms.kit.db import session
 
@@ -37,13 +36,19 @@ class Found:
     total: int
 
 
+_KNOWN = union_all(
+    select(literal("topic"), Topic.slug),
+    select(literal("centre"), Centre.slug),
+    select(literal("region"), Region.slug),
+)
+
+
 def known_values() -> dict[str, frozenset[str]]:
-    """The values that topic, centre and region can have; the other facets have fixed vocabularies."""
-    return {
-        "topic": frozenset(card.slug for card in topics()),
-        "centre": frozenset(card.slug for card in centres.centre_cards().values()),
-        "region": frozenset(card.slug for card in centres.region_cards().values()),
-    }
+    """The values that topic, centre and region can have; the other facets have fixed vocabularies. One query."""
+    found: dict[str, set[str]] = {"topic": set(), "centre": set(), "region": set()}
+    for name, slug in session().execute(_KNOWN):
+        found[name].add(slug)
+    return {name: frozenset(slugs) for name, slugs in found.items()}
 
 
 def find_courses(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from lms import access
 from lms.access import Actor, Permission, Scope
@@ -74,10 +74,21 @@ def enrol(
     return enrolment.id
 
 
+# made once, because they are asked while everybody else waits for the run
+_EARLIER = (
+    select(Enrolment)
+    .where(Enrolment.run_id == bindparam("run"), Enrolment.person_id == bindparam("person"))
+    .order_by(Enrolment.id)
+)
+_COURSE_SCOPE = select(Course.scope).where(Course.id == bindparam("course"))
+_MADE_SINCE = select(func.count(Enrolment.id)).where(
+    Enrolment.person_id == bindparam("person"), Enrolment.created_at > bindparam("since")
+)
+
+
 def _earlier(run_id: int, person_id: int) -> tuple[int | None, bool]:
     """The person's live enrolment in the run, and whether one was declined before."""
-    query = select(Enrolment).where(Enrolment.run_id == run_id, Enrolment.person_id == person_id)
-    rows = session().scalars(query.order_by(Enrolment.id)).all()
+    rows = session().scalars(_EARLIER, {"run": run_id, "person": person_id}).all()
     live = [row.id for row in rows if rules.is_live(cases.parts_of(row))]
     declined = any("declined" in (row.home_decision, row.host_decision) for row in rows)
     return (live[0] if live else None), declined
@@ -85,8 +96,8 @@ def _earlier(run_id: int, person_id: int) -> tuple[int | None, bool]:
 
 def _seen_by(person: Actor, run: Run) -> None:
     """Whom the run is not shared with cannot enrol: for them it does not exist."""
-    course = session().get_one(Course, run.course_id)
-    if (run.scope or course.scope) == Scope.PUBLIC:
+    scope = run.scope or session().scalar(_COURSE_SCOPE, {"course": run.course_id})
+    if scope == Scope.PUBLIC:
         return
     card = courses.run_by_id(run.id)
     if card is None or not access.can(person, Permission.CATALOGUE_READ, courses.run_thing(card)):
@@ -114,11 +125,7 @@ def _home(person: Actor, asked: int | None) -> int | None:
 
 def _not_too_often(actor: Actor) -> None:
     since = clock.now() - timedelta(hours=1)
-    made = session().scalar(
-        select(func.count())
-        .select_from(Enrolment)
-        .where(Enrolment.person_id == actor.person_id, Enrolment.created_at > since)
-    )
+    made = session().scalar(_MADE_SINCE, {"person": actor.person_id, "since": since})
     if made is not None and made >= A_PERSON_AN_HOUR:
         raise Refusal(
             "too_often", _l("That were many enrolments in an hour; please go on a little later."), status=429

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from functools import cache
+from typing import cast
+
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.agenda import service as agenda
@@ -27,14 +30,19 @@ def holders_of(run: Run, plan: SeatPlan) -> Holders:
     return rules.count_holders(plan, queries.holders_by_centre(run.id))
 
 
+# made once, as all that is asked while everybody else waits for the run
+_QUEUE = select(Enrolment.id, Enrolment.home_centre_id, Enrolment.complete_at, Enrolment.priority).where(
+    Enrolment.run_id == bindparam("run"),
+    Enrolment.seat == Seat.WAITING,
+    Enrolment.end_state == rules.End.OPEN,
+)
+
+
 def queue_of(run_id: int) -> list[Waiting]:
     """The waiting list, in no particular order."""
-    query = select(Enrolment.id, Enrolment.home_centre_id, Enrolment.complete_at, Enrolment.priority).where(
-        Enrolment.run_id == run_id, Enrolment.seat == Seat.WAITING, Enrolment.end_state == rules.End.OPEN
-    )
     return [
         Waiting(id=ident, centre=centre, complete_at=complete, priority=priority)
-        for ident, centre, complete, priority in session().execute(query)
+        for ident, centre, complete, priority in session().execute(_QUEUE, {"run": run_id})
         if complete is not None
     ]
 
@@ -134,16 +142,23 @@ def count(run_id: int, before: Parts | None, after: Parts) -> None:
     }
     if not any(change.values()):
         return
-    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
     first = {name: max(0, value) for name, value in change.items()}
-    session().execute(
-        insert(RunTally)
-        .values(run_id=run_id, **first)
-        .on_conflict_do_update(
-            index_elements=[RunTally.run_id],
-            set_={name: getattr(RunTally, name) + value for name, value in change.items()},
-        )
+    moved = {f"more_{name}": value for name, value in change.items()}
+    statement = _counting(session().get_bind().dialect.name)
+    session().execute(statement, {"run_id": run_id} | first | moved)
+
+
+@cache
+def _counting(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    tally = cast(Table, RunTally.__table__)
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(tally).on_conflict_do_update(
+        index_elements=[tally.c.run_id],
+        set_={name: tally.c[name] + bindparam(f"more_{name}") for name in COUNTED},
     )
+
+
+COUNTED = ("holders", "waiting", "pending")
 
 
 def _counts(parts: Parts) -> dict[str, int]:

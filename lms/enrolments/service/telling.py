@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam, select
+
 from lms.agenda import queries as agenda
 from lms.centres import queries as centres
 from lms.courses.models import Course, Run
@@ -23,10 +25,12 @@ from lms.notifications import service as notifications
 from lms.notifications.rules import Letter
 from lms.people import queries as people
 
+_COURSE_TITLE = select(Course.title).where(Course.id == bindparam("course"))
+
 
 def title_of(run: Run) -> str:
     """The run's title, or its course's."""
-    return run.title or session().get_one(Course, run.course_id).title
+    return run.title or session().scalars(_COURSE_TITLE, {"course": run.course_id}).one()
 
 
 def when_of(run: Run, zone: str) -> str:

@@ -61,7 +61,7 @@ def facets(
 def _ordered(name: str, values: set[str], vocabulary: Vocabulary) -> Iterable[str]:
     if name in ("country", "language"):
         return sorted(values, key=lambda value: (vocabulary.label(name, value).casefold(), value))
-    return (value for value in vocabulary.labels(name) if value in values)
+    return (value for value in vocabulary.labels[name] if value in values)
 
 
 def chips(asked: Filter, vocabulary: Vocabulary, *, path: str) -> list[dict[str, str]]:

@@ -41,21 +41,19 @@ def centre(slug: str) -> str:
     asked = Filter(chosen=(("centre", (slug,)),))
     coming = queries.next_runs(asked, actor, now=now, limit=MOST_RUNS, known=words.centres)
     found = queries.listing(asked, actor, now=now, number=1, known=words.centres, coming=coming)
-    near = around(coming, now)
+    near, shown = around(coming, now), coming.runs[:SHOWN]
     return render_template(
         "public/centre.html",
         page=page,
         thing=Thing(centre_id=page.card.id),
         about=markdown_html(page.about),
-        coming=[rows.run_row(run, near) for run in coming.runs[:SHOWN]],
+        coming=[rows.run_row(run, near) for run in shown],
         courses=rows.course_rows(_without_run(found)[:SHOWN], found.runs, near),
         total=found.page.total,
         topics=sheets.specialities(queries.facet_counts(asked, actor, now=now)["topic"], words),
         regions=sheets.regions_of(centres.region_ids_of_centres([page.card.id]), words.regions),
         ics=f"{base_url()}/centres/{slug}.ics",
-        linked=linked.place(
-            page.card, coming.runs[:SHOWN], near, website=page.website, about=markdown_plain(page.about)
-        ),
+        linked=linked.place(page.card, shown, near, website=page.website, about=markdown_plain(page.about)),
     )
 
 

@@ -11,7 +11,6 @@ from lms.courses.rules import RunCard, run_text, run_thing
 from lms.enrolments.forms import EnrolForm
 from lms.enrolments.rules import CaseCard
 from lms.enrolments.serializers import next_words, state_value, state_words
-from lms.kit.refusal import NotFound
 from lms.public import queries
 from lms.public.rules import Around
 from lms.public.serializers import enrolling, linked, rows, sheets
@@ -22,10 +21,7 @@ from lms.public.views.area import area, around, base_url, reader
 def run(ref: str) -> str:
     """The run as this reader may see it: join links only for those who take part, train or host."""
     actor, now = reader()
-    found = queries.run_and_beside(ref, actor)
-    if found is None:
-        raise NotFound
-    card, shelf = found
+    card, shelf = queries.run_and_beside(ref, actor)
     require(Permission.CATALOGUE_READ, run_thing(card))
     near, sessions = around(shelf, now), queries.sessions(shelf.runs)
     mine = queries.my_case(actor.person_id, card)
