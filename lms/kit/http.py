@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Request, Response, abort, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from lms.config import Settings
 
@@ -20,6 +21,15 @@ CONTENT_SECURITY = (
 MEGABYTE = 1024 * 1024
 ZIPPED = {"text/html", "text/csv", "application/json", "application/ld+json", "application/xml"}
 SMALL = 1400  # fits one packet as it is
+
+
+class _Cookies(SecureCookieSessionInterface):
+    """Prepares to verify a signature only where there is one: calendars and most readers send no cookie."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) in request.cookies:
+            return super().open_session(app, request)
+        return self.session_class()
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -37,6 +47,7 @@ def install(app: Flask, settings: Settings) -> None:
         "PREFERRED_URL_SCHEME": "https" if secure else "http",
         "WTF_CSRF_TIME_LIMIT": None,  # bound to the session instead; a long form must not be lost
     }
+    app.session_interface = _Cookies()
     app.before_request(_begin)
     app.after_request(lambda response: _finish(response, secure=secure))
     app.jinja_env.globals.update(static_url=static_url, network_name=settings.LMS_NETWORK_NAME)

@@ -85,7 +85,7 @@ def _code() -> str:
         for path in sorted((HOUSE / folder).rglob("*")):
             inside = {part.split(".")[0] for part in path.relative_to(HOUSE).parts}
             if path.is_file() and "__pycache__" not in inside and not inside & ONLY_READ:
-                found.update(str(path).encode() + path.read_bytes())
+                found.update(path.relative_to(HOUSE).as_posix().encode() + path.read_bytes())
     return found.hexdigest()[:16]
 
 
@@ -126,10 +126,19 @@ def postgres_server() -> Iterator[str]:
         server.cleanup()
 
 
+def drop(admin: str, *names: str) -> None:
+    """Drops these databases of the server `admin`, if they are there."""
+    with psycopg.connect(admin, autocommit=True) as connection:
+        for name in names:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
 def copied(admin: str, name: str, *, of: str | None = None) -> str:
     """The address of the database `name` on the server `admin`, made anew: empty, or as a copy of another."""
+    drop(admin, name)
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         like = sql.SQL(" TEMPLATE {}").format(sql.Identifier(of)) if of else sql.SQL("")
         connection.execute(sql.SQL("CREATE DATABASE {}{}").format(sql.Identifier(name), like))
     start, _, options = admin.partition("?")

@@ -29,7 +29,7 @@ SEARCHES = (
     "/courses?q=semin&country=FI&sort=deadline",
 )
 FEED = "/courses.ics"
-CATALOGUE_QUERIES, RUN_QUERIES = 12, 10
+CATALOGUE_QUERIES, RUN_QUERIES, MEGABYTES = 12, 10, 200
 
 
 def catalogue(urls: Mapping[int, str], folder: Path, *, rounds: int, each: int) -> Iterator[Figure]:
@@ -47,6 +47,9 @@ def catalogue(urls: Mapping[int, str], folder: Path, *, rounds: int, each: int) 
             yield _grown(
                 f"catalogue page, {large:,} courses, median", series[large], series[small], f"with {small:,}"
             )
+        yield Figure(
+            "memory of its web process afterwards", servers[most].memory(), target=MEGABYTES, unit="MB"
+        )
         yield from _feed_growth(urls, folder, servers, rounds=max(2, rounds // 3))
 
 

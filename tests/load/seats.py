@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from lms.kit.db import Base, add, database, session, use_case
 from lms.people.models import Person
 from lms.seed import accounts, synthetic
 from tests.load.figures import Figure
-from tests.load.networks import copied, fill, opened, postgres_server, signed_in
+from tests.load.networks import copied, drop, fill, opened, postgres_server, signed_in
 from tests.load.servers import Bare, bare, product
 from tests.load.statements import Enrolling, recorded
 from tests.load.traffic import Failed, Rush, post, rush
@@ -65,12 +66,19 @@ def _sqlite(folder: Path, people: int) -> Iterator[Ground]:
 @contextmanager
 def _postgresql(folder: Path, people: int) -> Iterator[Ground]:
     folder.mkdir(parents=True)
+    name, made = f"lms_bench_{os.getpid()}", list[str]()
     with postgres_server() as admin:
-        url = copied(admin, "lms_bench_hot")
-        fill(url, folder, lambda: _prepare(people))
-        yield Ground(
-            "PostgreSQL", url, folder, lambda name: copied(admin, f"lms_bench_{name}", of="lms_bench_hot")
-        )
+
+        def copy(of_what: str) -> str:
+            made.append(f"{name}_{of_what}")
+            return copied(admin, made[-1], of=name)
+
+        try:
+            url = copied(admin, name)
+            fill(url, folder, lambda: _prepare(people))
+            yield Ground("PostgreSQL", url, folder, copy)
+        finally:
+            drop(admin, *made, name)
 
 
 def _prepare(people: int) -> None:

@@ -115,5 +115,11 @@ def test_a_public_page_sets_no_cookie_and_may_be_kept(client: Reader, shelf: Cas
     assert DAY.isoformat() in answer.get_data(as_text=True)
 
 
-def test_a_page_for_somebody_is_not_kept(cast: Cast, signed_in: Callable[[Somebody], Reader]) -> None:
-    assert signed_in(cast.learner).get("/courses").headers["Cache-Control"] == "no-store"
+@pytest.mark.parametrize("path", ["/courses", "/courses.json", "/courses.csv"])
+def test_what_is_for_somebody_is_not_kept(
+    cast: Cast, client: Reader, signed_in: Callable[[Somebody], Reader], path: str
+) -> None:
+    for reader, expected in ((signed_in(cast.learner), "no-store"), (client, "no-cache")):
+        answer = reader.get(path)
+        assert answer.headers["Cache-Control"] == expected
+        assert "Cookie" in answer.headers["Vary"]

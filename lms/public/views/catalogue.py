@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from flask import Response, jsonify, redirect, render_template, request
+from flask import Response, g, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.access import Actor, Permission
@@ -119,7 +119,7 @@ def catalogue_json() -> Response:
     def page(number: int | None, form: str = ".json") -> str | None:
         return base_url() + listing.address(PATH + form, asked, page=number) if number else None
 
-    return jsonify(
+    answer = jsonify(
         url=page(found.page.number, ""),
         page=found.page.number,
         pages=found.page.pages,
@@ -128,6 +128,14 @@ def catalogue_json() -> Response:
         previous=page(found.page.previous),
         items=items,
     )
+    return _kept(answer)
+
+
+def _kept(answer: Response) -> Response:
+    """What depends on the reader is never kept for another."""
+    answer.headers["Cache-Control"] = "no-store" if g.private else "no-cache"
+    answer.vary.add("Cookie")
+    return answer
 
 
 @area.get(f"{PATH}.csv", permission=Permission.PUBLIC)
@@ -135,7 +143,7 @@ def catalogue_csv() -> Response:
     """The items of the page as CSV, one line a course with its next run."""
     answer = Response(listing.as_csv(_items()[2]), content_type="text/csv; charset=utf-8; header=present")
     answer.headers["Content-Disposition"] = 'inline; filename="courses.csv"'
-    return answer
+    return _kept(answer)
 
 
 @area.get("/search", permission=Permission.PUBLIC)
