@@ -64,9 +64,3 @@ def _beside(refusal: Refusal, field: str) -> Refusal:
         for each in refusal.problems
     ]
     return Refusal.of(moved, status=refusal.status)
-
-
-def version_of(form: Form) -> int:
-    """The version of the page the form was sent from; 0, which none has, when it names none: that is out of date."""
-    value = str(form["version"].data or "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 0

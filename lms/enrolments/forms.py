@@ -97,9 +97,3 @@ class MoveForm(Form):
     def typed(self) -> dict[str, str]:
         """What was typed, by field."""
         return {name: str(self[name].data or "") for name in ("reason", "note") if name in self}
-
-
-def version_of(form: MoveForm) -> int | None:
-    """The version of the page the form was sent from; None when it has none."""
-    value = str(form.version.data or "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else None

@@ -13,9 +13,10 @@ from lms.centres.queries import CentreCard
 from lms.courses import queries as courses
 from lms.courses.queries import RunCard
 from lms.enrolments import queries, serializers, service
-from lms.enrolments.forms import EnrolForm, EnrolOtherForm, MoveForm, SearchForm, version_of
+from lms.enrolments.forms import EnrolForm, EnrolOtherForm, MoveForm, SearchForm
 from lms.enrolments.rules import MOVES, CaseCard, EnrolmentCase, Role
 from lms.kit import clock, journal
+from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound, Refusal
 from lms.kit.routing import Area
@@ -251,7 +252,7 @@ def make_move(ref: str, move: str) -> Answer:
     card, actor, _roles = _case(ref)
     row, form = _move_form(move)
     if form.sent():
-        call, version = CALLS[row.name][0], version_of(form)
+        call, version = CALLS[row.name][0], version_of(form) or None
         form.attempt(lambda: call(card.id, actor=actor, version=version, **form.typed()))
         if form.status == 200:
             return _made(ref, row)

@@ -59,6 +59,12 @@ def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value=value, label=label) for value, label in pairs]
 
 
+def version_of(form: Form) -> int:
+    """The version of the page `form` was sent from; 0, which no row has, when it names none: that is out of date."""
+    value = str(form["version"].data or "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+
+
 def line(label: Any, *, length: int, required: bool = True, **options: Any) -> StringField:
     """One line of text, cleaned of control characters; at most `length` characters."""
     checks = _checks(length, required, options)

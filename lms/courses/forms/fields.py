@@ -53,12 +53,6 @@ class ReasonForm(MoveForm):
     reason = paragraphs(_l("Reason"), length=MAX_REASON, description=_l("Everybody concerned reads this."))
 
 
-def version_of(form: Form) -> int:
-    """The version of the page `form` was sent from; 0, which no row has, when it names none: that is out of date."""
-    value = str(form["version"].data or "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
-
-
 def scope_choices() -> list[Any]:
     """Scopes with their words, the widest first."""
     return options((scope.value, words) for scope, words in reversed(SCOPE_WORDS.items()))

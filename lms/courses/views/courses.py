@@ -7,12 +7,13 @@ from flask import flash, redirect, render_template, url_for
 from lms.access import Actor, Permission
 from lms.centres.queries import CentreCard
 from lms.courses import queries, service
-from lms.courses.forms import CourseForm, MoveForm, NewCourseForm, version_of
+from lms.courses.forms import CourseForm, MoveForm, NewCourseForm
 from lms.courses.forms.courses import course_fields
 from lms.courses.queries import CourseCard
 from lms.courses.rules import COURSE_STATE_WORDS, STATE_WORDS, CourseInput, input_of_course
 from lms.courses.views import area
 from lms.courses.views.desk import at_desk, course_at, may_publish, shared_with
+from lms.kit.forms import version_of
 from lms.kit.http import local_path
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import language

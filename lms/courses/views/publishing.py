@@ -7,11 +7,12 @@ from flask import flash, redirect, render_template
 from lms.access import Actor, Permission
 from lms.centres.queries import CentreCard
 from lms.courses import queries, service
-from lms.courses.forms import MoveForm, version_of
+from lms.courses.forms import MoveForm
 from lms.courses.queries import RunCard
 from lms.courses.rules import MODES, STATE_WORDS, missing_of
 from lms.courses.views import area
 from lms.courses.views.desk import at_desk, may_publish, run_at, shared_with, timetable_rows
+from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
 
 WRITE, PUBLISH = Permission.ITEM_WRITE, Permission.ITEM_PUBLISH

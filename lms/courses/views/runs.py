@@ -7,12 +7,13 @@ from flask import flash, redirect, render_template, request, url_for
 from lms.access import Permission
 from lms.centres.queries import CentreCard
 from lms.courses import queries, service
-from lms.courses.forms import MoveForm, RunForm, SimpleRunForm, version_of
+from lms.courses.forms import MoveForm, RunForm, SimpleRunForm
 from lms.courses.forms.runs import run_fields
 from lms.courses.queries import RunCard
 from lms.courses.rules import STATE_WORDS, input_of_run
 from lms.courses.views import area
 from lms.courses.views.desk import at_desk, run_at, shared_with, timetable_rows
+from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import language
 

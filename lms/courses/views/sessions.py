@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 from lms.access import Permission
 from lms.centres.queries import CentreCard
 from lms.courses import queries, service
-from lms.courses.forms import MoveForm, SessionForm, version_of
+from lms.courses.forms import MoveForm, SessionForm
 from lms.courses.forms.sessions import session_fields
 from lms.courses.queries import RunCard, SessionCard
 from lms.courses.views import area
 from lms.courses.views.desk import at_desk, run_at
+from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound
 

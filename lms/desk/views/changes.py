@@ -12,12 +12,13 @@ from lms.courses.forms.runs import run_fields
 from lms.courses.queries import RunCard
 from lms.courses.rules import STATE_WORDS, input_of_run
 from lms.desk import queries, serializers
-from lms.desk.forms import ChangeRunForm, version_of
+from lms.desk.forms import ChangeRunForm
 from lms.desk.views.area import area
 from lms.desk.views.run import run_at
 from lms.enrolments import queries as enrolments
 from lms.enrolments import service
 from lms.kit import clock
+from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
 
 Answer = Response | str | tuple[str, int]

@@ -13,12 +13,13 @@ from lms.courses import queries as courses
 from lms.courses.queries import RunCard
 from lms.courses.rules import RUN_MOVES
 from lms.desk import serializers
-from lms.desk.forms import MoveRunForm, ReasonForm, version_of
+from lms.desk.forms import MoveRunForm, ReasonForm
 from lms.desk.views.area import area
 from lms.desk.views.run import run_at
 from lms.enrolments import queries as enrolments
 from lms.enrolments import service
 from lms.kit import clock
+from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
 
 Answer = Response | str | tuple[str, int]

@@ -12,11 +12,12 @@ from lms.courses.forms import SessionForm
 from lms.courses.forms.sessions import session_fields
 from lms.courses.queries import RunCard, SessionCard
 from lms.desk import queries, serializers
-from lms.desk.forms import ReasonForm, version_of
+from lms.desk.forms import ReasonForm
 from lms.desk.views.area import area
 from lms.desk.views.run import run_at
 from lms.enrolments import queries as enrolments
 from lms.enrolments import service
+from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
 
 Answer = Response | str | tuple[str, int]
