@@ -48,6 +48,7 @@ class Centre(Base):
     calendar_colour: Mapped[str] = mapped_column(String(30), default="steelblue")  # a CSS3 name, RFC 7986
     mail_domains: Mapped[str] = mapped_column(Text, default="")  # blank-separated, lower case
     home_approval: Mapped[str] = mapped_column(String(20), default="none")  # default for its new runs
+    decision_days: Mapped[int] = mapped_column(default=5)  # days in which its coordinators decide
     source: Mapped[str] = mapped_column(String(500), default="")
     as_of: Mapped[str] = mapped_column(String(20), default="")
     version: Mapped[int] = mapped_column(default=1)
@@ -183,6 +184,29 @@ class RoleGrant(Base):
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Absence(Base):
+    """Days on which a coordinator of a centre is away, the last one included, and who decides instead: the deputy may
+    then do there what the absent one may."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        Index("ix_absence_centre", "centre_id", "from_on", "id"),
+        Index("ix_absence_deputy", "deputy_id", "from_on", "id"),
+        CheckConstraint("from_on <= until_on", name="days_ordered"),
+        CheckConstraint("person_id <> deputy_id", name="somebody_else"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # taken back before its last day
 
 
 means("uq_membership_live", Problem("already_member", _l("You already belong to this centre, or asked to.")))

@@ -40,6 +40,8 @@ HOME_PENDING = Parts(HomeDecision.PENDING, HostDecision.PENDING)
 HOST_PENDING = Parts(HomeDecision.APPROVED, HostDecision.PENDING)
 WAITING = seated(FREE, seat=Seat.WAITING)
 CONFIRMED = seated(FREE, seat=Seat.CONFIRMED)
+OFFERED = seated(FREE, seat=Seat.OFFERED)
+COMPLETED = replace(CONFIRMED, end=End.COMPLETED)
 HOME_DECLINED = Parts(HomeDecision.DECLINED, HostDecision.PENDING)
 HOST_DECLINED = Parts(HomeDecision.APPROVED, HostDecision.DECLINED)
 CANCELLED = Parts(HomeDecision.APPROVED, HostDecision.ACCEPTED, Seat.RELEASED, End.CANCELLED)
@@ -63,11 +65,47 @@ EXPECTED: dict[str, tuple[EnrolmentCase, set[Role], bool]] = {
     "cancel": (case(CONFIRMED), {Role.HOME, Role.HOST}, True),
     "cancel-with-run": (case(CONFIRMED, CANCELLED_RUN), {Role.SYSTEM}, False),
     "expire": (case(WAITING, OVER, ended_by=None), {Role.SYSTEM}, False),
+    "offer": (case(WAITING), {Role.HOST}, False),
+    "take-offer": (case(OFFERED, offer_until=NOW + timedelta(hours=1)), {Role.PERSON}, False),
+    "refuse-offer": (case(OFFERED, offer_until=NOW + timedelta(hours=1)), {Role.PERSON}, False),
+    "expire-offer": (case(OFFERED, offer_until=NOW), {Role.SYSTEM}, False),
+    "propose-run": (case(HOST_PENDING), {Role.HOST}, True),
+    "agree-run": (case(WAITING, proposed="other_run"), {Role.PERSON}, False),
+    "refuse-run": (case(WAITING, proposed="other_run"), {Role.PERSON}, False),
+    "ask-transfer": (case(CONFIRMED), {Role.PERSON}, False),
+    "agree-transfer": (case(CONFIRMED, proposed="transfer"), {Role.OTHER_HOST}, False),
+    "refuse-transfer": (case(CONFIRMED, proposed="transfer"), {Role.OTHER_HOST}, True),
+    "propose-replacement": (case(CONFIRMED), {Role.HOME}, True),
+    "agree-replacement": (case(CONFIRMED, proposed="replace"), {Role.HOST}, False),
+    "refuse-replacement": (case(CONFIRMED, proposed="replace"), {Role.HOST}, True),
+    "withdraw-proposal": (
+        case(CONFIRMED, proposed="transfer", asked_by="person"),
+        {Role.PERSON, Role.HOME, Role.HOST},
+        False,
+    ),
+    "mark-attendance": (case(CONFIRMED, session_at=NOW), {Role.TRAINER, Role.HOST}, False),
+    "check-in": (case(CONFIRMED, session_at=NOW), {Role.PERSON}, False),
+    "complete": (case(CONFIRMED, OVER), {Role.HOST}, False),
+    "not-complete": (case(CONFIRMED, OVER), {Role.HOST}, False),
+    "no-show": (case(CONFIRMED, OVER), {Role.HOST}, False),
+    "issue-certificate": (case(COMPLETED, OVER), {Role.SYSTEM}, False),
+    "revoke-certificate": (case(COMPLETED, OVER, certified=True), {Role.HOST}, True),
     "reopen-home": (case(HOME_DECLINED, ended_by=Side.HOME), {Role.HOME}, True),
     "reopen-host": (case(HOST_DECLINED, ended_by=Side.HOST), {Role.HOST}, True),
 }
 EXPECTED["expire"] = (replace(EXPECTED["expire"][0], now=RUN.starts_at, run=RUN), {Role.SYSTEM}, False)
 NAMES = sorted(EXPECTED)
+AFTER_THE_END = {
+    "complete",
+    "not-complete",
+    "no-show",
+    "issue-certificate",
+    "revoke-certificate",
+    "mark-attendance",
+}
+OF_THE_SYSTEM = {"confirm", "promote", "cancel-with-run", "expire", "expire-offer"}
+# an answer to what is proposed, and being there, may come late without harm: nothing moves by it
+HARMLESS = {"refuse-run", "refuse-transfer", "refuse-replacement", "withdraw-proposal", "check-in"}
 
 
 def test_the_table_has_exactly_the_moves_expected_here() -> None:
@@ -117,7 +155,27 @@ def test_nothing_but_reopening_starts_from_an_ended_case(name: str, ended: Parts
 
 @pytest.mark.parametrize(
     "name",
-    ["approve-home", "decline-home", "accept-host", "decline-host", "cancel", "reopen-home", "reopen-host"],
+    [
+        *(
+            "approve-home",
+            "decline-home",
+            "accept-host",
+            "decline-host",
+            "cancel",
+            "reopen-home",
+            "reopen-host",
+        ),
+        *("offer", "propose-run", "propose-replacement", "agree-transfer", "refuse-transfer"),
+        *(
+            "agree-replacement",
+            "refuse-replacement",
+            "mark-attendance",
+            "complete",
+            "not-complete",
+            "no-show",
+        ),
+        "revoke-certificate",
+    ],
 )
 def test_nobody_decides_on_the_own_case_and_the_answer_names_who_can(name: str) -> None:
     at, allowed, _ = EXPECTED[name]
@@ -133,7 +191,7 @@ def test_nobody_decides_on_the_own_case_and_the_answer_names_who_can(name: str) 
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in NAMES if name not in ("confirm", "promote", "cancel-with-run", "expire")]
+    "name", [name for name in NAMES if name not in OF_THE_SYSTEM | AFTER_THE_END | HARMLESS]
 )
 def test_nothing_a_person_does_moves_once_the_run_is_over(name: str) -> None:
     at, allowed, _ = EXPECTED[name]

@@ -87,7 +87,7 @@ def test_two_parties_two_decisions_then_the_seat() -> None:
     assert (next_step(parts), who_acts(parts)) == (Step.SEAT, Role.SYSTEM)
     parts = MOVES["confirm"].follow(parts, seat=Seat.WAITING)
     assert (next_step(parts), who_acts(parts)) == (Step.QUEUE, Role.SYSTEM)
-    parts = MOVES["promote"].follow(parts)
+    parts = MOVES["promote"].follow(parts, seat=Seat.CONFIRMED)
     assert parts == Parts(HomeDecision.APPROVED, HostDecision.ACCEPTED, Seat.CONFIRMED)
     assert (next_step(parts), who_acts(parts)) == (Step.NOTHING, None)
     assert who_acts(seated(parts, seat=Seat.OFFERED)) is Role.PERSON

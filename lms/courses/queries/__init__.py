@@ -38,11 +38,14 @@ from lms.courses.queries.runs import (
 )
 from lms.courses.queries.scope import course_shared_with, run_shared_with, visible_courses, visible_runs
 from lms.courses.queries.search import has_words, search_words
+from lms.courses.queries.seats import pools_of, sites_of
 from lms.courses.queries.topics import topic_by_slug, topic_ids_below, topics
 from lms.courses.rules import (
     CourseCard,
+    PoolCard,
     RunCard,
     SessionCard,
+    SiteCard,
     TopicCard,
     TopicRef,
     Words,
@@ -55,8 +58,10 @@ from lms.courses.rules import (
 __all__ = [
     "CourseCard",
     "Found",
+    "PoolCard",
     "RunCard",
     "SessionCard",
+    "SiteCard",
     "TopicCard",
     "TopicRef",
     "Words",
@@ -78,6 +83,7 @@ __all__ = [
     "known_values",
     "languages",
     "past_runs",
+    "pools_of",
     "public_addresses",
     "run_by_id",
     "run_by_ref",
@@ -96,6 +102,7 @@ __all__ = [
     "session_by_id",
     "sessions_of",
     "shown_runs",
+    "sites_of",
     "thing_of_run",
     "topic_by_slug",
     "topic_ids_below",

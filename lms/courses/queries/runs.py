@@ -32,7 +32,10 @@ COPIED = (
     *("join_link", "starts_on", "ends_on", "starts_at", "ends_at", "period_precision", "period_value"),
     *("period_text", "period_sort", "capacity_min", "capacity_max", "acceptance", "home_approval"),
     *("waiting_list", "apply_again", "opens_wall", "closes_wall", "opens_at", "closes_at", "reason"),
-    *("invented", "published_at", "created_at", "updated_at", "version"),
+    *("invented", "published_at", "created_at", "updated_at", "version", "approval_above", "promotion"),
+    *("offer_hours", "cut_off_wall", "cut_off_at", "nominate_until_wall", "nominate_until_at"),
+    *("go_no_go_wall", "go_no_go_at", "go_decided_at", "selection", "eligible", "eligible_audiences"),
+    *("completion_share", "certificates"),
 )
 
 

@@ -98,7 +98,7 @@ class RunCard:
     """One delivery of a course, with the course's values where the run has none of its own: title, mode, scope.
 
     `languages`: the run's own one, else the course's. `own_…` are what the run itself says. Instants are aware UTC;
-    `opens_wall`, `closes_wall` and the days are of the wall of `zone`. `starts_at`, `ends_at` span the planned
+    `…_wall` times and the days are of the wall of `zone`. `starts_at`, `ends_at` span the planned
     sessions, or the whole days; None while only `period_text` is known. `capacity_max` None: no limit.
     """
 
@@ -148,6 +148,21 @@ class RunCard:
     home_approval: str
     waiting_list: bool
     apply_again: bool
+    approval_above: Decimal | None = None
+    promotion: str = "automatic"
+    offer_hours: int | None = None
+    cut_off_wall: datetime | None = None
+    cut_off_at: datetime | None = None
+    nominate_until_wall: datetime | None = None
+    nominate_until_at: datetime | None = None
+    go_no_go_wall: datetime | None = None
+    go_no_go_at: datetime | None = None
+    go_decided_at: datetime | None = None
+    selection: str = "ranking"
+    eligible: str = "everyone"
+    eligible_audiences: str = ""
+    completion_share: int | None = None
+    certificates: bool = False
     opens_wall: datetime | None
     closes_wall: datetime | None
     opens_at: datetime | None
@@ -195,6 +210,39 @@ class SessionCard:
     def cancelled(self) -> bool:
         """Whether this session does not take place."""
         return self.state == "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolCard:
+    """Seats reserved for the people of some centres until `release_at` (aware UTC; `release_wall` on the run's wall;
+    None: never). `released_at`: when the release was carried out, by `released_by_id` or (None) by the clock."""
+
+    id: int
+    run_id: int
+    name: str
+    seats: int
+    centre_ids: frozenset[int]
+    release_wall: datetime | None
+    release_at: datetime | None
+    released_at: datetime | None
+    released_by_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteCard:
+    """A local place of a run; `capacity` None: only the run's limit counts."""
+
+    id: int
+    run_id: int
+    centre_id: int | None
+    position: int
+    name: str
+    place: str
+    city: str
+    country: str
+    capacity: int | None
+    contact_name: str
+    contact_email: str
 
 
 def course_thing(course: CourseCard) -> Thing:

@@ -83,6 +83,17 @@ def check_window(
     return []
 
 
+def check_dates_before_start(
+    dates: Mapping[str, datetime | None], *, run_start: datetime | None
+) -> list[Problem]:
+    """Cut-off, nomination and go/no-go dates (by field, aware UTC) lie no later than the start of the run."""
+    return [
+        Problem("after_start", _l("This is after the start of the run."), field)
+        for field, at in dates.items()
+        if at is not None and run_start is not None and at > run_start
+    ]
+
+
 @dataclass(frozen=True, kw_only=True)
 class SessionValues:
     """A session as checked wall times (naive, in the session's zone) and their instants (aware UTC).

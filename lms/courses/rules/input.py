@@ -72,8 +72,8 @@ class CourseInput:
 class RunInput:
     """A run. Empty title, mode, lang and `sharing` None: the course's. `zone` empty: the host centre's.
 
-    `starts_on` and `ends_on` are days in the zone; `ends_on` None: one day. `opens_wall` and `closes_wall` are naive
-    wall times there. `capacity_max` None: no limit.
+    `starts_on` and `ends_on` are days in the zone; `ends_on` None: one day. `…_wall` are naive wall times
+    there. `capacity_max` None: no limit.
     """
 
     title: str = ""
@@ -94,6 +94,15 @@ class RunInput:
     home_approval: str = "none"
     waiting_list: bool = True
     apply_again: bool = False
+    approval_above: Decimal | None = None
+    promotion: str = "automatic"
+    offer_hours: int | None = None
+    cut_off_wall: datetime | None = None
+    nominate_until_wall: datetime | None = None
+    go_no_go_wall: datetime | None = None
+    selection: str = "ranking"
+    completion_share: int | None = None
+    certificates: bool = False
     opens_wall: datetime | None = None
     closes_wall: datetime | None = None
     invented: bool = False
@@ -143,7 +152,8 @@ _COURSE = (
 _RUN = (
     *("note", "zone", "place", "city", "country", "join_link", "starts_on", "ends_on", "capacity_min"),
     *("capacity_max", "acceptance", "home_approval", "waiting_list", "apply_again", "opens_wall"),
-    *("closes_wall", "invented"),
+    *("closes_wall", "invented", "approval_above", "promotion", "offer_hours", "cut_off_wall"),
+    *("nominate_until_wall", "go_no_go_wall", "selection", "completion_share", "certificates"),
 )
 
 

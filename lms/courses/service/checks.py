@@ -51,8 +51,11 @@ COURSE_LIMITS = {
 RUN_LIMITS = {"title": TITLE_LENGTH, "note": 5_000, "place": 200, "city": 80, "country": 2, "join_link": 500}
 SESSION_LIMITS = {"title": TITLE_LENGTH, "place": 200, "join_link": 500}
 RUN_MODES = ("onsite", "online", "hybrid")
-ACCEPTANCES = ("first_come", "moderated")
-HOME_APPROVALS = ("none", "required")
+ACCEPTANCES = ("first_come", "moderated", "by_nomination", "by_selection")
+HOME_APPROVALS = ("none", "required", "required_above_fee")
+PROMOTIONS = ("automatic", "by_hand")
+SELECTIONS = ("ranking", "lottery")
+MOST_OFFER_HOURS = 720
 
 
 def course_problems(values: CourseInput) -> list[Problem]:
@@ -88,10 +91,33 @@ def run_problems(values: RunInput) -> list[Problem]:
     problems += _choice(values.mode, RUN_MODES, "mode", empty=True)
     problems += _choice(values.acceptance, ACCEPTANCES, "acceptance")
     problems += _choice(values.home_approval, HOME_APPROVALS, "home_approval")
+    problems += _choice(values.promotion, PROMOTIONS, "promotion")
+    problems += _choice(values.selection, SELECTIONS, "selection")
+    problems += _policy_problems(values)
     problems += _language(values.lang) if values.lang else []
     problems += check_numbers(capacity=values.capacity_max, minimum=values.capacity_min)
     problems += check_days(values.starts_on, values.ends_on)
     return problems + (_sharing_problems(values.sharing) if values.sharing else [])
+
+
+def _policy_problems(values: RunInput) -> list[Problem]:
+    problems = []
+    if values.offer_hours is not None and not 1 <= values.offer_hours <= MOST_OFFER_HOURS:
+        sentence = _l("Give 1 to %(most)s hours.", most=MOST_OFFER_HOURS)
+        problems.append(Problem("out_of_range", sentence, "offer_hours"))
+    if values.completion_share is not None and not 0 <= values.completion_share <= 100:
+        problems.append(Problem("out_of_range", _l("Give 0 to 100 per cent."), "completion_share"))
+    if values.home_approval == "required_above_fee" and values.approval_above is None:
+        problems.append(
+            Problem("missing", _l("Say from which fee the home centre is asked."), "approval_above")
+        )
+    if values.approval_above is not None and not 0 <= values.approval_above <= 1_000_000:
+        problems.append(Problem("out_of_range", _l("Give an amount from 0 to 1,000,000."), "approval_above"))
+    if values.acceptance == "by_nomination" and values.nominate_until_wall is None:
+        problems.append(
+            Problem("missing", _l("Say until when centres submit their lists."), "nominate_until_at")
+        )
+    return problems
 
 
 def session_problems(values: SessionInput) -> list[Problem]:

@@ -64,6 +64,7 @@ def move_run(
 
     `ends_on` None: as many days as before. Planned sessions move along, at the same wall times, unless `times` (by
     session id) says otherwise. `closes_wall` is a new end of enrolment; without one it stays as it was.
+    Cut-off, nomination and go/no-go dates keep their distance from the start.
     """
     opened = open_run(run_id, "move-run", actor=actor, version=version, reason=reason)
     row = opened.row
@@ -74,6 +75,9 @@ def move_run(
     opened.set(starts_on=starts_on, ends_on=ends_on, reason="")
     if closes_wall is not None:
         opened.set(closes_wall=closes_wall)
+    for date_before in ("cut_off_wall", "nominate_until_wall", "go_no_go_wall"):
+        if (wall := getattr(row, date_before)) is not None:
+            opened.set(**{date_before: wall + shift})
     for each in opened.sessions:
         if each.state == "planned":
             moved = (times or {}).get(each.id) or session_input(

@@ -19,6 +19,7 @@ from lms.courses.rules import (
     RunParts,
     RunState,
     SessionCard,
+    check_dates_before_start,
     check_window,
     compare,
     missing_of,
@@ -157,12 +158,25 @@ def derive_instants(opened: OpenRun) -> None:
         **span_of(opened.sessions, row.starts_on, row.ends_on, row.zone),
         **{
             f"{end}_at": localize(wall, row.zone, field=f"{end}_at") if wall else None
-            for end, wall in (("opens", row.opens_wall), ("closes", row.closes_wall))
+            for end, wall in (
+                *(("opens", row.opens_wall), ("closes", row.closes_wall), ("cut_off", row.cut_off_wall)),
+                *(("nominate_until", row.nominate_until_wall), ("go_no_go", row.go_no_go_wall)),
+            )
         },
     )
     refuse_if_any(
         check_window(
             opens_at=row.opens_at, closes_at=row.closes_at, run_start=row.starts_at, run_end=row.ends_at
+        )
+    )
+    refuse_if_any(
+        check_dates_before_start(
+            {
+                "cut_off_at": row.cut_off_at,
+                "nominate_until_at": row.nominate_until_at,
+                "go_no_go_at": row.go_no_go_at,
+            },
+            run_start=row.starts_at,
         )
     )
 

@@ -2,8 +2,8 @@
 
 from lms.courses.rules import Window, WindowState, window
 from lms.enrolments.rules.cards import MESSAGE_LENGTH, CaseCard
+from lms.enrolments.rules.case import EnrolmentCase, RunFacts
 from lms.enrolments.rules.conditions import Eligibility, PersonFacts, unmet_conditions
-from lms.enrolments.rules.guards import EnrolmentCase, RunFacts
 from lms.enrolments.rules.moves import MOVES, PART_WORDS, ROLE_WORDS
 from lms.enrolments.rules.parts import (
     HOLDING,
@@ -27,12 +27,14 @@ from lms.enrolments.rules.parts import (
     who_acts,
 )
 from lms.enrolments.rules.queue import (
+    NOMINATION_HOURS,
     ORDINARY,
     PassedOver,
     Settlement,
     Waiting,
     could_move_up,
     in_turn,
+    offer_end,
     place_in_queue,
     queue_moves,
     seat_for,
@@ -51,6 +53,7 @@ from lms.enrolments.rules.seats import (
     open_size,
     open_used,
     over_by,
+    site_free,
     why_not,
 )
 from lms.enrolments.rules.words import Circumstances, plain_words, what_next
@@ -60,6 +63,7 @@ __all__ = [
     "LIVE",
     "MESSAGE_LENGTH",
     "MOVES",
+    "NOMINATION_HOURS",
     "ORDINARY",
     "PART_WORDS",
     "ROLE_WORDS",
@@ -99,6 +103,7 @@ __all__ = [
     "is_live",
     "may_take",
     "next_step",
+    "offer_end",
     "open_size",
     "open_used",
     "over_by",
@@ -108,6 +113,7 @@ __all__ = [
     "seat_for",
     "seated",
     "settle",
+    "site_free",
     "start",
     "unmet_conditions",
     "what_next",

@@ -25,6 +25,13 @@ class CaseCard:
     place: int | None
     priority: int
     passed_over: str
+    offer_until: datetime | None
+    due_at: datetime | None
+    nomination_rank: int | None
+    site_id: int | None
+    fee_id: int | None
+    fee_state: str
+    transferred_to_id: int | None
     complete_at: datetime | None
     created_at: datetime
     person_id: int
@@ -51,3 +58,7 @@ class CaseCard:
     starts_on: date | None
     ends_on: date | None
     period_text: str
+    acceptance: str
+    closes_at: datetime | None
+    cut_off_at: datetime | None
+    nominate_until_at: datetime | None

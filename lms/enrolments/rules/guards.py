@@ -3,67 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
 
 from lms.courses.rules import RunState, WindowState, window
-from lms.enrolments.rules.parts import End, HomeDecision, HostDecision, Parts, Policy, Seat, Side
-from lms.enrolments.rules.queue import queue_moves
+from lms.enrolments.rules.case import EnrolmentCase
+from lms.enrolments.rules.parts import Acceptance, End, HomeDecision, HostDecision, Seat, Side
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import NotFound, Problem, Refusal, Sentence
 from lms.kit.states import Move
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunFacts:
-    """What an enrolment needs to know of its run. Instants are aware UTC, None while no day is known."""
-
-    state: RunState = RunState.PUBLISHED
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    opens_at: datetime | None = None
-    closes_at: datetime | None = None
-    cut_off_at: datetime | None = None
-    policy: Policy = field(default_factory=Policy)
-
-    @property
-    def counted_start(self) -> datetime | None:
-        """The start that counts: a postponed run has none until it gets a new day."""
-        return None if self.state is RunState.POSTPONED else self.starts_at
-
-    def over(self, now: datetime) -> bool:
-        """True when the run is finished, also in the minutes before the system has said so."""
-        if self.state in (RunState.FINISHED, RunState.ARCHIVED):
-            return True
-        return self.state is RunState.PUBLISHED and self.ends_at is not None and now >= self.ends_at
-
-    def queue_open(self, now: datetime) -> bool:
-        """True while people of the waiting list still move up."""
-        return queue_moves(now=now, cut_off_at=self.cut_off_at, run_start=self.counted_start)
-
-
-@dataclass(frozen=True, kw_only=True)
-class EnrolmentCase:
-    """What the guards look at.
-
-    `actor_is_person`: the actor decides on the own case. `deciders`: names of others who can. `decided_by`: who made
-    the last move. `ended_by`: the side that declined or cancelled. `live_exists`: the person has another live enrolment
-    in this run. `declined_before`: an earlier one was declined. `unmet`: conditions not met. `no_seat`: what `seat_for`
-    refused with, when the move would lead to a seat. `written`: puts an instant into words, in the zone of the run.
-    """
-
-    state: Parts | None
-    run: RunFacts
-    now: datetime
-    actor_is_person: bool = False
-    deciders: tuple[str, ...] = ()
-    decided_by: str = ""
-    ended_by: Side | None = None
-    live_exists: bool = False
-    declined_before: bool = False
-    unmet: tuple[Sentence, ...] = ()
-    no_seat: Refusal | None = None
-    written: Callable[[datetime], str] = datetime.isoformat
 
 
 def not_own_case(case: EnrolmentCase) -> Refusal | None:
@@ -176,6 +122,110 @@ def time_is_up(case: EnrolmentCase) -> Refusal | None:
     waiting = case.state is not None and case.state.seat is Seat.WAITING
     up = not case.run.queue_open(case.now) if waiting else case.run.over(case.now)
     return None if up else Refusal("too_early", _l("There is still time."), status=409)
+
+
+def nomination_in_time(case: EnrolmentCase) -> Refusal | None:
+    """A ranked list is submitted by its date; after it nobody is added to one."""
+    until = case.run.nominate_until_at
+    if case.run.policy.acceptance is not Acceptance.BY_NOMINATION or until is None or case.now < until:
+        return None
+    return Refusal(
+        "too_late", _l("Centres could nominate until %(when)s.", when=case.written(until)), status=409
+    )
+
+
+def applications_are_in(case: EnrolmentCase) -> Refusal | None:
+    """Where the host selects among all applications, nobody is accepted before their deadline."""
+    run = case.run
+    if run.policy.acceptance is not Acceptance.BY_SELECTION:
+        return None
+    closes = run.closes_at or run.starts_at
+    if closes is None or case.now >= closes:
+        return None
+    sentence = _l("The selection begins when applications close, on %(when)s.", when=case.written(closes))
+    return Refusal("too_early", sentence, status=409)
+
+
+def offer_still_open(case: EnrolmentCase) -> Refusal | None:
+    """An offer is taken before its end."""
+    if case.offer_until is not None and case.now < case.offer_until:
+        return None
+    ended = case.written(case.offer_until) if case.offer_until else "–"
+    return Refusal("offer_over", _l("This offer could be taken until %(when)s.", when=ended), status=409)
+
+
+def offer_has_lapsed(case: EnrolmentCase) -> Refusal | None:
+    """Only an offer whose end has come expires."""
+    if offer_still_open(case) is not None:
+        return None
+    return Refusal("too_early", _l("There is still time."), status=409)
+
+
+def none_proposed(case: EnrolmentCase) -> Refusal | None:
+    """One open proposal at a time."""
+    if not case.proposed:
+        return None
+    sentence = _l("There is an open proposal for this enrolment; answer or withdraw it first.")
+    return Refusal("already_proposed", sentence, status=409)
+
+
+def proposed(kind: str) -> Callable[[EnrolmentCase], Refusal | None]:
+    """A guard: an answer needs an open proposal of its kind."""
+
+    def guard(case: EnrolmentCase) -> Refusal | None:
+        if case.proposed == kind:
+            return None
+        return Refusal("nothing_proposed", _l("There is nothing to answer any more."), status=409)
+
+    return guard
+
+
+def asked_by_actor(case: EnrolmentCase) -> Refusal | None:
+    """Only the side that made a proposal takes it back."""
+    if case.proposed and case.asked_by:
+        return None
+    return Refusal("nothing_proposed", _l("There is no proposal of yours to take back."), status=409)
+
+
+def possible_elsewhere(case: EnrolmentCase) -> Refusal | None:
+    """The other run, or the other person, must be there to be had."""
+    return case.elsewhere
+
+
+def before_first_session(case: EnrolmentCase) -> Refusal | None:
+    """Once the first session has begun, no seat changes hands."""
+    begins = case.run.counted_start
+    if begins is None or case.now < begins:
+        return None
+    return Refusal("run_began", _l("The first session has begun."), status=409)
+
+
+def session_has_begun(case: EnrolmentCase) -> Refusal | None:
+    """Nobody is present at a session to come."""
+    if case.session_at is not None and case.now >= case.session_at:
+        return None
+    return Refusal("too_early", _l("The session has not begun yet."), status=409)
+
+
+def run_has_ended(case: EnrolmentCase) -> Refusal | None:
+    """What came of it is said when the run is over."""
+    if case.run.over(case.now):
+        return None
+    return Refusal("run_not_over", _l("The run has not ended yet."), status=409)
+
+
+def has_certificate(case: EnrolmentCase) -> Refusal | None:
+    """Only a certificate that is there can be revoked."""
+    if case.certified:
+        return None
+    return Refusal("no_certificate", _l("There is no valid certificate."), status=409)
+
+
+def has_no_certificate(case: EnrolmentCase) -> Refusal | None:
+    """One valid certificate for each enrolment."""
+    if not case.certified:
+        return None
+    return Refusal("has_certificate", _l("There is a certificate already."), status=409)
 
 
 def run_was_cancelled(case: EnrolmentCase) -> Refusal | None:

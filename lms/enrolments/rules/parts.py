@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from lms.kit.i18n import lazy_gettext as _l
@@ -61,26 +62,33 @@ class Side(StrEnum):
 
 
 class Role(StrEnum):
-    """What an actor is to one enrolment. "Home coordinator" and "host coordinator" are one role seen from two sides."""
+    """What an actor is to one enrolment. "Home coordinator" and "host coordinator" are one role seen from two sides;
+    the other host is the one of the run that somebody wants to change to."""
 
     PERSON = "person"
     HOME = "home coordinator"
     HOST = "host coordinator"
+    OTHER_HOST = "host coordinator of the other run"
+    TRAINER = "trainer"
     SYSTEM = "system"
 
 
 class Acceptance(StrEnum):
-    """How the host takes people: at once while seats are free, or each by a decision."""
+    """How the host takes people: at once while seats are free; each by a decision; those whom home centres nominate in
+    ranked lists; or those selected among all applications after the deadline."""
 
     FIRST_COME = "first_come"
     MODERATED = "moderated"
+    BY_NOMINATION = "by_nomination"
+    BY_SELECTION = "by_selection"
 
 
 class HomeApproval(StrEnum):
-    """Whether the home centre is asked first."""
+    """Whether the home centre is asked first: never, always, or only above a fee."""
 
     NONE = "none"
     REQUIRED = "required"
+    ABOVE_FEE = "required_above_fee"
 
 
 class Step(StrEnum):
@@ -125,27 +133,41 @@ class Parts:
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """The policies of a run that decide what follows what. `waiting_list` off: a full run takes nobody more.
-    `apply_again`: a person who was declined may apply once more."""
+    """The policies of a run that decide what follows what.
+
+    `approval_above`: the fee from which home is asked. `waiting_list` off: a full run takes nobody more. `by_hand`: the
+    host moves people up, not the system. `offer_hours`: time to answer an offer; None: who moves up is confirmed at
+    once. `apply_again`: a person who was declined may apply once more.
+    """
 
     acceptance: Acceptance = Acceptance.FIRST_COME
     home_approval: HomeApproval = HomeApproval.NONE
+    approval_above: Decimal | None = None
     waiting_list: bool = True
+    by_hand: bool = False
+    offer_hours: int | None = None
     apply_again: bool = False
 
+    def asks_home(self, fee: Decimal | None) -> bool:
+        """Whether the home centre decides about somebody who pays `fee` (None: nothing). A nomination is always its."""
+        if self.acceptance is Acceptance.BY_NOMINATION or self.home_approval is HomeApproval.REQUIRED:
+            return True
+        above = self.approval_above or Decimal(0)
+        return self.home_approval is HomeApproval.ABOVE_FEE and fee is not None and fee > above
 
-def start(policy: Policy, *, has_home: bool, by: Role = Role.PERSON) -> Parts:
+
+def start(policy: Policy, *, has_home: bool, by: Role = Role.PERSON, fee: Decimal | None = None) -> Parts:
     """The parts a new enrolment begins with; the seat comes after the decisions, see `next_step`.
 
     Somebody outside the network has no home centre to ask. A home coordinator who enrols one of the own people has
     thereby approved; the person's own enrolment never counts as an approval, whatever roles the person has.
     """
-    if policy.home_approval is HomeApproval.NONE or not has_home:
+    if not has_home or not policy.asks_home(fee):
         home = HomeDecision.NOT_NEEDED
     else:
         home = HomeDecision.APPROVED if by is Role.HOME else HomeDecision.PENDING
-    moderated = policy.acceptance is Acceptance.MODERATED
-    return Parts(home, HostDecision.PENDING if moderated else HostDecision.NOT_NEEDED)
+    at_once = policy.acceptance is Acceptance.FIRST_COME
+    return Parts(home, HostDecision.NOT_NEEDED if at_once else HostDecision.PENDING)
 
 
 def is_live(parts: Parts) -> bool:

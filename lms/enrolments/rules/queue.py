@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from lms.enrolments.rules.parts import Policy, Seat
+from lms.enrolments.rules.parts import Acceptance, Policy, Seat
 from lms.enrolments.rules.seats import Holders, NoSeat, SeatPlan, may_take, why_not
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
@@ -17,7 +17,7 @@ ORDINARY = 100
 
 @dataclass(frozen=True)
 class Waiting:
-    """One entry of the queue: somebody whose decisions are settled and whose seat is `waiting`.
+    """One entry of the queue: somebody whose decisions are settled and whose seat is `waiting`; at `site`, if any.
 
     `complete_at` is the time of the *complete* application (aware UTC). A smaller `priority` goes first; everybody has
     `ORDINARY` unless the host gave another with a reason.
@@ -27,6 +27,7 @@ class Waiting:
     centre: int | None
     complete_at: datetime
     priority: int = ORDINARY
+    site: int | None = None
 
     @property
     def turn(self) -> tuple[int, datetime, int]:
@@ -69,22 +70,23 @@ def settle(plan: SeatPlan, holders: Holders, queue: Iterable[Waiting], *, now: d
     one cannot take a later one either, and one pass in order is enough.
     """
     promoted: list[int] = []
-    blocked: dict[int | None, NoSeat] = {}  # by key of the pool: all of a pool are equal before the rule
+    blocked: dict[
+        tuple[int | None, int | None], NoSeat
+    ] = {}  # all of a pool at a site are equal before the rule
     held_back: list[PassedOver] = []
     passed = 0
     for entry in in_turn(queue):
         pool = plan.pool_of(entry.centre)
-        key = pool.key if pool else None
-        if (
-            key not in blocked
-            and (reason := why_not(plan, holders, centre=entry.centre, now=now)) is not None
-        ):
-            blocked[key] = reason
+        key = (pool.key if pool else None, entry.site)
+        if key not in blocked:
+            reason = why_not(plan, holders, centre=entry.centre, now=now, site=entry.site)
+            if reason is not None:
+                blocked[key] = reason
         if key in blocked:
             held_back.append(PassedOver(entry.id, blocked[key]))
             continue
         promoted.append(entry.id)
-        holders = holders.plus(pool)
+        holders = holders.plus(pool, site=entry.site)
         passed = len(held_back)
     return Settlement(tuple(promoted), tuple(held_back[:passed]), holders)
 
@@ -102,14 +104,18 @@ def seat_for(
     policy: Policy,
     now: datetime,
     queue_open: bool = True,
+    site: int | None = None,
+    others_first: bool = False,
 ) -> Seat:
-    """The seat of somebody whose decisions have just been completed: `confirmed` if one is free, else `waiting`.
+    """The seat of somebody whose decisions have just been completed: `confirmed` if one is free, else `waiting`. Who
+    was nominated by the home centre gets it `offered`, for the person confirms.
 
-    Settle the queue first and give its `holders`: then nobody waiting could take what this person takes. Refuses when
-    no seat is free for this person and there is no waiting list, or it no longer moves.
+    Settle the queue first and give its `holders`: then nobody waiting could take what this person takes.
+    `others_first`: somebody waits whom the host, who moves people up by hand, could give a seat; then this person waits
+    behind them. Refuses when no seat is free for this person and there is no waiting list, or it no longer moves.
     """
-    if may_take(plan, holders, centre=centre, now=now):
-        return Seat.CONFIRMED
+    if not others_first and may_take(plan, holders, centre=centre, now=now, site=site):
+        return Seat.OFFERED if policy.acceptance is Acceptance.BY_NOMINATION else Seat.CONFIRMED
     if not policy.waiting_list:
         raise Refusal("full", _l("No seat is free for you, and this run keeps no waiting list."), status=409)
     if not queue_open:
@@ -119,4 +125,25 @@ def seat_for(
 
 def could_move_up(plan: SeatPlan, holders: Holders, queue: Sequence[Waiting], *, now: datetime) -> list[int]:
     """Who of the queue could take a seat right now: empty after `settle`; what a check of the data looks for."""
-    return [entry.id for entry in in_turn(queue) if may_take(plan, holders, centre=entry.centre, now=now)]
+    return [
+        entry.id
+        for entry in in_turn(queue)
+        if may_take(plan, holders, centre=entry.centre, now=now, site=entry.site)
+    ]
+
+
+NOMINATION_HOURS = 72
+"""Time to answer a nomination where the run names no time for offers."""
+LAST_WEEK = timedelta(days=7)
+SHORT_OFFER = timedelta(hours=12)
+
+
+def offer_end(*, now: datetime, hours: int, run_start: datetime | None) -> datetime:
+    """Until when an offer made `now` can be taken: after `hours`, in the last week before the start after 12 at most,
+    and never after the start of the run (aware UTC). A cut-off ends moving up, not the answers to offers."""
+    until = now + timedelta(hours=hours)
+    if run_start is None:
+        return until
+    if run_start - now <= LAST_WEEK:
+        until = min(until, now + SHORT_OFFER)
+    return min(until, run_start)

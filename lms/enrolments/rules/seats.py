@@ -6,7 +6,8 @@
     a person of no pool may take a seat  iff   h_0 + Σ h_p < C   and   U < G
 
 Everything is derived from counts of holders; no seat has a number, so a release is a change of a number and nothing
-else. Centres and pools are ids; None is somebody outside the network.
+else. Centres and pools are ids; None is somebody outside the network. Where a run is held at several sites, the one a
+person goes to must have room too.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ class SeatPlan:
 
     capacity: int | None
     pools: tuple[Pool, ...] = ()
+    sites: Mapping[int, int] = field(
+        default_factory=dict
+    )  # seats by site; one that is not named has no limit of its own
 
     def pool_of(self, centre: int | None) -> Pool | None:
         """The pool a person of `centre` belongs to, released or not."""
@@ -55,10 +59,11 @@ class SeatPlan:
 
 @dataclass(frozen=True)
 class Holders:
-    """How many hold a seat: by pool key, and all others. A pool that is not named has none."""
+    """How many hold a seat: by pool key, and all others; and, once more, by site. What is not named has none."""
 
     by_pool: Mapping[int, int] = field(default_factory=dict)
     others: int = 0
+    by_site: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -69,16 +74,24 @@ class Holders:
         """The holders among the people of `pool`'s centres."""
         return self.by_pool.get(pool.key, 0)
 
-    def plus(self, pool: Pool | None, number: int = 1) -> Holders:
-        """The counts after `number` more people of `pool` (None: of no pool) hold a seat."""
+    def plus(self, pool: Pool | None, number: int = 1, *, site: int | None = None) -> Holders:
+        """The counts after `number` more people of `pool` (None: of no pool) hold a seat, at `site` if there are."""
+        held = self
+        if site is not None:
+            held = replace(self, by_site={**self.by_site, site: self.by_site.get(site, 0) + number})
         if pool is None:
-            return replace(self, others=self.others + number)
-        return replace(self, by_pool={**self.by_pool, pool.key: self.of(pool) + number})
+            return replace(held, others=held.others + number)
+        return replace(held, by_pool={**held.by_pool, pool.key: held.of(pool) + number})
 
 
-def count_holders(plan: SeatPlan, holders_by_centre: Mapping[int | None, int]) -> Holders:
-    """The holders as the pools of `plan` see them, from numbers of holders by home centre (None: outside)."""
-    holders = Holders()
+def count_holders(
+    plan: SeatPlan,
+    holders_by_centre: Mapping[int | None, int],
+    holders_by_site: Mapping[int, int] | None = None,
+) -> Holders:
+    """The holders as the pools and sites of `plan` see them, from numbers of holders by home centre (None: outside) and
+    by site."""
+    holders = Holders(by_site=dict(holders_by_site or {}))
     for centre, number in holders_by_centre.items():
         holders = holders.plus(plan.pool_of(centre), number)
     return holders
@@ -95,8 +108,26 @@ def open_used(plan: SeatPlan, holders: Holders, *, now: datetime) -> int:
     return holders.others + sum(max(0, holders.of(pool) - pool.reserved(now)) for pool in plan.pools)
 
 
-def free_for(plan: SeatPlan, holders: Holders, *, centre: int | None, now: datetime) -> int | None:
-    """How many seats people of `centre` could take now, one after the other; None without a limit."""
+def site_free(plan: SeatPlan, holders: Holders, site: int | None) -> int | None:
+    """Seats left at a site; None when it has no limit of its own."""
+    if site is None or site not in plan.sites:
+        return None
+    return max(0, plan.sites[site] - holders.by_site.get(site, 0))
+
+
+def free_for(
+    plan: SeatPlan, holders: Holders, *, centre: int | None, now: datetime, site: int | None = None
+) -> int | None:
+    """How many seats people of `centre` could take now (at `site`), one after the other; None without a limit."""
+    limits = [
+        limit
+        for limit in (_free_in_run(plan, holders, centre, now), site_free(plan, holders, site))
+        if limit is not None
+    ]
+    return min(limits, default=None)
+
+
+def _free_in_run(plan: SeatPlan, holders: Holders, centre: int | None, now: datetime) -> int | None:
     if plan.capacity is None:
         return None
     pool = plan.pool_of(centre)
@@ -105,8 +136,12 @@ def free_for(plan: SeatPlan, holders: Holders, *, centre: int | None, now: datet
     return max(0, min(plan.capacity - holders.total, own + open_free))
 
 
-def may_take(plan: SeatPlan, holders: Holders, *, centre: int | None, now: datetime) -> bool:
-    """True iff one person of `centre` may take a seat now: the whole rule."""
+def may_take(
+    plan: SeatPlan, holders: Holders, *, centre: int | None, now: datetime, site: int | None = None
+) -> bool:
+    """True iff one person of `centre` may take a seat (at `site`) now: the whole rule."""
+    if site_free(plan, holders, site) == 0:
+        return False
     if plan.capacity is None:
         return True
     if holders.total >= plan.capacity:
@@ -127,6 +162,7 @@ class NoSeatKind(StrEnum):
 
     FULL = "full"
     RESERVED = "reserved"
+    SITE_FULL = "site_full"
 
 
 @dataclass(frozen=True)
@@ -139,6 +175,8 @@ class NoSeat:
     def sentence(self, written: Callable[[datetime], str]) -> Sentence:
         """For the person: "The free seats are for the Baltic centres only until …". `written` puts an instant into
         words, in the zone of the run."""
+        if self.kind is NoSeatKind.SITE_FULL:
+            return _l("All seats at this site are taken.")
         if self.kind is NoSeatKind.FULL or not self.pools:
             return _l("All seats are taken.")
         names = ", ".join(pool.name for pool in self.pools)
@@ -150,13 +188,17 @@ class NoSeat:
         )
 
 
-def why_not(plan: SeatPlan, holders: Holders, *, centre: int | None, now: datetime) -> NoSeat | None:
-    """None when a person of `centre` may take a seat, else the reason: all are taken, or the free ones are reserved."""
-    if may_take(plan, holders, centre=centre, now=now):
+def why_not(
+    plan: SeatPlan, holders: Holders, *, centre: int | None, now: datetime, site: int | None = None
+) -> NoSeat | None:
+    """None when a person of `centre` may take a seat (at `site`), else the reason: all are taken, there or in the whole
+    run, or the free ones are reserved."""
+    if may_take(plan, holders, centre=centre, now=now, site=site):
         return None
-    assert plan.capacity is not None  # without a limit everybody may
-    if holders.total >= plan.capacity:
+    if plan.capacity is not None and holders.total >= plan.capacity:
         return NoSeat(NoSeatKind.FULL)
+    if site_free(plan, holders, site) == 0:
+        return NoSeat(NoSeatKind.SITE_FULL)
     keeping = [pool for pool in plan.pools if holders.of(pool) < pool.reserved(now)]
     keeping.sort(key=lambda pool: (pool.release_at is None, pool.release_at or now, pool.key))
     return NoSeat(NoSeatKind.RESERVED, tuple(keeping))

@@ -30,7 +30,13 @@ from lms.kit.i18n import gettext as _
 from lms.kit.refusal import Refusal, Sentence
 from lms.kit.states import Move
 
-SYSTEM_ONLY = {move.name for move in MOVES if set(move.who) == {Role.SYSTEM}}
+# the moves that have a page at /enrolments/<ref>/<move>, where the buttons lead
+PAGED = frozenset(
+    {
+        *("approve-home", "decline-home", "accept-host", "decline-host", "withdraw", "cancel"),
+        *("reopen-home", "reopen-host"),
+    }
+)
 
 
 def circumstances(card: CaseCard, centre_names: Mapping[int, str]) -> Circumstances:
@@ -39,9 +45,18 @@ def circumstances(card: CaseCard, centre_names: Mapping[int, str]) -> Circumstan
         home=centre_names.get(card.home_centre_id or 0, ""),
         host=centre_names.get(card.host_centre_id, ""),
         place=card.place,
+        until=_until(card),
         ended_by=card.end_side,
         written=partial(instant_words, zone=card.run_zone),
     )
+
+
+def _until(card: CaseCard) -> datetime | None:
+    """By when: the end of an offer, the cut-off of the queue, else the due date of the decision that waits."""
+    step = rules.next_step(card.parts)
+    if step is rules.Step.ANSWER:
+        return card.offer_until
+    return card.cut_off_at if step is rules.Step.QUEUE else card.due_at
 
 
 def state_words(card: CaseCard, centre_names: Mapping[int, str]) -> str:
@@ -112,8 +127,17 @@ def case_now(actor: Actor, card: CaseCard, now: datetime, *, deciders: tuple[str
         ended_by = rules.Side.HOST
     return EnrolmentCase(
         state=card.parts,
-        run=RunFacts(state=RunState(card.run_state), starts_at=card.starts_at, ends_at=card.ends_at),
+        run=RunFacts(
+            state=RunState(card.run_state),
+            starts_at=card.starts_at,
+            ends_at=card.ends_at,
+            closes_at=card.closes_at,
+            cut_off_at=card.cut_off_at,
+            nominate_until_at=card.nominate_until_at,
+            policy=Policy(acceptance=Acceptance(card.acceptance)),
+        ),
         now=now,
+        offer_until=card.offer_until,
         actor_is_person=actor.person_id == card.person_id,
         deciders=deciders,
         ended_by=ended_by,
@@ -124,7 +148,7 @@ def case_now(actor: Actor, card: CaseCard, now: datetime, *, deciders: tuple[str
 def possible_moves(actor: Actor, card: CaseCard, now: datetime) -> list[Move[EnrolmentCase]]:
     """The moves this actor may make now, in the table's order: the buttons of a page."""
     allowed = MOVES.allowed(case_now(actor, card, now), roles=roles_in(actor, card))
-    return [move for move in allowed if move.name not in SYSTEM_ONLY and move.name != "enrol"]
+    return [move for move in allowed if move.name in PAGED]
 
 
 def notes_for(roles: Collection[Role], card: CaseCard) -> list[tuple[str, str]]:
@@ -165,10 +189,15 @@ def _facts_of(run: RunCard) -> RunFacts:
         ends_at=run.ends_at,
         opens_at=run.opens_at,
         closes_at=run.closes_at,
+        cut_off_at=run.cut_off_at,
+        nominate_until_at=run.nominate_until_at,
         policy=Policy(
             acceptance=Acceptance(run.acceptance),
             home_approval=HomeApproval(run.home_approval),
+            approval_above=run.approval_above,
             waiting_list=run.waiting_list,
+            by_hand=run.promotion == "by_hand",
+            offer_hours=run.offer_hours,
             apply_again=run.apply_again,
         ),
     )

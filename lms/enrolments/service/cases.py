@@ -54,7 +54,10 @@ def policy_of(run: Run) -> Policy:
     return Policy(
         acceptance=Acceptance(run.acceptance),
         home_approval=HomeApproval(run.home_approval),
+        approval_above=run.approval_above,
         waiting_list=run.waiting_list,
+        by_hand=run.promotion == "by_hand",
+        offer_hours=run.offer_hours,
         apply_again=run.apply_again,
     )
 
@@ -67,6 +70,8 @@ def facts_of(run: Run) -> RunFacts:
         ends_at=run.ends_at,
         opens_at=run.opens_at,
         closes_at=run.closes_at,
+        cut_off_at=run.cut_off_at,
+        nominate_until_at=run.nominate_until_at,
         policy=policy_of(run),
     )
 
@@ -119,6 +124,7 @@ def case_of(actor: Actor, run: Run, enrolment: Enrolment, *, side: Side | None =
         decided_by=_name(decided_by),
         ended_by=_ended_by(enrolment),
         live_exists=live is not None,
+        offer_until=enrolment.offer_until,
         written=written_in(run),
     )
 

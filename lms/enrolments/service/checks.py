@@ -63,7 +63,7 @@ def _queues() -> list[str]:
     query = select(Run).join(RunTally).where(RunTally.waiting > 0, Run.state == "published").order_by(Run.id)
     found, now = [], clock.now()
     for run in session().scalars(query):
-        if not cases.facts_of(run).queue_open(now):
+        if run.promotion == "by_hand" or not cases.facts_of(run).queue_open(now):
             continue
         plan = seats.plan_of(run)
         could = rules.could_move_up(plan, seats.holders_of(run, plan), seats.queue_of(run.id), now=now)

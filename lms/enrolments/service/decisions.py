@@ -54,17 +54,17 @@ def _decide(
     run, enrolment = cases.lock_case(enrolment_id)
     if _done_already(enrolment, name, side, actor):
         return
-    holders = seats.settle(run).holders
+    room = seats.settle(run)
     case = cases.case_of(actor, run, enrolment, side=side)
     if name in ("approve-home", "accept-host") and _leads_to_seat(enrolment, side):
-        case = replace(case, no_seat=seats.seat_refusal(run, enrolment.home_centre_id, holders))
+        case = replace(case, no_seat=room.refusal(enrolment.home_centre_id, enrolment.site_id))
     move = MOVES.check(name, case, roles=cases.roles_in(actor, run, enrolment), reason=reason or None)
     cases.check_version(enrolment, version)
     before = cases.parts_of(enrolment)
     after = cases.write_move(move, enrolment, actor_id=actor.person_id, reason=reason)
     _sign(enrolment, side, actor, reason, note)
     seats.keep(run, enrolment, before, after)
-    seats.go_on(run, enrolment, holders)
+    seats.go_on(room, enrolment)
     _tell(run, enrolment, name)
 
 

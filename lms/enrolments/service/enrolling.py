@@ -51,7 +51,7 @@ def enrol(
     _seen_by(person, run)
     work = centres.organisation_of(person_id)
     # a full run is told at once, not after two centres have decided; the seat itself is given in `seats.go_on`
-    holders = seats.settle(run).holders
+    room = seats.settle(run)
     facts = PersonFacts(
         centres=person.centre_ids, mail_confirmed=person.verified, audience=work[2] if work else ""
     )
@@ -61,7 +61,7 @@ def enrol(
         now=clock.now(),
         declined_before=declined_before,
         unmet=rules.unmet_conditions(rules.Eligibility(), facts),
-        no_seat=seats.seat_refusal(run, home, holders),
+        no_seat=room.refusal(home),
         written=cases.written_in(run),
     )
     MOVES.check("enrol", case, roles={role})
@@ -69,7 +69,7 @@ def enrol(
     if len(message) > MESSAGE_LENGTH:
         raise Refusal("too_long", _l("At most %(n)s characters.", n=MESSAGE_LENGTH), "message")
     enrolment = _store(run, person_id, home, role, actor, message, work)
-    seats.go_on(run, enrolment, holders)
+    seats.go_on(room, enrolment)
     telling.after_enrolling(run, enrolment, by=role)
     return enrolment.id
 

@@ -21,12 +21,13 @@ ARCHIVED_AFTER = timedelta(days=365)
 
 
 def expire_waiting() -> int:
-    """Ends waiting enrolments of runs that have started, and undecided ones of runs that are over, with a notice.
+    """Ends waiting enrolments of runs that have started or passed their cut-off, and undecided ones of
+    runs that are over, with a notice.
 
     One transaction for each; gives how many ended.
     """
     now = clock.now()
-    waiting = (Enrolment.seat == Seat.WAITING) & (Run.starts_at <= now)
+    waiting = (Enrolment.seat == Seat.WAITING) & ((Run.starts_at <= now) | (Run.cut_off_at <= now))
     undecided = ((Enrolment.home_decision == "pending") | (Enrolment.host_decision == "pending")) & (
         Run.ends_at <= now
     )

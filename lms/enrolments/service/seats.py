@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
@@ -10,28 +11,74 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.agenda import service as agenda
 from lms.agenda.rules import Status
+from lms.courses import queries as courses
 from lms.courses.models import Run, RunTrainer
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment, RunTally
-from lms.enrolments.rules import Holders, Parts, Seat, SeatPlan, Settlement, Step, Waiting
+from lms.enrolments.rules import EnrolmentCase, Holders, Parts, Pool, Seat, SeatPlan, Step, Waiting
 from lms.enrolments.service import cases, telling
 from lms.kit import clock
 from lms.kit.db import lock, session, use_case
 from lms.kit.refusal import Refusal
+from lms.kit.states import Move
+
+
+@dataclass(frozen=True)
+class Room:
+    """The seats of a locked run once its queue is settled: its plan, who holds a seat, how many moved up just now.
+    `others_first`: somebody waits whom the host, who moves people up by hand, could give a seat."""
+
+    run: Run
+    plan: SeatPlan
+    holders: Holders
+    promoted: int = 0
+    others_first: bool = False
+
+    def refusal(self, centre: int | None, site: int | None = None) -> Refusal | None:
+        """Why somebody of this home centre would get neither a seat (at the site) nor a place in the queue now."""
+        try:
+            self.seat_for(centre, site)
+        except Refusal as refusal:
+            return refusal
+        return None
+
+    def seat_for(self, centre: int | None, site: int | None = None) -> Seat:
+        """The seat somebody of this home centre gets now; refused when there is none and no waiting list."""
+        now, facts = clock.now(), cases.facts_of(self.run)
+        return rules.seat_for(
+            self.plan,
+            self.holders,
+            centre=centre,
+            policy=facts.policy,
+            now=now,
+            queue_open=facts.queue_open(now),
+            site=site,
+            others_first=self.others_first,
+        )
 
 
 def plan_of(run: Run) -> SeatPlan:
-    """The run's seats: its capacity and, once runs have them, its pools."""
-    return SeatPlan(run.capacity_max)
+    """The run's seats: its capacity, its pools and its sites."""
+    pools = tuple(
+        Pool(card.id, card.centre_ids, card.seats, card.release_at, card.name)
+        for card in courses.pools_of([run.id])[run.id]
+    )
+    sites = {
+        card.id: card.capacity for card in courses.sites_of([run.id])[run.id] if card.capacity is not None
+    }
+    return SeatPlan(run.capacity_max, pools, sites)
 
 
 def holders_of(run: Run, plan: SeatPlan) -> Holders:
     """Who holds a seat now, counted in the database."""
-    return rules.count_holders(plan, queries.holders_by_centre(run.id))
+    at_sites = queries.holders_by_site(run.id) if plan.sites else {}
+    return rules.count_holders(plan, queries.holders_by_centre(run.id), at_sites)
 
 
 # made once, as all that is asked while everybody else waits for the run
-_QUEUE = select(Enrolment.id, Enrolment.home_centre_id, Enrolment.complete_at, Enrolment.priority).where(
+_QUEUE = select(
+    Enrolment.id, Enrolment.home_centre_id, Enrolment.complete_at, Enrolment.priority, Enrolment.site_id
+).where(
     Enrolment.run_id == bindparam("run"),
     Enrolment.seat == Seat.WAITING,
     Enrolment.end_state == rules.End.OPEN,
@@ -41,8 +88,8 @@ _QUEUE = select(Enrolment.id, Enrolment.home_centre_id, Enrolment.complete_at, E
 def queue_of(run_id: int) -> list[Waiting]:
     """The waiting list, in no particular order."""
     return [
-        Waiting(id=ident, centre=centre, complete_at=complete, priority=priority)
-        for ident, centre, complete, priority in session().execute(_QUEUE, {"run": run_id})
+        Waiting(id=ident, centre=centre, complete_at=complete, priority=priority, site=site)
+        for ident, centre, complete, priority, site in session().execute(_QUEUE, {"run": run_id})
         if complete is not None
     ]
 
@@ -50,61 +97,70 @@ def queue_of(run_id: int) -> list[Waiting]:
 @use_case
 def settle_run(run_id: int) -> int:
     """Gives free seats to the waiting list in order; gives how many moved up. Doing it again changes nothing."""
-    return len(settle(lock(Run, run_id)).promoted)
+    return settle(lock(Run, run_id)).promoted
 
 
-def settle(run: Run) -> Settlement:
-    """As `settle_run`, for a run that is locked already; also tells who holds a seat afterwards."""
+def settle(run: Run, *, most: int | None = None) -> Room:
+    """As `settle_run`, for a run that is locked already (of a long queue at most `most` people); also tells what room
+    there is afterwards. Where the host moves people up by hand nobody moves here."""
     plan, now = plan_of(run), clock.now()
     holders = holders_of(run, plan)
-    full = plan.capacity is not None and sum(holders.by_pool.values()) + holders.others >= plan.capacity
+    full = plan.capacity is not None and holders.total >= plan.capacity
     if full or run.state != "published" or not cases.facts_of(run).queue_open(now):
-        return Settlement((), (), holders)
-    settlement = rules.settle(plan, holders, queue_of(run.id), now=now)
+        return Room(run, plan, holders)
+    queue = queue_of(run.id)
+    if run.promotion == "by_hand":
+        return Room(run, plan, holders, others_first=bool(rules.could_move_up(plan, holders, queue, now=now)))
+    settlement = rules.settle(plan, holders, queue, now=now)
     for passed in settlement.passed_over:
         session().get_one(Enrolment, passed.id).passed_over = passed.reason.kind
-    for ident in settlement.promoted:
+    moving = settlement.promoted[:most]
+    for ident in moving:
         _promote(run, session().get_one(Enrolment, ident, populate_existing=True))
-    return settlement
+    return Room(run, plan, settlement.holders, promoted=len(moving))
 
 
 def _promote(run: Run, enrolment: Enrolment) -> None:
+    if run.offer_hours is None:
+        give(run, enrolment, cases.SYSTEM_MOVES["promote"], Seat.CONFIRMED)
+        telling.person(run, enrolment, "promoted")
+    else:
+        give(run, enrolment, cases.SYSTEM_MOVES["promote"], Seat.OFFERED)
+        telling.person(run, enrolment, "offered")
+
+
+def give(
+    run: Run,
+    enrolment: Enrolment,
+    move: Move[EnrolmentCase],
+    seat: Seat,
+    *,
+    actor_id: int | None = None,
+    reason: str = "",
+) -> None:
+    """Leads the enrolment to `seat` by `move`; an offer gets its end here."""
     before = cases.parts_of(enrolment)
-    after = cases.write_move(cases.SYSTEM_MOVES["promote"], enrolment, actor_id=None)
-    enrolment.passed_over = ""
+    enrolment.offer_until = None
+    if seat is Seat.OFFERED:
+        hours = run.offer_hours or rules.NOMINATION_HOURS
+        start = cases.facts_of(run).counted_start
+        enrolment.offer_until = rules.offer_end(now=clock.now(), hours=hours, run_start=start)
+    after = cases.write_move(move, enrolment, actor_id=actor_id, reason=reason, seat=seat)
+    if seat is not Seat.WAITING:
+        enrolment.passed_over = ""
     keep(run, enrolment, before, after)
-    telling.person(run, enrolment, "promoted")
 
 
-def seat_refusal(run: Run, centre: int | None, holders: Holders) -> Refusal | None:
-    """Why somebody of this home centre would get neither a seat nor a place on the waiting list now, or None."""
-    try:
-        _seat_for(run, plan_of(run), holders, centre)
-    except Refusal as refusal:
-        return refusal
-    return None
-
-
-def _seat_for(run: Run, plan: SeatPlan, holders: Holders, centre: int | None) -> Seat:
-    now = clock.now()
-    facts = cases.facts_of(run)
-    return rules.seat_for(
-        plan, holders, centre=centre, policy=facts.policy, now=now, queue_open=facts.queue_open(now)
-    )
-
-
-def go_on(run: Run, enrolment: Enrolment, holders: Holders) -> None:
+def go_on(room: Room, enrolment: Enrolment) -> None:
     """What follows a move: once both decisions are settled, a seat or a place on the waiting list.
 
-    `holders` are those after the queue was settled (`settle`), so that nobody overtakes; calendar and tally follow.
+    `room` is what there was after the queue was settled, so that nobody overtakes; calendar and tally follow.
     """
     if rules.next_step(cases.parts_of(enrolment)) is not Step.SEAT:
         return
-    seat = _seat_for(run, plan_of(run), holders, enrolment.home_centre_id)
+    seat = room.seat_for(enrolment.home_centre_id, enrolment.site_id)
     enrolment.complete_at = clock.now()
-    before = cases.parts_of(enrolment)
-    after = cases.write_move(cases.SYSTEM_MOVES["confirm"], enrolment, actor_id=None, seat=seat)
-    keep(run, enrolment, before, after)
+    give(room.run, enrolment, cases.SYSTEM_MOVES["confirm"], seat)
 
 
 def calendar_status(parts: Parts) -> Status | None:

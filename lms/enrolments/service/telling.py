@@ -55,6 +55,7 @@ def about(run: Run, enrolment: Enrolment, *, zone: str, path: str = "", reason: 
         home=home,
         host=cards[run.centre_id].acronym,
         place=queries.place_of(enrolment.id) if parts.seat is Seat.WAITING else None,
+        until=enrolment.offer_until if parts.seat is Seat.OFFERED else enrolment.due_at,
         ended_by=Side(enrolment.end_side) if enrolment.end_side else None,
         written=cases.written_in(run),
     )

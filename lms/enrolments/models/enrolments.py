@@ -35,6 +35,8 @@ class Enrolment(Base):
         Index("ix_enrolment_queue", "run_id", "seat", "priority", "complete_at", "id"),
         Index("ix_enrolment_person", "person_id", "id"),
         Index("ix_enrolment_home", "home_centre_id", "home_decision", "id"),
+        Index("ix_enrolment_due", "due_at", "id"),
+        Index("ix_enrolment_offer", "offer_until", "id"),
         CheckConstraint("home_decision in ('not_needed','pending','approved','declined')", name="home_known"),
         CheckConstraint("host_decision in ('not_needed','pending','accepted','declined')", name="host_known"),
         CheckConstraint("seat in ('none','waiting','offered','confirmed','released')", name="seat_known"),
@@ -43,6 +45,7 @@ class Enrolment(Base):
             "'completed','not_completed','no_show','transferred')",
             name="end_known",
         ),
+        CheckConstraint("fee_state in ('','open','invoiced','paid','waived')", name="fee_state_known"),
         CheckConstraint("(seat = 'offered') = (offer_until IS NOT NULL)", name="offer_has_end"),
         CheckConstraint(
             "end_state = 'open' OR seat in ('none','released') OR end_state in ('completed','not_completed','no_show')",
@@ -65,6 +68,11 @@ class Enrolment(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     organisation_kind: Mapped[str] = mapped_column(String(20), default="")  # its class at submission
     enrolled_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))  # where, of a run with several sites
+    fee_id: Mapped[int | None] = mapped_column(ForeignKey("run_fee.id"))
+    fee_state: Mapped[str] = mapped_column(
+        String(10), default=""
+    )  # open, invoiced, paid, waived; empty: free
     message: Mapped[str] = mapped_column(Text, default="")  # what the person tells the host, optional
 
     home_decision: Mapped[str] = mapped_column(String(12))
@@ -78,12 +86,17 @@ class Enrolment(Base):
     host_reason: Mapped[str] = mapped_column(Text, default="")
     host_note: Mapped[str] = mapped_column(Text, default="")
 
+    due_at: Mapped[datetime | None]  # by when the side that decides now should have; None: nobody decides
+    reminded_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+
     seat: Mapped[str] = mapped_column(String(10), default="none")
     offer_until: Mapped[datetime | None]
     passed_over: Mapped[str] = mapped_column(
         Text, default=""
     )  # why the queue went past this person the last time
     priority: Mapped[int] = mapped_column(default=100)  # smaller goes first
+    nomination_rank: Mapped[int | None]  # place in the home centre's ranked list, from 1
     complete_at: Mapped[datetime | None]  # when all approvals were there: the place in the queue
 
     end_state: Mapped[str] = mapped_column(String(16), default="open")
@@ -91,6 +104,8 @@ class Enrolment(Base):
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     end_side: Mapped[str] = mapped_column(String(8), default="")  # person, home, host, run, system
     end_reason: Mapped[str] = mapped_column(Text, default="")
+
+    transferred_to_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"))  # what it goes on as
 
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -1,0 +1,6 @@
+"""What a person may type about an enrolment."""
+
+from lms.enrolments.forms.enrolling import EnrolForm, EnrolOtherForm, SearchForm
+from lms.enrolments.forms.moves import MoveForm
+
+__all__ = ["EnrolForm", "EnrolOtherForm", "MoveForm", "SearchForm"]

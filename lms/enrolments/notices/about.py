@@ -1,0 +1,47 @@
+"""What a letter about an enrolment names, and its common form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lms.kit.i18n import gettext as _
+from lms.notifications.rules import Letter
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a letter names. Dates and times come written, with their zones; `calendar` is an iCalendar file or empty."""
+
+    run: str
+    ref: str
+    path: str
+    host: str
+    home: str
+    when: str
+    state: str
+    person: str = ""
+    next: str = ""
+    reason: str = ""
+    calendar: bytes = b""
+
+
+def letter(kind: str, about: About, subject: str, *lines: str) -> Letter:
+    reason = [_("Reason: %(reason)s", reason=about.reason)] if about.reason else []
+    facts = (
+        [_("Run: %(run)s", run=about.run), _("When: %(when)s", when=about.when)]
+        if about.when
+        else [_("Run: %(run)s", run=about.run)]
+    )
+    text = "\n\n".join(
+        [*filter(None, lines), *reason, "\n".join([*facts, _("Reference: %(ref)s", ref=about.ref)])]
+    )
+    attached = bool(about.calendar)
+    return Letter(
+        kind=kind,
+        subject=subject,
+        text=text,
+        path=about.path,
+        attachment_name=f"{about.ref}.ics" if attached else "",
+        attachment_type="text/calendar; charset=utf-8; method=PUBLISH" if attached else "",
+        attachment=about.calendar,
+    )

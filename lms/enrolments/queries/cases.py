@@ -1,0 +1,192 @@
+"""Enrolments as plain values: one, a person's, a run's; each list has its filter in the query."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from lms.access import Thing
+from lms.courses.models import Course, Run
+from lms.enrolments.models import Enrolment
+from lms.enrolments.rules import CaseCard, End, HomeDecision, HostDecision, Parts, Seat, Side
+from lms.kit.db import session
+from lms.kit.paging import Page
+from lms.people.models import Person
+
+COPIED = (
+    *(
+        "id",
+        "version",
+        "priority",
+        "passed_over",
+        "complete_at",
+        "created_at",
+        "person_id",
+        "home_centre_id",
+        "run_id",
+    ),
+    *("organisation_kind", "enrolled_by_id", "message", "home_reason", "home_note", "host_reason"),
+    *(
+        "host_note",
+        "end_reason",
+        "offer_until",
+        "due_at",
+        "nomination_rank",
+        "site_id",
+        "fee_id",
+        "fee_state",
+    ),
+    "transferred_to_id",
+)
+
+
+def thing_of(card: CaseCard) -> Thing:
+    """The enrolment as the table of permissions sees it."""
+    return Thing(centre_id=card.host_centre_id, home_centre_id=card.home_centre_id, person_id=card.person_id)
+
+
+LIVE = and_(
+    Enrolment.end_state == End.OPEN,
+    Enrolment.home_decision != HomeDecision.DECLINED,
+    Enrolment.host_decision != HostDecision.DECLINED,
+)
+
+
+_other = aliased(Enrolment)
+
+
+_PLACE = (
+    select(func.count(_other.id) + 1)
+    .where(_other.run_id == Enrolment.run_id, _other.seat == Seat.WAITING, _other.end_state == End.OPEN)
+    .where(
+        or_(
+            _other.priority < Enrolment.priority,
+            and_(_other.priority == Enrolment.priority, _other.complete_at < Enrolment.complete_at),
+            and_(
+                _other.priority == Enrolment.priority,
+                _other.complete_at == Enrolment.complete_at,
+                _other.id < Enrolment.id,
+            ),
+        )
+    )
+    .correlate(Enrolment)
+    .scalar_subquery()
+)
+
+
+_BESIDE: dict[str, ColumnElement[Any]] = {
+    "person_name": Person.name.expression,
+    "person_email": Person.email.expression,
+    "host_centre_id": Run.centre_id.expression,
+    "run_ref": Run.ref.expression,
+    "run_title": func.coalesce(func.nullif(Run.title, ""), Course.title),
+    "run_state": Run.state.expression,
+    "run_zone": Run.zone.expression,
+    **{
+        name: getattr(Run, name)
+        for name in (
+            *("starts_at", "ends_at", "starts_on", "ends_on", "period_text", "acceptance", "closes_at"),
+            *("cut_off_at", "nominate_until_at"),
+        )
+    },
+}
+
+
+_CASES = (
+    select(Enrolment, _PLACE.label("place"), *(column.label(name) for name, column in _BESIDE.items()))
+    .join(Person, Person.id == Enrolment.person_id)
+    .join(Run, Run.id == Enrolment.run_id)
+    .join(Course, Course.id == Run.course_id)
+)
+
+
+def cards(*filters: ColumnElement[bool]) -> Select[Any]:
+    """The question for cases that meet all `filters`; the caller gives it an order and, where it lists, its scope."""
+    return _CASES.where(*filters)
+
+
+def all_of(query: Select[Any]) -> list[CaseCard]:
+    """The answers to a question made by `cards`, in its order."""
+    return [_card(row) for row in session().execute(query)]
+
+
+def _card(row: Any) -> CaseCard:
+    enrolment: Enrolment = row[0]
+    parts = Parts(
+        HomeDecision(enrolment.home_decision),
+        HostDecision(enrolment.host_decision),
+        Seat(enrolment.seat),
+        End(enrolment.end_state),
+    )
+    return CaseCard(
+        **{name: getattr(enrolment, name) for name in COPIED},
+        ref=enrolment.ref or "",
+        parts=parts,
+        **{name: getattr(row, name) for name in _BESIDE},
+        place=row.place if parts.seat is Seat.WAITING and parts.end is End.OPEN else None,
+        end_side=Side(enrolment.end_side) if enrolment.end_side else None,
+    )
+
+
+def case(ref: str) -> CaseCard | None:
+    """One enrolment by its reference; who may see it is asked by the caller."""
+    found = all_of(cards(Enrolment.ref == ref))
+    return found[0] if found else None
+
+
+def case_by_id(enrolment_id: int) -> CaseCard | None:
+    """One enrolment by its key; who may see it is asked by the caller."""
+    found = all_of(cards(Enrolment.id == enrolment_id))
+    return found[0] if found else None
+
+
+def place_of(enrolment_id: int) -> int | None:
+    """The place on the waiting list, from 1; None for somebody who does not wait."""
+    waits = (Enrolment.seat == Seat.WAITING) & (Enrolment.end_state == End.OPEN)
+    return session().scalar(select(_PLACE).select_from(Enrolment).where(Enrolment.id == enrolment_id, waits))
+
+
+def mine(person_id: int) -> list[CaseCard]:
+    """The person's own enrolments: by start of the run, undated ones last."""
+    query = cards(Enrolment.person_id == person_id)
+    return all_of(query.order_by(Run.starts_at.is_(None), Run.starts_at, Enrolment.id))
+
+
+def mine_in_run(person_id: int, run_id: int) -> CaseCard | None:
+    """The person's live enrolment in the run, else the last one that ended."""
+    query = cards(Enrolment.person_id == person_id, Enrolment.run_id == run_id)
+    found = all_of(query.order_by(LIVE.desc(), Enrolment.id.desc()).limit(1))
+    return found[0] if found else None
+
+
+def live_ids(person_id: int, run_ids: Collection[int]) -> set[int]:
+    """Which of these runs the person has a live enrolment in."""
+    query = select(Enrolment.run_id).where(
+        LIVE, Enrolment.person_id == person_id, Enrolment.run_id.in_(run_ids)
+    )
+    return set(session().scalars(query))
+
+
+def of_own_people(centre_id: int, *, page: int, size: int) -> Page[CaseCard]:
+    """All enrolments of the centre's own people in any centre's runs, newest first."""
+    return _paged(Enrolment.home_centre_id == centre_id, page=page, size=size)
+
+
+def _paged(condition: ColumnElement[bool], *, page: int, size: int) -> Page[CaseCard]:
+    total = session().scalar(select(func.count(Enrolment.id)).where(condition)) or 0
+    query = cards(condition).order_by(Enrolment.id.desc()).limit(size).offset((page - 1) * size)
+    return Page(all_of(query), page, size, total)
+
+
+def of_run(run_id: int) -> list[CaseCard]:
+    """Everybody who enrolled in the run: confirmed by name, waiting in order of the queue, then the rest."""
+    rank = {Seat.CONFIRMED: 0, Seat.OFFERED: 1, Seat.WAITING: 2}
+
+    def order(card: CaseCard) -> tuple[bool, int, int, str, int]:
+        ended = card.parts.end is not End.OPEN
+        return ended, rank.get(card.parts.seat, 3), card.place or 0, card.person_name.casefold(), card.id
+
+    return sorted(all_of(cards(Enrolment.run_id == run_id).order_by(Enrolment.id)), key=order)

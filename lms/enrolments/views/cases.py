@@ -1,0 +1,138 @@
+"""One enrolment and its moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from lms.access import Actor, Permission, require
+from lms.centres import queries as centres
+from lms.enrolments import queries, serializers, service
+from lms.enrolments.forms import MoveForm
+from lms.enrolments.rules import MOVES, CaseCard, EnrolmentCase, Role
+from lms.enrolments.views.area import Answer, area, centre_names
+from lms.kit import clock, journal
+from lms.kit.forms import version_of
+from lms.kit.i18n import gettext as _
+from lms.kit.refusal import NotFound
+from lms.kit.states import Move
+from lms.people import queries as people
+
+
+def _case(ref: str) -> tuple[CaseCard, Actor, frozenset[Role]]:
+    """The enrolment and what the actor is to it; who is nothing to it finds nothing."""
+    card = queries.case(ref)
+    if card is None:
+        raise NotFound
+    actor = require(Permission.ENROLMENT_READ, queries.thing_of(card))
+    return card, actor, serializers.roles_in(actor, card)
+
+
+@area.get("/enrolments/<ref>", permission=Permission.ENROLMENT_READ)
+def case(ref: str) -> str:
+    """One enrolment: where it stands, who acts next, what happened."""
+    card, actor, roles = _case(ref)
+    rows = journal.rows_of(("enrolment", card.id))
+    known = centres.centre_cards()
+    return render_template(
+        "enrolments/case.html",
+        card=card,
+        rows=rows,
+        roles=roles,
+        actors=people.person_cards({row.actor_id for row in rows if row.actor_id}),
+        moves=serializers.possible_moves(actor, card, clock.now()),
+        names={ident: each.acronym for ident, each in known.items()},
+        host=known[card.host_centre_id],
+        notes=serializers.notes_for(roles, card),
+        words=serializers,
+    )
+
+
+# what each move calls, and the fields its page asks for
+CALLS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
+    "approve-home": (service.approve_home, ("note",)),
+    "decline-home": (service.decline_home, ("reason", "note")),
+    "accept-host": (service.accept_host, ("note",)),
+    "decline-host": (service.decline_host, ("reason", "note")),
+    "withdraw": (service.withdraw, ("reason",)),
+    "cancel": (service.cancel, ("reason",)),
+    "reopen-home": (service.reopen, ("reason",)),
+    "reopen-host": (service.reopen, ("reason",)),
+}
+
+
+def _move_form(name: str) -> tuple[Move[EnrolmentCase], MoveForm]:
+    if name not in CALLS:
+        raise NotFound
+    move, form = MOVES[name], MoveForm()
+    form.keep(CALLS[name][1], needs_reason=bool(move.needs_reason))
+    return move, form
+
+
+@area.get("/enrolments/<ref>/<move>", permission=Permission.ENROLMENT_READ)
+def move_page(ref: str, move: str) -> Answer:
+    """The page that says what a move does before it is made, and asks for the reason."""
+    card, actor, roles = _case(ref)
+    row, form = _move_form(move)
+    case = serializers.case_now(actor, card, clock.now(), deciders=_deciders(actor, card, row))
+    refusal = MOVES.refusal(row.name, case, roles=roles)
+    if refusal is not None:
+        raise refusal
+    form.version.data = str(card.version)
+    return _move_page(card, row, form)
+
+
+def _deciders(actor: Actor, card: CaseCard, move: Move[EnrolmentCase]) -> tuple[str, ...]:
+    if actor.person_id != card.person_id:
+        return ()
+    centre_id = card.home_centre_id if Role.HOME in move.who else card.host_centre_id
+    return queries.deciders(centre_id, besides=card.person_id)
+
+
+def _move_page(card: CaseCard, move: Move[EnrolmentCase], form: MoveForm) -> Answer:
+    known = centres.centre_cards()
+    page = render_template(
+        "enrolments/move.html",
+        card=card,
+        move=move,
+        form=form,
+        names={ident: each.acronym for ident, each in known.items()},
+        host=known[card.host_centre_id],
+        words=serializers,
+    )
+    return page, form.status
+
+
+@area.post("/enrolments/<ref>/<move>", permission=Permission.ENROLMENT_READ)
+def make_move(ref: str, move: str) -> Answer:
+    """Makes the move; a refusal is said on its page, which keeps what was typed."""
+    card, actor, _roles = _case(ref)
+    row, form = _move_form(move)
+    if form.sent():
+        call, version = CALLS[row.name][0], version_of(form) or None
+        form.attempt(lambda: call(card.id, actor=actor, version=version, **form.typed()))
+        if form.status == 200:
+            return _made(ref, row)
+        if form.status == 409:  # the page now shows the case as it is, so the next try is no longer blind
+            card, _actor, _roles = _case(ref)
+            form.version.data = str(card.version)
+    return _move_page(card, row, form)
+
+
+def _made(ref: str, move: Move[EnrolmentCase]) -> Response:
+    """Back to where one decides the next case; the person stays with the enrolment."""
+    card, _actor, _roles = _case(ref)
+    flash(
+        _(
+            "%(person)s: %(state)s",
+            person=card.person_name,
+            state=serializers.state_words(card, centre_names()),
+        ),
+        "success",
+    )
+    centre_id = {"home": card.home_centre_id, "host": card.host_centre_id}.get(move.name.rpartition("-")[2])
+    if centre_id is None or move.name.startswith("reopen"):
+        return redirect(url_for("enrolments.case", ref=ref), 303)
+    return redirect(f"/desk/{centres.centre_cards()[centre_id].slug}/approvals", 303)

@@ -1,0 +1,145 @@
+"""The pages of enrolling: oneself, or one of the own people."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from lms.access import Actor, Permission, Thing, require
+from lms.centres import queries as centres
+from lms.centres.queries import CentreCard
+from lms.courses.queries import RunCard
+from lms.enrolments import queries, serializers, service
+from lms.enrolments.forms import EnrolForm, EnrolOtherForm, SearchForm
+from lms.enrolments.rules import Role
+from lms.enrolments.views.area import Answer, area, centre_names, run_for
+from lms.kit import clock
+from lms.kit.i18n import gettext as _
+from lms.kit.refusal import NotFound, Refusal
+
+
+def _enrolled(enrolment_id: int, to: str = "") -> Response:
+    """After enrolling: where it stands, in the first words of the next page."""
+    card = queries.case_by_id(enrolment_id)
+    if card is None:
+        raise NotFound
+    flash(
+        _(
+            "%(person)s: %(state)s",
+            person=card.person_name,
+            state=serializers.state_words(card, centre_names()),
+        ),
+        "success",
+    )
+    return redirect(to or url_for("enrolments.case", ref=card.ref), 303)
+
+
+def _enrol_form(actor: Actor) -> tuple[EnrolForm, list[CentreCard]]:
+    form, homes = EnrolForm(), centres.home_choices(actor.person_id or 0)
+    form.offer(homes)
+    return form, homes
+
+
+@area.get("/runs/<ref>/enrol", permission=Permission.ENROL)
+def enrol_page(ref: str) -> Answer:
+    """The page that asks for a word to the host; who is enrolled already is led to the enrolment."""
+    actor = require(Permission.ENROL)
+    run = run_for(ref, actor)
+    standing = queries.mine_in_run(actor.person_id or 0, run.id)
+    if standing is not None and serializers.is_current(standing):
+        return redirect(url_for("enrolments.case", ref=standing.ref), 303)
+    return _enrol_page(run, *_enrol_form(actor))
+
+
+def _enrol_page(run: RunCard, form: EnrolForm, homes: list[CentreCard]) -> Answer:
+    host = centres.centre_cards()[run.centre_id]
+    home = homes[0].acronym if len(homes) == 1 else _("your centre") if homes else ""
+    page = render_template(
+        "enrolments/enrol.html",
+        run=run,
+        host=host,
+        form=form,
+        obstacle=serializers.obstacle(run, clock.now()),
+        follows=serializers.what_follows(run, home=home, host=host.acronym),
+    )
+    return page, form.status
+
+
+@area.post("/runs/<ref>/enrol", permission=Permission.ENROL)
+def enrol(ref: str) -> Answer:
+    """The person enrols; a second click is answered with the first."""
+    actor = require(Permission.ENROL)
+    run = run_for(ref, actor)
+    form, homes = _enrol_form(actor)
+    if form.sent():
+        made = form.attempt(
+            lambda: service.enrol(
+                run.id,
+                person_id=actor.person_id or 0,
+                actor=actor,
+                home_centre_id=form.home(),
+                message=form.message.data or "",
+            )
+        )
+        if made is not None:
+            return _enrolled(made)
+    return _enrol_page(run, form, homes)
+
+
+def _own_people(centre: str, ref: str) -> tuple[CentreCard, RunCard, Actor]:
+    card = centres.centre_card(centre)
+    if card is None:
+        raise NotFound
+    actor = require(Permission.ENROL_OWN_PEOPLE, Thing(centre_id=card.id, home_centre_id=card.id))
+    return card, run_for(ref, actor), actor
+
+
+@area.get("/desk/<centre>/enrol/<ref>", permission=Permission.ENROL_OWN_PEOPLE)
+def enrol_other_page(centre: str, ref: str) -> Answer:
+    """Looks for one of the own people (`q`), to be enrolled."""
+    card, run, _actor = _own_people(centre, ref)
+    return _other_page(card, run, EnrolOtherForm(data={"q": request.args.get("q", "")}))
+
+
+def _other_page(home: CentreCard, run: RunCard, form: EnrolOtherForm) -> Answer:
+    words = form.q.data or ""
+    found = centres.search_members(home.id, words)
+    form.offer(found)
+    if not found:  # the page then has no list that a link could lead to
+        form.form_errors, form.person.errors = [*form.form_errors, *form.person.errors], ()
+    host = centres.centre_cards()[run.centre_id]
+    page = render_template(
+        "enrolments/enrol_other.html",
+        run=run,
+        home=home,
+        centre=home,
+        form=form,
+        search=SearchForm(formdata=None, data={"q": words}),
+        found=found,
+        obstacle=serializers.obstacle(run, clock.now()),
+        follows=serializers.what_follows(run, home=home.acronym, host=host.acronym, by=Role.HOME),
+    )
+    return page, form.status
+
+
+@area.post("/desk/<centre>/enrol/<ref>", permission=Permission.ENROL_OWN_PEOPLE)
+def enrol_other(centre: str, ref: str) -> Answer:
+    """A coordinator enrols one of the own people, who is told and can withdraw."""
+    card, run, actor = _own_people(centre, ref)
+    form = EnrolOtherForm()
+    if form.sent():
+        made = form.attempt(lambda: _enrol_own(card, run, actor, form))
+        if made is not None:
+            return _enrolled(made)
+    return _other_page(card, run, form)
+
+
+def _enrol_own(home: CentreCard, run: RunCard, actor: Actor, form: EnrolOtherForm) -> int:
+    if not form.person.data:
+        raise Refusal("missing", _("Choose the person."), "person")
+    person_id = queries.own_person(home.id, form.person.data)
+    if person_id is None:
+        raise Refusal("not_a_member", _("Nobody of your centre is known by that."), "person")
+    return service.enrol(
+        run.id, person_id=person_id, actor=actor, home_centre_id=home.id, message=form.message.data or ""
+    )
