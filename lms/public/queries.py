@@ -50,7 +50,7 @@ def listing(
     coming: Shelf | None = None,
 ) -> Listing:
     """Page `number` of the courses that `asked` finds for `actor`: six queries, or three with the `coming` runs."""
-    free = enrolments.has_free_seats()
+    free = enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
     found = courses.find_courses(asked, actor, now=now, free_runs=free, page=number, size=PAGE_SIZE)
     cards = courses.course_cards(found.ids)
     if coming is None:
@@ -65,18 +65,22 @@ def listing(
 
 def facet_counts(asked: Filter, actor: Actor, *, now: datetime) -> dict[str, dict[str, int]]:
     """How many courses each value of each facet would find. One query."""
-    return courses.facet_counts(asked, actor, now=now, free_runs=enrolments.has_free_seats())
+    return courses.facet_counts(
+        asked, actor, now=now, free_runs=enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
+    )
 
 
 def would_find(asked: Sequence[Filter], actor: Actor, *, now: datetime) -> list[int]:
     """How many courses each of these filters finds. One query."""
-    return courses.count_courses(asked, actor, now=now, free_runs=enrolments.has_free_seats())
+    return courses.count_courses(
+        asked, actor, now=now, free_runs=enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
+    )
 
 
 def past_runs(asked: Filter, actor: Actor, *, now: datetime, known: Mapping[int, Host]) -> Shelf:
     """The last few runs that `asked` would have found before, whatever its dates, windows and seats."""
     before = replace(asked, from_on=None, to_on=None, open=False, free=False)
-    free = enrolments.has_free_seats()
+    free = enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
     return shelf(courses.past_runs(before, actor, now=now, free_runs=free, limit=SHOWN_PAST), known)
 
 
@@ -90,7 +94,7 @@ def next_runs(
     cancelled: bool = True,
 ) -> Shelf:
     """The next runs that `asked` finds, by day; those that were `cancelled` too, unless they are not wanted."""
-    free = enrolments.has_free_seats()
+    free = enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
     runs = courses.coming_runs(asked, actor, now=now, free_runs=free, limit=limit, cancelled=cancelled)
     return shelf(runs, known)
 
