@@ -83,7 +83,7 @@ _ASKED: BindParameter[list[int]] = bindparam("runs", expanding=True)
 
 def _rows(kind: str, *columns: SQLColumnExpression[Any]) -> Select[Any]:
     names = ("run", "ident", "seats", "held", "name", "at", "centre")
-    labelled = [column.label(name) for name, column in zip(names, columns, strict=True)]
+    labelled: list[Any] = [column.label(name) for name, column in zip(names, columns, strict=True)]
     return select(literal(kind).label("kind"), *labelled).where(columns[0].in_(_ASKED))
 
 
