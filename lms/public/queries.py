@@ -9,7 +9,7 @@ from datetime import datetime
 from lms.access import Actor
 from lms.centres import queries as centres
 from lms.courses import queries as courses
-from lms.courses.rules import CourseCard, Filter, RunCard, SessionCard
+from lms.courses.rules import CourseCard, Filter, RunCard, SessionCard, SiteCard
 from lms.enrolments import queries as enrolments
 from lms.enrolments.rules import CaseCard
 from lms.kit.paging import PAGE_SIZE, Page
@@ -112,6 +112,11 @@ def run_and_beside(ref: str, actor: Actor) -> tuple[RunCard, Shelf]:
     if run is None:
         raise NotFound
     return run, found
+
+
+def sites(run: RunCard, shelf: Shelf) -> Sequence[SiteCard]:
+    """The local sites of a run on the shelf, in their order. One query; none for a run without sites."""
+    return courses.sites_of([run.id])[run.id] if shelf.tallies[run.id].division.sites else ()
 
 
 def my_case(person_id: int | None, run: RunCard) -> CaseCard | None:

@@ -78,7 +78,7 @@ def a_world(cast: Cast) -> World:
         name="Baltic centres",
         seats=4,
         centre_ids=frozenset({cast.kiip.id, cast.chipsc2_lt.id}),
-        release_wall=datetime(2027, 3, 15, 12),
+        release_wall=datetime.fromisoformat("2027-03-15T12:00"),
     )
     service.set_pools(quiet.run_id, [pool], actor=actor(cast.host))
     a_run(cast, title="Unpublished etching", ref="RUN-3", publish=False)

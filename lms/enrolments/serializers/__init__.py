@@ -26,6 +26,7 @@ from lms.enrolments.serializers.pools import (
     pool_words,
     seats_move_words,
     site_label,
+    sites_with_seats,
 )
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "roles_in",
     "seats_move_words",
     "site_label",
+    "sites_with_seats",
     "span_of",
     "state_value",
     "state_words",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from lms.courses.rules import PoolCard, SiteCard
+from lms.courses.rules import PoolCard, RunCard, SiteCard
+from lms.enrolments.rules import Division, free_anywhere
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import instant_words
 from lms.kit.i18n import ngettext as _n
@@ -51,6 +52,21 @@ def seats_move_words(move: str, after: Mapping[str, Any], before: Mapping[str, A
     if move == "set-pools":
         return _("Pools set: %(pools)s", pools="; ".join(after.get("pools", ())) or _("none"))
     return _("Sites set: %(sites)s", sites="; ".join(after.get("sites", ())) or _("none"))
+
+
+def sites_with_seats(
+    run: RunCard,
+    sites: Sequence[SiteCard],
+    division: Division,
+    holders: int,
+    *,
+    centres: Collection[int],
+    now: datetime,
+) -> list[tuple[SiteCard, int | None]]:
+    """Each site with the seats that somebody of `centres` could take there (None: no limit), when `holders` people hold
+    one in the whole run."""
+    plan, held = division.plan(run.capacity_max), division.holders(holders)
+    return [(site, free_anywhere(plan, held, centres=centres, now=now, sites=(site.id,))) for site in sites]
 
 
 def site_label(site: SiteCard, free: int | None) -> str:

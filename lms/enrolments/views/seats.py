@@ -86,7 +86,6 @@ def set_pools(centre: str, ref: str) -> Answer:
     lines = queries.pool_lines([run.id])
     pools, sites = _forms(run, lines, "pools")
     if not asks_for_a_row() and pools.sent():
-        regions = {f"region-{ident}": centres.centre_ids_of_region(ident) for ident in centres.region_cards()}
         released = [
             input_of_pool(line.pool) for line in lines if serializers.is_released(line.pool, clock.now())
         ]
