@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,14 +36,13 @@ class PoolLine:
         return max(0, self.pool.seats - self.held)
 
 
-def pool_lines(run_ids: Collection[int]) -> list[PoolLine]:
-    """All pools of these runs, in the order of `run_ids`. Four queries, however many they are."""
-    runs = courses.run_cards(run_ids)
-    pools = courses.pools_of(list(runs))
-    counts = _counts(list(runs))
+def pool_lines(runs: Sequence[RunCard]) -> list[PoolLine]:
+    """All pools of these runs, in their order. Two queries, however many they are."""
+    ids = [run.id for run in runs]
+    pools, counts = courses.pools_of(ids), _counts(ids)
     return [
         PoolLine(run, card, number, **counts.get(card.id, {"held": 0, "waiting": 0}))
-        for run in runs.values()
+        for run in runs
         for number, card in enumerate(pools[run.id], 1)
     ]
 
@@ -75,7 +74,7 @@ def pools_of_centre(centre_id: int) -> list[PoolLine]:
         .where(PoolCentre.centre_id == centre_id, Run.state.in_(ALIVE))
         .order_by(Run.starts_on.is_(None), Run.starts_on, Run.id)
     )
-    lines = pool_lines(list(session().scalars(query)))
+    lines = pool_lines(list(courses.run_cards(list(session().scalars(query))).values()))
     return [line for line in lines if centre_id in line.pool.centre_ids]
 
 

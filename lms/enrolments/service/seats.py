@@ -115,9 +115,9 @@ def settle_run(run_id: int) -> int:
     return settle(lock(Run, run_id)).promoted
 
 
-def settle(run: Run, *, most: int = BATCH) -> Room:
-    """As `settle_run`, for a run that is locked already; also tells what room there is afterwards. Where the host moves
-    people up by hand nobody moves here."""
+def settle(run: Run, *, most: int | None = None) -> Room:
+    """As `settle_run`, for a run that is locked already (`most` people instead of `BATCH`); also tells what room there
+    is afterwards. Where the host moves people up by hand nobody moves here."""
     plan, now = plan_of(run), clock.now()
     holders = holders_of(run, plan)
     full = plan.capacity is not None and holders.total >= plan.capacity
@@ -126,7 +126,7 @@ def settle(run: Run, *, most: int = BATCH) -> Room:
     queue = queue_of(run.id)
     if run.promotion == "by_hand":
         return Room(run, plan, holders, others_first=bool(rules.could_move_up(plan, holders, queue, now=now)))
-    settlement = rules.settle(plan, holders, queue, now=now, most=most)
+    settlement = rules.settle(plan, holders, queue, now=now, most=most or BATCH)
     _pass_over(settlement)
     for ident in settlement.promoted:
         _promote(run, session().get_one(Enrolment, ident, populate_existing=True))

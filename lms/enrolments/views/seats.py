@@ -44,10 +44,8 @@ def _forms(run: RunCard, lines: list[PoolLine], sent: str = "") -> tuple[PoolRow
     """The forms of the page; `sent` names the one that was sent, the other shows what is stored."""
     now = clock.now()
     kept = [line.pool for line in lines if not serializers.is_released(line.pool, now)]
-    regions = {
-        ident: card for ident, card in centres.region_cards().items() if centres.centre_ids_of_region(ident)
-    }
-    pools = pool_rows(kept, centres.centre_cards(), regions, version=run.version, sent=sent == "pools")
+    known, regions = centres.centre_cards(), centres.region_cards()
+    pools = pool_rows(kept, known, regions, version=run.version, sent=sent == "pools")
     sites = site_rows(courses.sites_of([run.id])[run.id], version=run.version, sent=sent == "sites")
     return pools, sites
 
@@ -75,7 +73,7 @@ def _page(card: CentreCard, run: RunCard, lines: list[PoolLine], pools: PoolRows
 def seats(centre: str, ref: str) -> Answer:
     """The pools with their people, and the forms of pools and sites."""
     card, run, _actor = _hosted(centre, ref)
-    lines = queries.pool_lines([run.id])
+    lines = queries.pool_lines([run])
     return _page(card, run, lines, *_forms(run, lines))
 
 
@@ -83,7 +81,7 @@ def seats(centre: str, ref: str) -> Answer:
 def set_pools(centre: str, ref: str) -> Answer:
     """Sets the pools as a whole; "add a row" only shows one more."""
     card, run, actor = _hosted(centre, ref)
-    lines = queries.pool_lines([run.id])
+    lines = queries.pool_lines([run])
     pools, sites = _forms(run, lines, "pools")
     if not asks_for_a_row() and pools.sent():
         released = [
@@ -100,7 +98,7 @@ def set_pools(centre: str, ref: str) -> Answer:
 def set_sites(centre: str, ref: str) -> Answer:
     """Sets the local sites as a whole; "add a row" only shows one more."""
     card, run, actor = _hosted(centre, ref)
-    lines = queries.pool_lines([run.id])
+    lines = queries.pool_lines([run])
     pools, sites = _forms(run, lines, "sites")
     if not asks_for_a_row() and sites.sent():
         known = {each.id: each for each in courses.sites_of([run.id])[run.id]}
@@ -118,7 +116,7 @@ def _saved(card: CentreCard, run: RunCard, sentence: str) -> Response:
 
 def _line(run: RunCard, number: str) -> PoolLine:
     """The pool with this number among those of the run, from 1; the version of the page guards its place."""
-    found = next((line for line in queries.pool_lines([run.id]) if str(line.number) == number), None)
+    found = next((line for line in queries.pool_lines([run]) if str(line.number) == number), None)
     if found is None:
         raise NotFound
     return found
