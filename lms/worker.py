@@ -51,6 +51,9 @@ class Job:
 def due_jobs() -> tuple[Job, ...]:
     """The jobs of every feature, in the order in which they run."""
     return (
+        Job("enrolments.release_pools", timedelta(minutes=1), enrolments.release_pools),
+        Job("enrolments.settle_queues", timedelta(minutes=1), enrolments.settle_queues),
+        Job("enrolments.announce_releases", timedelta(minutes=10), enrolments.announce_releases),
         Job("enrolments.expire_waiting", timedelta(minutes=1), enrolments.expire_waiting),
         Job("enrolments.finish_runs", timedelta(minutes=10), enrolments.finish_runs),
         Job("enrolments.archive_runs", timedelta(hours=24), enrolments.archive_runs),

@@ -173,7 +173,7 @@ def _address(path: str, pairs: list[tuple[str, str]]) -> str:
 
 
 def _run_ids(ask: Ask) -> Select[int]:
-    free = enrolments.has_free_seats()
+    free = enrolments.has_free_seats(now=clock.now())
     ids = courses.find_runs(ask.filter, PUBLIC, now=clock.now(), free_runs=free, unpublished=True)
     if ask.course_id is not None:
         ids = ids.where(Run.course_id == ask.course_id)

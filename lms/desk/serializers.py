@@ -137,6 +137,7 @@ COLUMNS = (
     "place_in_queue",
     "enrolled_at",
     "message",
+    "site",
 )
 
 
@@ -161,6 +162,7 @@ def participants_csv(cards: Iterable[CaseCard], centre_slugs: Mapping[int, str])
             card.place or "",
             card.created_at.isoformat(timespec="seconds"),
             card.message,
+            card.site_name,
         )
         writer.writerow([csv_cell(str(value)) for value in values])
     return "\ufeff" + out.getvalue()

@@ -9,7 +9,7 @@ from datetime import datetime
 from lms.access import Actor
 from lms.centres import queries as centres
 from lms.courses import queries as courses
-from lms.courses.rules import CourseCard, Filter, RunCard, SessionCard
+from lms.courses.rules import CourseCard, Filter, RunCard, SessionCard, SiteCard
 from lms.enrolments import queries as enrolments
 from lms.enrolments.rules import CaseCard
 from lms.kit.paging import PAGE_SIZE, Page
@@ -50,7 +50,7 @@ def listing(
     coming: Shelf | None = None,
 ) -> Listing:
     """Page `number` of the courses that `asked` finds for `actor`: six queries, or three with the `coming` runs."""
-    free = enrolments.has_free_seats()
+    free = enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
     found = courses.find_courses(asked, actor, now=now, free_runs=free, page=number, size=PAGE_SIZE)
     cards = courses.course_cards(found.ids)
     if coming is None:
@@ -65,18 +65,22 @@ def listing(
 
 def facet_counts(asked: Filter, actor: Actor, *, now: datetime) -> dict[str, dict[str, int]]:
     """How many courses each value of each facet would find. One query."""
-    return courses.facet_counts(asked, actor, now=now, free_runs=enrolments.has_free_seats())
+    return courses.facet_counts(
+        asked, actor, now=now, free_runs=enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
+    )
 
 
 def would_find(asked: Sequence[Filter], actor: Actor, *, now: datetime) -> list[int]:
     """How many courses each of these filters finds. One query."""
-    return courses.count_courses(asked, actor, now=now, free_runs=enrolments.has_free_seats())
+    return courses.count_courses(
+        asked, actor, now=now, free_runs=enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
+    )
 
 
 def past_runs(asked: Filter, actor: Actor, *, now: datetime, known: Mapping[int, Host]) -> Shelf:
     """The last few runs that `asked` would have found before, whatever its dates, windows and seats."""
     before = replace(asked, from_on=None, to_on=None, open=False, free=False)
-    free = enrolments.has_free_seats()
+    free = enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
     return shelf(courses.past_runs(before, actor, now=now, free_runs=free, limit=SHOWN_PAST), known)
 
 
@@ -90,7 +94,7 @@ def next_runs(
     cancelled: bool = True,
 ) -> Shelf:
     """The next runs that `asked` finds, by day; those that were `cancelled` too, unless they are not wanted."""
-    free = enrolments.has_free_seats()
+    free = enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
     runs = courses.coming_runs(asked, actor, now=now, free_runs=free, limit=limit, cancelled=cancelled)
     return shelf(runs, known)
 
@@ -108,6 +112,11 @@ def run_and_beside(ref: str, actor: Actor) -> tuple[RunCard, Shelf]:
     if run is None:
         raise NotFound
     return run, found
+
+
+def sites(run: RunCard, shelf: Shelf) -> Sequence[SiteCard]:
+    """The local sites of a run on the shelf, in their order. One query; none for a run without sites."""
+    return courses.sites_of([run.id])[run.id] if shelf.tallies[run.id].division.sites else ()
 
 
 def my_case(person_id: int | None, run: RunCard) -> CaseCard | None:

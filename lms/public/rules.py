@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from lms.courses.rules import AUDIENCES, LEVELS, MODES, RunCard, TopicCard
+from lms.enrolments.rules import Division
 from lms.kit.i18n import country_label, language_label
 
 
@@ -19,6 +20,8 @@ class Tally(Protocol):
     def holders(self) -> int: ...
     @property
     def waiting(self) -> int: ...
+    @property
+    def division(self) -> Division: ...
 
 
 class Host(Protocol):
@@ -63,13 +66,14 @@ class Shelf:
 @dataclass(frozen=True)
 class Around:
     """What stands around courses and runs on a page: counts by run, centres by id, the time, the site's address, the
-    language of the page."""
+    language of the page; `homes` are the centres the reader belongs to, whose seats count."""
 
     tallies: Mapping[int, Tally]
     centres: Mapping[int, Host]
     now: datetime
     base_url: str
     lang: str
+    homes: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

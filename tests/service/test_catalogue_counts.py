@@ -32,7 +32,7 @@ ASKED = [
 
 
 def total(asked: Filter, reader: Actor, now: datetime) -> int:
-    free = enrolments.has_free_seats()
+    free = enrolments.has_free_seats(now=now)
     return courses.find_courses(asked, reader, now=now, free_runs=free, page=1, size=1).total
 
 
@@ -103,7 +103,7 @@ def _readers(cast: Cast) -> Iterator[Actor]:
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked.query() or "everything")
 def test_a_count_is_what_one_finds(network: Cast, now: datetime, asked: Filter) -> None:
-    free = enrolments.has_free_seats()
+    free = enrolments.has_free_seats(now=now)
     for reader in _readers(network):
         counts = courses.facet_counts(asked, reader, now=now, free_runs=free)
         assert set(counts) == set(FACETS)
@@ -115,7 +115,7 @@ def test_a_count_is_what_one_finds(network: Cast, now: datetime, asked: Filter) 
 
 
 def test_every_value_that_finds_something_is_offered(network: Cast, now: datetime) -> None:
-    counts = courses.facet_counts(Filter(), PUBLIC, now=now, free_runs=enrolments.has_free_seats())
+    counts = courses.facet_counts(Filter(), PUBLIC, now=now, free_runs=enrolments.has_free_seats(now=now))
     for name, value in (
         ("topic", "design"),
         ("language", "et"),
@@ -129,14 +129,14 @@ def test_every_value_that_finds_something_is_offered(network: Cast, now: datetim
 def test_without_a_filter_counts_as_without_it(network: Cast, now: datetime) -> None:
     asked = Filter(q="radio", open=True, chosen=(("level", ("master", "phd")),))
     others = [asked.without(name, value) for name, value in asked.active()]
-    free = enrolments.has_free_seats()
+    free = enrolments.has_free_seats(now=now)
     found = courses.count_courses(others, PUBLIC, now=now, free_runs=free)
     assert found == [total(each, PUBLIC, now) for each in others]
     assert courses.count_courses([], PUBLIC, now=now, free_runs=free) == []
 
 
 def test_the_list_is_in_the_order_of_the_days_it_shows(network: Cast, now: datetime) -> None:
-    free = enrolments.has_free_seats()
+    free = enrolments.has_free_seats(now=now)
     for asked in (Filter(), Filter(from_on=DAY + timedelta(days=3))):
         found = courses.find_courses(asked, PUBLIC, now=now, free_runs=free, page=1, size=50)
         runs = courses.coming_runs(asked, PUBLIC, now=now, free_runs=free, course_ids=found.ids)
@@ -152,7 +152,7 @@ def test_the_list_is_in_the_order_of_the_days_it_shows(network: Cast, now: datet
 
 def test_a_feed_has_the_runs_of_its_filter(network: Cast, now: datetime) -> None:
     """Where a run says something else than its course, the run counts."""
-    free = enrolments.has_free_seats()
+    free = enrolments.has_free_seats(now=now)
 
     def refs(**chosen: tuple[str, ...]) -> set[str]:
         asked = Filter(chosen=tuple(chosen.items()))

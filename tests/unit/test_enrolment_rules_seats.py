@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from lms.courses.rules import check_pools
 from lms.enrolments.rules import (
     Holders,
     NoSeatKind,
@@ -14,7 +15,6 @@ from lms.enrolments.rules import (
     Seat,
     SeatPlan,
     Waiting,
-    check_plan,
     could_move_up,
     count_holders,
     free_for,
@@ -234,10 +234,12 @@ def test_a_full_run_without_waiting_list_refuses() -> None:
     ],
 )
 def test_a_plan_that_contradicts_itself_is_refused_with_a_sentence(plan: SeatPlan, code: str) -> None:
-    assert [problem.code for problem in check_plan(plan, run_start=START)] == [code]
+    found = check_pools(plan.pools, capacity=plan.capacity, run_start=START)
+    assert [problem.code for problem in found] == [code]
+    assert found[0].field is not None and found[0].field.startswith(f"pools-{len(plan.pools) - 1}-")
 
 
 def test_a_sound_plan_has_no_problem() -> None:
     pools = (Pool(1, BALTIC, 3, START), Pool(2, frozenset({FI}), 2, None))
-    assert check_plan(SeatPlan(5, pools), run_start=START) == []
-    assert check_plan(SeatPlan(None), run_start=None) == []
+    assert check_pools(pools, capacity=5, run_start=START) == []
+    assert check_pools((), capacity=None, run_start=None) == []

@@ -14,7 +14,7 @@ from lms.centres import service as centres
 from lms.centres.models import Membership
 from lms.courses import queries as courses
 from lms.courses import service as courses_service
-from lms.courses.rules import Sharing
+from lms.courses.rules import PoolInput, Sharing
 from lms.enrolments import queries as enrolments
 from lms.enrolments import service
 from lms.kit.db import add, database, use_case
@@ -73,7 +73,14 @@ def a_world(cast: Cast) -> World:
         trainer_ids=(cast.trainer.id,),
         join_link="https://meet.example/secret-room",
     ).run_id
-    a_run(cast, title="Quiet lithography", ref="RUN-2")
+    quiet = a_run(cast, title="Quiet lithography", ref="RUN-2")
+    pool = PoolInput(
+        name="Baltic centres",
+        seats=4,
+        centre_ids=frozenset({cast.kiip.id, cast.chipsc2_lt.id}),
+        release_wall=datetime.fromisoformat("2027-03-15T12:00"),
+    )
+    service.set_pools(quiet.run_id, [pool], actor=actor(cast.host))
     a_run(cast, title="Unpublished etching", ref="RUN-3", publish=False)
     ident = service.enrol(run_id, person_id=cast.learner.id, actor=actor(cast.learner))
     topic = courses_service.save_topic("Photonics", actor=None)

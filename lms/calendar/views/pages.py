@@ -67,9 +67,10 @@ def _days_url(asked: Filter, first: date, last: date | None) -> str:
 
 def _cards(asked: Filter, first: date, last: date) -> list[EntryCard]:
     """Entries that may lie on these days in some zone, in the order of their times."""
-    actor = current_actor()
+    actor, now = current_actor(), clock.now()
     g.private = actor.person_id is not None
-    ids = courses.find_runs(asked, actor, now=clock.now(), free_runs=enrolments.has_free_seats())
+    free = enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
+    ids = courses.find_runs(asked, actor, now=now, free_runs=free)
     span = _instant(_plus(first, -1)), _instant(_plus(last, 2))
     return agenda.cards_of("run", ids, form="sessions", lang=language(), span=span, limit=MOST_ENTRIES)
 

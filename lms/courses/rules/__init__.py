@@ -57,6 +57,17 @@ from lms.courses.rules.runs import (
     missing_for_publishing,
 )
 from lms.courses.rules.scopes import SCOPE_WORDS, check_scope, within
+from lms.courses.rules.seats import (
+    MOST_POOLS,
+    MOST_SITES,
+    PoolInput,
+    SiteInput,
+    check_pools,
+    in_pools,
+    in_sites,
+    input_of_pool,
+    input_of_site,
+)
 from lms.courses.rules.vocabulary import AUDIENCES, COURSE_STATE_WORDS, KINDS, LEVELS, MODES
 from lms.courses.rules.windows import Window, WindowState, window
 
@@ -71,6 +82,8 @@ __all__ = [
     "MAX_CAPACITY",
     "MAX_LINK",
     "MODES",
+    "MOST_POOLS",
+    "MOST_SITES",
     "PARAGRAPH",
     "PRECISION_WORDS",
     "RUN_MOVES",
@@ -86,6 +99,7 @@ __all__ = [
     "PartialDate",
     "Period",
     "PoolCard",
+    "PoolInput",
     "Precision",
     "RunCard",
     "RunCase",
@@ -102,6 +116,7 @@ __all__ = [
     "Sharing",
     "Shown",
     "SiteCard",
+    "SiteInput",
     "TopicCard",
     "TopicRef",
     "Window",
@@ -110,6 +125,7 @@ __all__ = [
     "check_dates_before_start",
     "check_link",
     "check_numbers",
+    "check_pools",
     "check_run",
     "check_scope",
     "check_session",
@@ -121,8 +137,12 @@ __all__ = [
     "course_text",
     "course_thing",
     "entries_of",
+    "in_pools",
+    "in_sites",
     "input_of_course",
+    "input_of_pool",
     "input_of_run",
+    "input_of_site",
     "missing_for_publishing",
     "missing_of",
     "partial_date",

@@ -19,6 +19,8 @@ from lms.courses.service.moves import (
     publish_run,
     unpublish_run,
 )
+from lms.courses.service.releases import extend_release, release_pool
+from lms.courses.service.seats import set_pools, set_sites
 from lms.courses.service.sessions import add_session, cancel_session, delete_session, edit_session
 from lms.courses.service.topics import save_topic
 
@@ -37,13 +39,17 @@ __all__ = [
     "edit_course",
     "edit_run",
     "edit_session",
+    "extend_release",
     "finish_run",
     "move_run",
     "postpone_run",
     "publish_course",
     "publish_run",
     "reindex",
+    "release_pool",
     "save_topic",
+    "set_pools",
     "set_sessions",
+    "set_sites",
     "unpublish_run",
 ]

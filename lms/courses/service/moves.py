@@ -10,6 +10,7 @@ from lms.access import Actor
 from lms.courses.models import Course, Session
 from lms.courses.rules import RunChange, SessionInput
 from lms.courses.service.courses import publish_course
+from lms.courses.service.releases import shift_releases
 from lms.courses.service.run_case import OpenRun, close_run, open_run
 from lms.courses.service.times import check_days, session_columns, session_input
 from lms.kit import clock
@@ -64,7 +65,7 @@ def move_run(
 
     `ends_on` None: as many days as before. Planned sessions move along, at the same wall times, unless `times` (by
     session id) says otherwise. `closes_wall` is a new end of enrolment; without one it stays as it was.
-    Cut-off, nomination and go/no-go dates keep their distance from the start.
+    Cut-off, nomination and go/no-go dates and the releases of pools keep their distance from the start.
     """
     opened = open_run(run_id, "move-run", actor=actor, version=version, reason=reason)
     row = opened.row
@@ -78,6 +79,7 @@ def move_run(
     for date_before in ("cut_off_wall", "nominate_until_wall", "go_no_go_wall"):
         if (wall := getattr(row, date_before)) is not None:
             opened.set(**{date_before: wall + shift})
+    shift_releases(row, shift)
     for each in opened.sessions:
         if each.state == "planned":
             moved = (times or {}).get(each.id) or session_input(

@@ -27,6 +27,7 @@ from lms.courses.rules import (
 from lms.courses.service import entries
 from lms.courses.service.asked import apply, by, check_version, run_roles, shown
 from lms.courses.service.index import reindex
+from lms.courses.service.releases import follow_releases
 from lms.courses.service.times import span_of
 from lms.kit import clock, journal
 from lms.kit.db import lock, session
@@ -59,6 +60,11 @@ class OpenRun:
         for name in after:
             if self.before.get(name, ...) == self.after.get(name):  # back to what it was
                 del self.before[name], self.after[name]
+
+    def note(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Gathers for the journal what changed beside the run's own columns."""
+        self.before |= before
+        self.after |= after
 
     def follow(self) -> None:
         """The run goes to the state its move leads to."""
@@ -115,6 +121,7 @@ def close_run(opened: OpenRun, *, move: str = "", extra: Mapping[str, Any] | Non
     if opened.row.state == "draft" and opened.row.published_at is None:
         _days_of_sessions(opened)
     derive_instants(opened)
+    opened.note(*follow_releases(row))
     session().flush()
     extra = dict(extra or {})
     now = clock.now()

@@ -33,6 +33,7 @@ def desk(centre: str) -> str:
         centre=card,
         thing=thing,
         waiting=queries.waiting_for(card.id),
+        kept=enrolments.kept_for(card.id, now=clock.now()),
         page=queries.run_lines(card.id, size=COMING, over=False),
         words=run_words,
         states=STATE_WORDS,

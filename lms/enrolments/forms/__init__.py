@@ -2,5 +2,26 @@
 
 from lms.enrolments.forms.enrolling import EnrolForm, EnrolOtherForm, SearchForm
 from lms.enrolments.forms.moves import MoveForm
+from lms.enrolments.forms.seats import (
+    ExtendForm,
+    PoolRows,
+    ReleaseForm,
+    SiteRows,
+    asks_for_a_row,
+    pool_rows,
+    site_rows,
+)
 
-__all__ = ["EnrolForm", "EnrolOtherForm", "MoveForm", "SearchForm"]
+__all__ = [
+    "EnrolForm",
+    "EnrolOtherForm",
+    "ExtendForm",
+    "MoveForm",
+    "PoolRows",
+    "ReleaseForm",
+    "SearchForm",
+    "SiteRows",
+    "asks_for_a_row",
+    "pool_rows",
+    "site_rows",
+]

@@ -13,12 +13,14 @@ from lms.enrolments.notices.person import (
     reopened,
     withdrawn,
 )
+from lms.enrolments.notices.pools import AboutPool, release_ahead, seats_released
 from lms.enrolments.notices.runs import run_cancelled, run_moved, run_postponed
 from lms.enrolments.notices.staff import for_staff, place_given_back, waits_for_you
 
 __all__ = [
     "TO_PERSON",
     "About",
+    "AboutPool",
     "cancelled",
     "decided",
     "declined",
@@ -29,10 +31,12 @@ __all__ = [
     "offered",
     "place_given_back",
     "promoted",
+    "release_ahead",
     "reopened",
     "run_cancelled",
     "run_moved",
     "run_postponed",
+    "seats_released",
     "waits_for_you",
     "withdrawn",
 ]

@@ -14,12 +14,22 @@ from lms.enrolments.queries.cases import (
 )
 from lms.enrolments.queries.desk import waiting_counts, waits_for_home, waits_for_host
 from lms.enrolments.queries.people import concerned, confirmed_ids, deciders, ever_enrolled, own_person
+from lms.enrolments.queries.pools import (
+    PoolLine,
+    kept_for,
+    pool_lines,
+    pools_of_centre,
+    releases_due,
+    releases_until,
+    runs_with_queue,
+)
 from lms.enrolments.queries.seats import Tally, has_free_seats, holders_by_centre, holders_by_site, tallies
 from lms.enrolments.rules import CaseCard
 
 __all__ = [
     "LIVE",
     "CaseCard",
+    "PoolLine",
     "Tally",
     "case",
     "case_by_id",
@@ -30,6 +40,7 @@ __all__ = [
     "has_free_seats",
     "holders_by_centre",
     "holders_by_site",
+    "kept_for",
     "live_ids",
     "mine",
     "mine_in_run",
@@ -37,6 +48,11 @@ __all__ = [
     "of_run",
     "own_person",
     "place_of",
+    "pool_lines",
+    "pools_of_centre",
+    "releases_due",
+    "releases_until",
+    "runs_with_queue",
     "tallies",
     "thing_of",
     "waiting_counts",

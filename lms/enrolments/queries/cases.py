@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.access import Thing
-from lms.courses.models import Course, Run
+from lms.courses.models import Course, Run, Site
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import CaseCard, End, HomeDecision, HostDecision, Parts, Seat, Side
 from lms.kit.db import session
@@ -84,6 +84,7 @@ _BESIDE: dict[str, ColumnElement[Any]] = {
     "run_ref": Run.ref.expression,
     "run_title": func.coalesce(func.nullif(Run.title, ""), Course.title),
     "run_state": Run.state.expression,
+    "site_name": func.coalesce(Site.name, ""),
     "run_zone": Run.zone.expression,
     **{
         name: getattr(Run, name)
@@ -100,6 +101,7 @@ _CASES = (
     .join(Person, Person.id == Enrolment.person_id)
     .join(Run, Run.id == Enrolment.run_id)
     .join(Course, Course.id == Run.course_id)
+    .outerjoin(Site, Site.id == Enrolment.site_id)
 )
 
 

@@ -52,6 +52,7 @@ class CaseCard:
     run_ref: str
     run_title: str
     run_state: str
+    site_name: str
     run_zone: str
     starts_at: datetime | None
     ends_at: datetime | None

@@ -45,11 +45,13 @@ class PassedOver:
 
 @dataclass(frozen=True)
 class Settlement:
-    """`promoted`: who gets a seat, in order. `passed_over`: in order, with reasons. `holders`: counts afterwards."""
+    """`promoted`: who gets a seat, in order. `passed_over`: in order, with reasons. `holders`: counts afterwards.
+    `more`: others could move up too, but this was as many as were to."""
 
     promoted: tuple[int, ...]
     passed_over: tuple[PassedOver, ...]
     holders: Holders
+    more: bool = False
 
 
 def in_turn(queue: Iterable[Waiting]) -> list[Waiting]:
@@ -62,8 +64,11 @@ def place_in_queue(entry: Waiting, queue: Iterable[Waiting]) -> int:
     return 1 + sum(other.turn < entry.turn for other in queue)
 
 
-def settle(plan: SeatPlan, holders: Holders, queue: Iterable[Waiting], *, now: datetime) -> Settlement:
-    """Gives every free seat to the first in the queue who may take it, until nobody waiting could take one.
+def settle(
+    plan: SeatPlan, holders: Holders, queue: Iterable[Waiting], *, now: datetime, most: int | None = None
+) -> Settlement:
+    """Gives every free seat to the first in the queue who may take it, until nobody waiting could take one, or `most`
+    people have moved up: settling again goes on where this ended.
 
     Deterministic; the order of `queue` as given does not matter. Time grows with the queue, not with the run. Passed
     over are those who stay while somebody behind them moves up. Seats only get fewer on the way, so who could not take
@@ -74,7 +79,7 @@ def settle(plan: SeatPlan, holders: Holders, queue: Iterable[Waiting], *, now: d
         tuple[int | None, int | None], NoSeat
     ] = {}  # all of a pool at a site are equal before the rule
     held_back: list[PassedOver] = []
-    passed = 0
+    passed, more = 0, False
     for entry in in_turn(queue):
         pool = plan.pool_of(entry.centre)
         key = (pool.key if pool else None, entry.site)
@@ -85,10 +90,13 @@ def settle(plan: SeatPlan, holders: Holders, queue: Iterable[Waiting], *, now: d
         if key in blocked:
             held_back.append(PassedOver(entry.id, blocked[key]))
             continue
+        if len(promoted) == most:
+            more = True
+            break
         promoted.append(entry.id)
         holders = holders.plus(pool, site=entry.site)
         passed = len(held_back)
-    return Settlement(tuple(promoted), tuple(held_back[:passed]), holders)
+    return Settlement(tuple(promoted), tuple(held_back[:passed]), holders, more)
 
 
 def queue_moves(*, now: datetime, cut_off_at: datetime | None, run_start: datetime | None) -> bool:

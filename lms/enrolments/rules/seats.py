@@ -12,14 +12,13 @@ person goes to must have room too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.i18n import lazy_ngettext as _ln
-from lms.kit.refusal import Problem, Sentence
+from lms.kit.refusal import Sentence
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Pool:
 
 @dataclass(frozen=True)
 class SeatPlan:
-    """`capacity` None: no limit, and pools mean nothing. A centre is in at most one pool (`check_plan`)."""
+    """`capacity` None: no limit, and pools mean nothing. A centre is in at most one pool (`check_pools`)."""
 
     capacity: int | None
     pools: tuple[Pool, ...] = ()
@@ -136,6 +135,20 @@ def _free_in_run(plan: SeatPlan, holders: Holders, centre: int | None, now: date
     return max(0, min(plan.capacity - holders.total, own + open_free))
 
 
+def free_anywhere(
+    plan: SeatPlan, holders: Holders, *, centres: Iterable[int], now: datetime, sites: Iterable[int] = ()
+) -> int | None:
+    """How many seats somebody who belongs to `centres` (none: outside) could take now, for the centre and at the site
+    of `sites` that the person would choose; None without a limit. For pages: "3 seats you could take"."""
+    homes: list[int | None] = [*centres]
+    found = [_free_in_run(plan, holders, centre, now) for centre in homes or [None]]
+    limits = [None if None in found else max(each for each in found if each is not None)]
+    at_sites = [site_free(plan, holders, site) for site in sites]
+    if at_sites and None not in at_sites:
+        limits.append(sum(each for each in at_sites if each is not None))
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
 def may_take(
     plan: SeatPlan, holders: Holders, *, centre: int | None, now: datetime, site: int | None = None
 ) -> bool:
@@ -204,35 +217,28 @@ def why_not(
     return NoSeat(NoSeatKind.RESERVED, tuple(keeping))
 
 
-def check_plan(plan: SeatPlan, *, run_start: datetime | None) -> list[Problem]:
-    """What contradicts itself in a plan: negative pools, pools above the capacity, a centre in two pools, a release
-    after the start of the run (aware UTC)."""
-    problems: list[Problem] = []
-    seen: set[int] = set()
-    for pool in plan.pools:
-        if pool.seats < 0:
-            problems.append(Problem("out_of_range", _l("A pool has no seat or more."), "seats"))
-        if not pool.centres:
-            problems.append(Problem("missing", _l("Choose at least one centre for the pool."), "centres"))
-        if pool.centres & seen:
-            problems.append(
-                Problem("centre_in_two_pools", _l("A centre can be in one pool of a run only."), "centres")
-            )
-        if pool.release_at is not None and run_start is not None and pool.release_at > run_start:
-            problems.append(
-                Problem("release_after_start", _l("The release is after the start of the run."), "release_at")
-            )
-        seen |= pool.centres
-    if plan.capacity is None:
-        if plan.pools:
-            problems.append(
-                Problem("pools_without_capacity", _l("Pools need a limited number of seats."), "capacity")
-            )
-    elif (reserved := sum(pool.seats for pool in plan.pools)) > plan.capacity:
-        sentence = _ln(
-            "The pools have %(num)s seat, more than the run.",
-            "The pools have %(num)s seats, more than the run.",
-            reserved,
-        )
-        problems.append(Problem("pools_above_capacity", sentence, "seats"))
-    return problems
+@dataclass(frozen=True)
+class Division:
+    """How the seats of a run are divided: its pools that are not released (`held`: how many of each pool's people hold
+    a seat, by key) and its sites (`sites`: their seats, None without a limit; `at_sites`: how many hold one there)."""
+
+    pools: tuple[Pool, ...] = ()
+    held: Mapping[int, int] = field(default_factory=dict)
+    sites: Mapping[int, int | None] = field(default_factory=dict)
+    at_sites: Mapping[int, int] = field(default_factory=dict)
+
+    def plan(self, capacity: int | None) -> SeatPlan:
+        """The plan of a run with this capacity."""
+        limited = {site: seats for site, seats in self.sites.items() if seats is not None}
+        return SeatPlan(capacity, self.pools, limited)
+
+    def holders(self, total: int) -> Holders:
+        """The counts when `total` people hold a seat."""
+        return Holders(dict(self.held), max(0, total - sum(self.held.values())), dict(self.at_sites))
+
+    def free(
+        self, capacity: int | None, total: int, *, centres: Iterable[int] = (), now: datetime
+    ) -> int | None:
+        """As `free_anywhere`, of a run in which `total` people hold a seat."""
+        plan, holders = self.plan(capacity), self.holders(total)
+        return free_anywhere(plan, holders, centres=centres, now=now, sites=self.sites)

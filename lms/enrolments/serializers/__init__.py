@@ -19,19 +19,35 @@ from lms.enrolments.serializers.cases import (
     what_follows,
 )
 from lms.enrolments.serializers.changes import changes_in_words
+from lms.enrolments.serializers.pools import (
+    POOL_MOVES,
+    is_released,
+    pool_state,
+    pool_words,
+    seats_move_words,
+    site_label,
+    sites_with_seats,
+)
 
 __all__ = [
+    "POOL_MOVES",
     "case_now",
     "changes_in_words",
     "circumstances",
     "days_of",
     "is_current",
+    "is_released",
     "move_words",
     "next_words",
     "notes_for",
     "obstacle",
+    "pool_state",
+    "pool_words",
     "possible_moves",
     "roles_in",
+    "seats_move_words",
+    "site_label",
+    "sites_with_seats",
     "span_of",
     "state_value",
     "state_words",

@@ -5,6 +5,8 @@ from lms.enrolments.service.decisions import accept_host, approve_home, decline_
 from lms.enrolments.service.endings import cancel, reopen, withdraw
 from lms.enrolments.service.enrolling import enrol
 from lms.enrolments.service.jobs import archive_runs, expire_waiting, finish_runs
+from lms.enrolments.service.pools import extend_release, release_pool, set_pools, set_sites
+from lms.enrolments.service.releases import announce_releases, release_pools, settle_queues
 from lms.enrolments.service.runs import (
     cancel_run,
     cancel_session,
@@ -18,6 +20,7 @@ from lms.enrolments.service.seats import settle_run
 
 __all__ = [
     "accept_host",
+    "announce_releases",
     "approve_home",
     "archive_runs",
     "cancel",
@@ -28,11 +31,17 @@ __all__ = [
     "decline_host",
     "enrol",
     "expire_waiting",
+    "extend_release",
     "finish_runs",
     "move_run",
     "postpone_run",
+    "release_pool",
+    "release_pools",
     "reopen",
     "save_session",
+    "set_pools",
+    "set_sites",
+    "settle_queues",
     "settle_run",
     "unpublish_run",
     "violations",

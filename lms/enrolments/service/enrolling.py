@@ -33,11 +33,18 @@ Work = tuple[int, str, str] | None  # id, name and class of the organisation
 
 @use_case
 def enrol(
-    run_id: int, *, person_id: int, actor: Actor, home_centre_id: int | None = None, message: str = ""
+    run_id: int,
+    *,
+    person_id: int,
+    actor: Actor,
+    home_centre_id: int | None = None,
+    site_id: int | None = None,
+    message: str = "",
 ) -> int:
     """Enrols `person_id` in the run and gives the enrolment's id; a second time it gives the first one's.
 
-    `home_centre_id` is the confirmed membership it counts for (None: the only one, or outside the network). A
+    `home_centre_id` is the confirmed membership it counts for (None: the only one, or outside the network), `site_id`
+    the site of a run that has several. A
     coordinator enrols people of the own centre. Refuses as the row "enrol" of the table says, with all unmet conditions
     at once; more than 30 an hour by one person are refused (429).
     """
@@ -49,6 +56,7 @@ def enrol(
     person = actor if role is Role.PERSON else centres.actor_of(person_id)
     home = _home(person, home_centre_id)
     _seen_by(person, run)
+    _at_site(run, site_id)
     work = centres.organisation_of(person_id)
     # a full run is told at once, not after two centres have decided; the seat itself is given in `seats.go_on`
     room = seats.settle(run)
@@ -61,14 +69,14 @@ def enrol(
         now=clock.now(),
         declined_before=declined_before,
         unmet=rules.unmet_conditions(rules.Eligibility(), facts),
-        no_seat=room.refusal(home),
+        no_seat=room.refusal(home, site_id),
         written=cases.written_in(run),
     )
     MOVES.check("enrol", case, roles={role})
     _not_too_often(actor)
     if len(message) > MESSAGE_LENGTH:
         raise Refusal("too_long", _l("At most %(n)s characters.", n=MESSAGE_LENGTH), "message")
-    enrolment = _store(run, person_id, home, role, actor, message, work)
+    enrolment = _store(run, person_id, home, role, actor, message, work, site_id)
     seats.go_on(room, enrolment)
     telling.after_enrolling(run, enrolment, by=role)
     return enrolment.id
@@ -123,6 +131,15 @@ def _home(person: Actor, asked: int | None) -> int | None:
     return next(iter(person.centre_ids), None)
 
 
+def _at_site(run: Run, asked: int | None) -> None:
+    """In a run of several sites one is chosen; its seats are asked with those of the run."""
+    sites = {card.id for card in courses.sites_of([run.id])[run.id]}
+    if sites and asked is None:
+        raise Refusal("which_site", _l("Choose the site where you take part."), "site_id")
+    if asked is not None and asked not in sites:
+        raise Refusal("unknown_site", _l("Choose a site from the list."), "site_id")
+
+
 def _not_too_often(actor: Actor) -> None:
     since = clock.now() - timedelta(hours=1)
     made = session().scalar(_MADE_SINCE, {"person": actor.person_id, "since": since})
@@ -133,7 +150,14 @@ def _not_too_often(actor: Actor) -> None:
 
 
 def _store(
-    run: Run, person_id: int, home: int | None, role: Role, actor: Actor, message: str, work: Work
+    run: Run,
+    person_id: int,
+    home: int | None,
+    role: Role,
+    actor: Actor,
+    message: str,
+    work: Work,
+    site_id: int | None,
 ) -> Enrolment:
     now = clock.now()
     begun = rules.start(cases.policy_of(run), has_home=home is not None, by=role)
@@ -146,6 +170,7 @@ def _store(
             organisation_id=work[0] if work else None,
             organisation_kind=work[2] if work else "",
             enrolled_by_id=actor.person_id,
+            site_id=site_id,
             message=message,
             home_decision=begun.home,
             home_decided_by_id=actor.person_id if approved else None,

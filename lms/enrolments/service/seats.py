@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.agenda import service as agenda
@@ -15,18 +15,32 @@ from lms.courses import queries as courses
 from lms.courses.models import Run, RunTrainer
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment, RunTally
-from lms.enrolments.rules import EnrolmentCase, Holders, Parts, Pool, Seat, SeatPlan, Step, Waiting
+from lms.enrolments.rules import (
+    EnrolmentCase,
+    Holders,
+    Parts,
+    Pool,
+    Seat,
+    SeatPlan,
+    Settlement,
+    Step,
+    Waiting,
+)
 from lms.enrolments.service import cases, telling
 from lms.kit import clock
 from lms.kit.db import lock, session, use_case
 from lms.kit.refusal import Refusal
 from lms.kit.states import Move
 
+BATCH = 100
+"""So many people move up in one transaction at most; what is left of a long queue the worker goes on with."""
+
 
 @dataclass(frozen=True)
 class Room:
     """The seats of a locked run once its queue is settled: its plan, who holds a seat, how many moved up just now.
-    `others_first`: somebody waits whom the host, who moves people up by hand, could give a seat."""
+    `others_first`: somebody waits who could have a seat, by the host's hand where the host moves people up, else in the
+    next batch."""
 
     run: Run
     plan: SeatPlan
@@ -96,13 +110,14 @@ def queue_of(run_id: int) -> list[Waiting]:
 
 @use_case
 def settle_run(run_id: int) -> int:
-    """Gives free seats to the waiting list in order; gives how many moved up. Doing it again changes nothing."""
+    """Gives free seats to the waiting list in order, to `BATCH` people at most; gives how many moved up. Again until it
+    is 0: then doing it once more changes nothing."""
     return settle(lock(Run, run_id)).promoted
 
 
 def settle(run: Run, *, most: int | None = None) -> Room:
-    """As `settle_run`, for a run that is locked already (of a long queue at most `most` people); also tells what room
-    there is afterwards. Where the host moves people up by hand nobody moves here."""
+    """As `settle_run`, for a run that is locked already (`most` people instead of `BATCH`); also tells what room there
+    is afterwards. Where the host moves people up by hand nobody moves here."""
     plan, now = plan_of(run), clock.now()
     holders = holders_of(run, plan)
     full = plan.capacity is not None and holders.total >= plan.capacity
@@ -111,13 +126,19 @@ def settle(run: Run, *, most: int | None = None) -> Room:
     queue = queue_of(run.id)
     if run.promotion == "by_hand":
         return Room(run, plan, holders, others_first=bool(rules.could_move_up(plan, holders, queue, now=now)))
-    settlement = rules.settle(plan, holders, queue, now=now)
-    for passed in settlement.passed_over:
-        session().get_one(Enrolment, passed.id).passed_over = passed.reason.kind
-    moving = settlement.promoted[:most]
-    for ident in moving:
+    settlement = rules.settle(plan, holders, queue, now=now, most=most or BATCH)
+    _pass_over(settlement)
+    for ident in settlement.promoted:
         _promote(run, session().get_one(Enrolment, ident, populate_existing=True))
-    return Room(run, plan, settlement.holders, promoted=len(moving))
+    return Room(run, plan, settlement.holders, len(settlement.promoted), others_first=settlement.more)
+
+
+def _pass_over(settlement: Settlement) -> None:
+    """Each person passed over has the reason stored; by one statement for each reason, however long the queue."""
+    for kind in {each.reason.kind for each in settlement.passed_over}:
+        ids = [each.id for each in settlement.passed_over if each.reason.kind is kind]
+        passed = update(Enrolment).where(Enrolment.id.in_(ids), Enrolment.passed_over != kind)
+        session().execute(passed.values(passed_over=kind))
 
 
 def _promote(run: Run, enrolment: Enrolment) -> None:

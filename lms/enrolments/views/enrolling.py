@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from lms.access import Actor, Permission, Thing, require
 from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
-from lms.courses.queries import RunCard
+from lms.courses import queries as courses
+from lms.courses.queries import RunCard, SiteCard
 from lms.enrolments import queries, serializers, service
 from lms.enrolments.forms import EnrolForm, EnrolOtherForm, SearchForm
 from lms.enrolments.rules import Role
@@ -34,10 +35,18 @@ def _enrolled(enrolment_id: int, to: str = "") -> Response:
     return redirect(to or url_for("enrolments.case", ref=card.ref), 303)
 
 
-def _enrol_form(actor: Actor) -> tuple[EnrolForm, list[CentreCard]]:
+def _enrol_form(actor: Actor, run: RunCard) -> tuple[EnrolForm, list[CentreCard]]:
     form, homes = EnrolForm(), centres.home_choices(actor.person_id or 0)
-    form.offer(homes)
+    form.offer(homes, _sites(run, [home.id for home in homes]))
     return form, homes
+
+
+def _sites(run: RunCard, homes: list[int]) -> list[tuple[SiteCard, int | None]]:
+    """The sites of the run with the seats that somebody of these centres could take there."""
+    sites, tally = courses.sites_of([run.id])[run.id], queries.tallies([run.id])[run.id]
+    return serializers.sites_with_seats(
+        run, sites, tally.division, tally.holders, centres=homes, now=clock.now()
+    )
 
 
 @area.get("/runs/<ref>/enrol", permission=Permission.ENROL)
@@ -48,7 +57,7 @@ def enrol_page(ref: str) -> Answer:
     standing = queries.mine_in_run(actor.person_id or 0, run.id)
     if standing is not None and serializers.is_current(standing):
         return redirect(url_for("enrolments.case", ref=standing.ref), 303)
-    return _enrol_page(run, *_enrol_form(actor))
+    return _enrol_page(run, *_enrol_form(actor, run))
 
 
 def _enrol_page(run: RunCard, form: EnrolForm, homes: list[CentreCard]) -> Answer:
@@ -70,7 +79,7 @@ def enrol(ref: str) -> Answer:
     """The person enrols; a second click is answered with the first."""
     actor = require(Permission.ENROL)
     run = run_for(ref, actor)
-    form, homes = _enrol_form(actor)
+    form, homes = _enrol_form(actor, run)
     if form.sent():
         made = form.attempt(
             lambda: service.enrol(
@@ -78,6 +87,7 @@ def enrol(ref: str) -> Answer:
                 person_id=actor.person_id or 0,
                 actor=actor,
                 home_centre_id=form.home(),
+                site_id=form.site(),
                 message=form.message.data or "",
             )
         )
@@ -98,7 +108,9 @@ def _own_people(centre: str, ref: str) -> tuple[CentreCard, RunCard, Actor]:
 def enrol_other_page(centre: str, ref: str) -> Answer:
     """Looks for one of the own people (`q`), to be enrolled."""
     card, run, _actor = _own_people(centre, ref)
-    return _other_page(card, run, EnrolOtherForm(data={"q": request.args.get("q", "")}))
+    form = EnrolOtherForm(data={"q": request.args.get("q", "")})
+    form.offer_sites(_sites(run, [card.id]))
+    return _other_page(card, run, form)
 
 
 def _other_page(home: CentreCard, run: RunCard, form: EnrolOtherForm) -> Answer:
@@ -127,6 +139,7 @@ def enrol_other(centre: str, ref: str) -> Answer:
     """A coordinator enrols one of the own people, who is told and can withdraw."""
     card, run, actor = _own_people(centre, ref)
     form = EnrolOtherForm()
+    form.offer_sites(_sites(run, [card.id]))
     if form.sent():
         made = form.attempt(lambda: _enrol_own(card, run, actor, form))
         if made is not None:
@@ -141,5 +154,10 @@ def _enrol_own(home: CentreCard, run: RunCard, actor: Actor, form: EnrolOtherFor
     if person_id is None:
         raise Refusal("not_a_member", _("Nobody of your centre is known by that."), "person")
     return service.enrol(
-        run.id, person_id=person_id, actor=actor, home_centre_id=home.id, message=form.message.data or ""
+        run.id,
+        person_id=person_id,
+        actor=actor,
+        home_centre_id=home.id,
+        site_id=form.site(),
+        message=form.message.data or "",
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from lms.courses.rules import RunCard, WindowState
+from lms.courses.rules import RunCard, SiteCard, WindowState
 from lms.enrolments import serializers as enrolments
-from lms.enrolments.rules import CaseCard, End, Seat, is_live
+from lms.enrolments.rules import CaseCard, End, Seat, is_live, open_size, open_used
 from lms.kit.i18n import gettext as _
+from lms.kit.i18n import instant_words
 from lms.kit.i18n import ngettext as _n
-from lms.public.rules import Around
+from lms.public.rules import Around, Host
 from lms.public.serializers.words import seats_of, window_of, window_words
 
 
@@ -57,6 +59,46 @@ def seats_lead(run: RunCard, around: Around) -> str:
     return _("Waiting list") if run.waiting_list else _("Full")
 
 
+def seats_by_pool(run: RunCard, around: Around) -> list[dict[str, object]]:
+    """The pools that still keep seats, and the open pool, as the macro `seats_bar` takes them; none without pools."""
+    tally, now = around.tallies[run.id], around.now
+    plan = tally.division.plan(run.capacity_max)
+    pools = plan.unreleased(now)
+    if run.capacity_max is None or not pools:
+        return []
+    holders = tally.division.holders(tally.holders)
+    shown: list[dict[str, object]] = []
+    for pool in pools:
+        free, held = max(0, pool.seats - holders.of(pool)), min(holders.of(pool), pool.seats)
+        words = {"pool": pool.name, "free": free, "seats": pool.seats}
+        line = _("%(pool)s: %(free)s of %(seats)s free", **words)
+        if pool.release_at is not None:
+            until = instant_words(pool.release_at, run.zone)
+            line = _("%(pool)s: %(free)s of %(seats)s free until %(until)s", **words, until=until)
+        shown.append({"label": pool.name, "seats": pool.seats, "held": held, "words": line})
+    size = max(0, open_size(plan, now=now))
+    used = min(size, open_used(plan, holders, now=now))
+    line = _("Open to all: %(free)s of %(seats)s free", free=size - used, seats=size)
+    return [*shown, {"label": _("Open to all"), "seats": size, "held": used, "words": line}]
+
+
+def kept_for(run: RunCard, centre_ids: Collection[int], around: Around) -> list[Host]:
+    """Those of the centres that a pool of the run still keeps seats for."""
+    pools = around.tallies[run.id].division.plan(run.capacity_max).unreleased(around.now)
+    inside: frozenset[int] = frozenset().union(*(pool.centres for pool in pools))
+    return [around.centres[ident] for ident in sorted(inside & frozenset(centre_ids))]
+
+
+def sites_with_seats(
+    run: RunCard, sites: Sequence[SiteCard], around: Around
+) -> list[tuple[SiteCard, int | None]]:
+    """Each site with the seats this reader could take there; None without a limit."""
+    tally = around.tallies[run.id]
+    return enrolments.sites_with_seats(
+        run, sites, tally.division, tally.holders, centres=around.homes, now=around.now
+    )
+
+
 def what_follows(run: RunCard, host: str, home: str, around: Around) -> str:
     """What happens after enrolling, in a sentence: who decides, or what one gets at once. `home` is the centre of the
     person, empty outside the network."""
@@ -68,6 +110,11 @@ def what_follows(run: RunCard, host: str, home: str, around: Around) -> str:
     return _("A seat is yours at once.")
 
 
-def how_seats_count() -> str:
-    """The rule in one line."""
+def how_seats_count(*, pools: bool = False) -> str:
+    """The rule in one line; `pools`: some seats are kept for the people of some centres."""
+    if pools:
+        return _(
+            "Only confirmed and offered places hold a seat; seats kept for some centres are for their people first, "
+            "until they are released."
+        )
     return _("Only confirmed and offered places hold a seat; requests that wait for a decision do not.")

@@ -102,7 +102,7 @@ def instance(run: RunCard, sessions: Sequence[SessionCard], around: Around) -> L
         "location": _location(run, url),
         "organizer": centre(host, around.base_url) if host else None,
         "maximumAttendeeCapacity": run.capacity_max,
-        "remainingAttendeeCapacity": free_seats(run, around.tallies[run.id], around.now),
+        "remainingAttendeeCapacity": free_seats(run, around),
         "offers": {"@type": "Offer", "description": run.fee, "url": url} if run.fee else None,
         "subEvent": [_session(each, run) for each in sessions],
     }

@@ -163,7 +163,7 @@ def run_item(run: RunCard, around: Around) -> dict[str, Any]:
         **{name: at.isoformat() if (at := getattr(run, name)) else None for name in instants},
         "acceptance": run.acceptance,
         "capacity": run.capacity_max,
-        "seats_free": free_seats(run, tally, around.now),
+        "seats_free": free_seats(run, around),
         "waiting": tally.waiting,
         "waiting_list": run.waiting_list,
         "invented": run.invented,

@@ -9,11 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lms.courses.rules import LEVELS, MODES, CourseCard, RunCard, Window, WindowState, window
-from lms.enrolments.rules import Holders, SeatPlan, free_for
 from lms.kit.i18n import Span, day_words, format_days, format_span, instant_words, language_label
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import ngettext as _n
-from lms.public.rules import Around, Tally
+from lms.public.rules import Around
 
 COUNTDOWN_DAYS, SOON_DAYS, LAST_SEATS = 14, 3, 3
 
@@ -27,16 +26,16 @@ class Seats:
     free: int | None
 
 
-def free_seats(run: RunCard, tally: Tally, now: datetime) -> int | None:
-    """How many seats of the run nobody holds; None without a limit."""
-    plan = SeatPlan(run.capacity_max)
-    return free_for(plan, Holders(others=tally.holders), centre=None, now=now)
+def free_seats(run: RunCard, around: Around) -> int | None:
+    """How many seats of the run this reader could take; None without a limit."""
+    tally = around.tallies[run.id]
+    return tally.division.free(run.capacity_max, tally.holders, centres=around.homes, now=around.now)
 
 
 def seats_of(run: RunCard, around: Around) -> Seats:
     """ "3 seats free", "Waiting list, 4 waiting", "Full"; no words while nobody can enrol."""
     tally = around.tallies[run.id]
-    free = free_seats(run, tally, around.now)
+    free = free_seats(run, around)
     if run.state != "published" or window_of(run, around.now).state is WindowState.CLOSED:
         return Seats("", "", free)
     if free is None:

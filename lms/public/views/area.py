@@ -29,4 +29,4 @@ def reader() -> tuple[Actor, datetime]:
 
 def around(shelf: Shelf, now: datetime) -> Around:
     """What stands around courses and runs on this page."""
-    return Around(shelf.tallies, shelf.centres, now, base_url(), language())
+    return Around(shelf.tallies, shelf.centres, now, base_url(), language(), current_actor().centre_ids)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
 
 from lms.access import Actor, Permission, Role, can, require
-from lms.courses.rules import RunCard, run_text, run_thing
+from lms.courses.rules import RunCard, SiteCard, run_text, run_thing
 from lms.enrolments.forms import EnrolForm
 from lms.enrolments.rules import CaseCard
 from lms.enrolments.serializers import next_words, state_value, state_words
@@ -36,17 +37,21 @@ def run(ref: str) -> str:
         days=sheets.run_days(card),
         timetable=rows.timetable_rows(card, sessions[card.id], links=links),
         facts=sheets.run_facts(card, near),
-        panel=_panel(card, actor, mine, near),
+        panel=_panel(card, actor, mine, near, queries.sites(card, shelf)),
         ics=f"{base_url()}/runs/{card.ref}.ics",
         link=card.join_link if links else "",
         linked=linked.course_of_run(card, shelf.runs, sessions, near),
     )
 
 
-def _panel(card: RunCard, actor: Actor, mine: CaseCard | None, near: Around) -> dict[str, Any]:
+def _panel(
+    card: RunCard, actor: Actor, mine: CaseCard | None, near: Around, at: Sequence[SiteCard]
+) -> dict[str, Any]:
     """What the side of the page says about seats and enrolling, for this reader."""
     names = {ident: each.acronym for ident, each in near.centres.items()}
     homes = [near.centres[ident] for ident in sorted(actor.centre_ids)]
+    decides, pools = actor.centres_as(Role.COORDINATOR), enrolling.seats_by_pool(card, near)
+    sites = enrolling.sites_with_seats(card, at, near)
     live = mine is not None and enrolling.live(mine)
     case = (mine, state_value(mine), state_words(mine, names), next_words(mine, names)) if mine else None
     return {
@@ -59,14 +64,21 @@ def _panel(card: RunCard, actor: Actor, mine: CaseCard | None, near: Around) -> 
             card, names[card.centre_id], ", ".join(names[c.id] for c in homes), near
         ),
         "deadline": enrolling.deadline_line(card, near.now),
-        "form": None if live or not actor.verified else _form(homes),
-        "own_centres": [near.centres[ident] for ident in sorted(actor.centres_as(Role.COORDINATOR))],
-        "how": enrolling.how_seats_count(),
+        "form": None if live or not actor.verified else _form(homes, sites),
+        "own_centres": [near.centres[ident] for ident in sorted(decides)],
+        "kept": enrolling.kept_for(card, decides, near),
+        "pools": pools,
+        "sites": sites,
+        "over": max(0, near.tallies[card.id].holders - card.capacity_max)
+        if card.capacity_max is not None
+        else 0,
+        "how": enrolling.how_seats_count(pools=bool(pools)),
     }
 
 
-def _form(homes: list[Any]) -> EnrolForm:
-    """The form of `enrolments.enrol`; it asks for the centre only those who belong to several."""
+def _form(homes: list[Any], sites: list[tuple[SiteCard, int | None]]) -> EnrolForm:
+    """The form of `enrolments.enrol`; it asks for the centre only those who belong to several, for the site only where
+    there are some."""
     form = EnrolForm()
-    form.offer(homes)
+    form.offer(homes, sites)
     return form

@@ -1,0 +1,449 @@
+"""Pools of a run: set as a whole, released once, extended, announced; and the run that moves takes them along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from lms.courses import queries as courses
+from lms.courses.rules import PoolCard, PoolInput, input_of_pool
+from lms.enrolments import queries, service
+from lms.enrolments.queries import CaseCard
+from lms.enrolments.rules import Seat
+from lms.enrolments.service import releases, seats
+from lms.kit import journal
+from lms.kit.refusal import NotFound, Refusal
+from lms.notifications import queries as notifications
+from tests.cast import Cast, Somebody
+from tests.enrolling import card, enrol, kinds, values_of
+from tests.scene import Scene, a_run, actor, crowd, session_on
+
+pytestmark = pytest.mark.usefixtures("now")
+
+RELEASE = datetime.fromisoformat("2027-03-15T12:00")  # on the wall of Stockholm, before the clocks change
+RELEASED = datetime(2027, 3, 15, 11, tzinfo=UTC)
+Travel = Callable[[Any], datetime]
+
+
+def baltic(cast: Cast, seats: int = 2, **more: Any) -> PoolInput:
+    centres = frozenset({cast.kiip.id, cast.chipsc2_lt.id})
+    given = {"name": "Baltic centres", "seats": seats, "centre_ids": centres, "release_wall": RELEASE}
+    return PoolInput(**(given | more))
+
+
+def pooled(cast: Cast, capacity: int = 4, seats: int = 2, **policy: Any) -> Scene:
+    """A run with seats for the Baltic centres until their release."""
+    scene = a_run(cast, capacity_max=capacity, **policy)
+    service.set_pools(scene.run_id, [baltic(cast, seats)], actor=actor(cast.host))
+    return scene
+
+
+def pools(scene: Scene) -> tuple[PoolCard, ...]:
+    return courses.pools_of([scene.run_id])[scene.run_id]
+
+
+def moves_of(scene: Scene) -> list[str]:
+    return [row.move for row in journal.rows_of(("run", scene.run_id))]
+
+
+def seat(case: CaseCard) -> str:
+    return card(case.id).parts.seat.value
+
+
+def codes(refusal: Refusal) -> set[tuple[str, str | None]]:
+    return {(problem.code, problem.field) for problem in refusal.problems}
+
+
+class TestSetting:
+    """The whole set at once."""
+
+    def test_kept_seats_are_for_their_centres(self, cast: Cast) -> None:
+        scene = pooled(cast, capacity=3)
+        first, second = enrol(scene, cast.learner), enrol(scene, cast.outside)
+        third = enrol(scene, cast.baltic)
+        assert [seat(each) for each in (first, second, third)] == ["confirmed", "waiting", "confirmed"]
+        assert moves_of(scene)[-1] == "set-pools"
+        assert service.violations() == []
+
+    def test_a_pool_of_an_earlier_release_is_named_after_its_centres(self, cast: Cast) -> None:
+        scene = a_run(cast)
+        service.set_pools(scene.run_id, [baltic(cast, name=" ")], actor=actor(cast.host))
+        assert pools(scene)[0].name == "KIIP, ChipsC2-LT"
+        assert pools(scene)[0].release_at == RELEASED
+
+    def test_saved_again_it_changes_nothing(self, cast: Cast) -> None:
+        scene = pooled(cast)
+        version, same = scene.run.version, [input_of_pool(each) for each in pools(scene)]
+        service.set_pools(scene.run_id, same, actor=actor(cast.host), version=version)
+        assert scene.run.version == version
+        assert moves_of(scene).count("set-pools") == 1
+
+    def test_fewer_kept_seats_go_to_the_queue(self, cast: Cast) -> None:
+        scene = pooled(cast, capacity=3)
+        enrol(scene, cast.learner)
+        waiting = enrol(scene, cast.outside)
+        changed = replace(input_of_pool(pools(scene)[0]), seats=1)
+        service.set_pools(scene.run_id, [changed], actor=actor(cast.host))
+        assert seat(waiting) == "confirmed"
+        assert kinds(cast.outside)[-1] == "promoted"
+
+    def test_a_centre_changes_from_one_pool_to_another(self, cast: Cast) -> None:
+        scene = pooled(cast)
+        only = input_of_pool(pools(scene)[0])
+        one = replace(only, centre_ids=frozenset({cast.kiip.id}), seats=1)
+        other = baltic(cast, 1, name="Vilnius", centre_ids=frozenset({cast.chipsc2_lt.id}))
+        service.set_pools(scene.run_id, [other, one], actor=actor(cast.host))
+        assert {each.name: each.centre_ids for each in pools(scene)} == {
+            "Baltic centres": {cast.kiip.id},
+            "Vilnius": {cast.chipsc2_lt.id},
+        }
+        assert only.id in {each.id for each in pools(scene)}
+        service.set_pools(scene.run_id, [], actor=actor(cast.host))
+        assert pools(scene) == ()
+
+    def test_everything_wrong_is_said_at_once_beside_its_row(self, cast: Cast) -> None:
+        scene = a_run(cast, capacity_max=3)
+        wrong = [
+            baltic(cast, 3),
+            baltic(cast, 1, release_wall=datetime.fromisoformat("2027-03-28T02:30")),
+            PoolInput(name="x" * 81, seats=-1, release_wall=datetime.fromisoformat("2027-02-01T00:00")),
+            PoolInput(seats=None, centre_ids=frozenset({cast.ficcc.id, 99})),
+            baltic(
+                cast,
+                0,
+                centre_ids=frozenset({cast.sccc.id}),
+                release_wall=datetime.fromisoformat("2027-03-24T00:00"),
+            ),
+        ]
+        with pytest.raises(Refusal) as told:
+            service.set_pools(scene.run_id, wrong, actor=actor(cast.host))
+        assert codes(told.value) == {
+            ("wall_time_missing", "pools-1-release_at"),
+            ("centre_in_two_pools", "pools-1-centres"),
+            ("too_long", "pools-2-name"),
+            ("out_of_range", "pools-2-seats"),
+            ("missing", "pools-2-centres"),
+            ("release_past", "pools-2-release_at"),
+            ("missing", "pools-3-seats"),
+            ("unknown_centre", "pools-3-centres"),
+            ("release_after_start", "pools-4-release_at"),
+            ("pools_above_capacity", "pools-4-seats"),
+        }
+        assert pools(scene) == ()
+
+    def test_no_limit_no_pools(self, cast: Cast) -> None:
+        scene = a_run(cast, capacity_max=None)
+        with pytest.raises(Refusal, match="pools_without_capacity"):
+            service.set_pools(scene.run_id, [baltic(cast)], actor=actor(cast.host))
+
+    def test_a_wall_time_that_comes_twice_is_refused(self, cast: Cast) -> None:
+        scene = a_run(cast, starts_on=date(2027, 11, 2), ends_on=date(2027, 11, 2), sessions=())
+        twice = baltic(cast, release_wall=datetime.fromisoformat("2027-10-31T02:30"))
+        with pytest.raises(Refusal) as told:
+            service.set_pools(scene.run_id, [twice], actor=actor(cast.host))
+        assert codes(told.value) == {("wall_time_twice", "pools-0-release_at")}
+
+    @pytest.mark.parametrize(
+        ("who", "status"), [("editor", 403), ("home", 404), ("other", 404), ("learner", 404)]
+    )
+    def test_only_coordinators_of_the_host(self, cast: Cast, who: str, status: int) -> None:
+        scene = a_run(cast)
+        with pytest.raises(Refusal) as told:
+            service.set_pools(scene.run_id, [baltic(cast)], actor=actor(getattr(cast, who)))
+        assert told.value.status == status
+        assert pools(scene) == ()
+
+    def test_an_editor_sets_those_of_a_draft(self, cast: Cast) -> None:
+        scene = a_run(cast, publish=False)
+        service.set_pools(scene.run_id, [baltic(cast)], actor=actor(cast.editor))
+        assert len(pools(scene)) == 1
+
+    def test_a_stale_page(self, cast: Cast) -> None:
+        scene = a_run(cast)
+        version = scene.run.version
+        service.set_pools(scene.run_id, [baltic(cast)], actor=actor(cast.host), version=version)
+        with pytest.raises(Refusal) as told:
+            service.set_pools(scene.run_id, [], actor=actor(cast.host), version=version)
+        assert told.value.status == 409
+        assert "Host Person" in str(told.value.sentence)
+
+    def test_what_is_released_stays_as_it_is(self, cast: Cast, travel: Travel) -> None:
+        scene = pooled(cast)
+        only = input_of_pool(pools(scene)[0])
+        travel(RELEASED)
+        for wanted in ([replace(only, seats=1)], []):
+            with pytest.raises(Refusal, match="released"):
+                service.set_pools(scene.run_id, wanted, actor=actor(cast.host))
+        more = baltic(cast, 1, name="Nordic", centre_ids=frozenset({cast.ficcc.id}), release_wall=None)
+        service.set_pools(scene.run_id, [more, only], actor=actor(cast.host))
+        assert len(pools(scene)) == 2
+
+    def test_pools_of_another_run_are_not_here(self, cast: Cast) -> None:
+        scene, other = pooled(cast), a_run(cast, ref="RUN-2")
+        with pytest.raises(NotFound):
+            service.set_pools(other.run_id, [input_of_pool(pools(scene)[0])], actor=actor(cast.host))
+
+    def test_a_lowered_capacity_keeps_promises_and_evicts_nobody(self, cast: Cast) -> None:
+        scene = pooled(cast, capacity=4, seats=2)
+        held = [enrol(scene, person) for person in (cast.learner, cast.outside)]
+        service.change_run(
+            scene.run_id, values_of(scene, capacity_max=1), actor=actor(cast.host), note="Less."
+        )
+        assert [seat(each) for each in held] == ["confirmed", "confirmed"]
+        assert seat(enrol(scene, cast.baltic)) == "waiting"
+        assert service.violations() == []
+
+
+class TestRelease:
+    """By the clock: once, in batches, told."""
+
+    def test_story_3(self, cast: Cast, travel: Travel) -> None:
+        """Twelve seats are kept, four used: at the release the first eight of the queue get one."""
+        scene = pooled(cast, capacity=20, seats=12, offer_hours=72)
+        people = crowd(26, like=cast.learner)
+        for person in people[:8]:
+            assert seat(enrol(scene, person)) == "confirmed"
+        queue = [enrol(scene, person) for person in people[8:]]
+        service.enrol(scene.run_id, person_id=cast.baltic.id, actor=actor(cast.baltic))
+        travel(RELEASED - timedelta(seconds=1))
+        assert releases.release_pools() == 0
+        travel(RELEASED)
+        assert releases.release_pools() == 1
+        assert [seat(each) for each in queue] == ["offered"] * 11 + ["waiting"] * 7
+        row = journal.rows_of(("run", scene.run_id))[-1]
+        assert (row.move, row.actor_id, row.after["unused"]) == ("release-pool", None, 11)
+        assert pools(scene)[0].released_at == RELEASED
+        assert kinds(cast.other) == ["seats-released"]
+        assert kinds(cast.host).count("seats-released") == 1
+        assert (releases.release_pools(), releases.settle_queues()) == (0, 0)
+        assert moves_of(scene).count("release-pool") == 1
+        assert kinds(cast.other) == ["seats-released"]
+        assert service.violations() == []
+
+    def test_who_comes_before_the_worker_finds_the_seats_open_and_overtakes_nobody(
+        self, cast: Cast, travel: Travel
+    ) -> None:
+        scene = pooled(cast, capacity=2, seats=2)
+        waiting = enrol(scene, cast.learner)
+        assert seat(waiting) == "waiting"
+        travel(RELEASED)
+        assert seat(enrol(scene, cast.outside)) == "confirmed"
+        assert seat(waiting) == "confirmed"
+        assert seat(enrol(scene, cast.baltic)) == "waiting"
+        assert releases.release_pools() == 1
+        assert moves_of(scene).count("release-pool") == 1
+
+    def test_a_long_queue_moves_up_in_batches_and_nobody_overtakes(
+        self, cast: Cast, travel: Travel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        scene = pooled(cast, capacity=7, seats=7)
+        queue = [enrol(scene, person) for person in crowd(6, like=cast.learner)]
+        travel(RELEASED)
+        monkeypatch.setattr(seats, "BATCH", 2)
+        # two move up at once; the others could too, so who comes now waits behind them
+        late = enrol(scene, cast.outside)
+        assert seat(late) == "waiting"
+        assert [seat(each) for each in queue] == ["confirmed"] * 2 + ["waiting"] * 4
+        assert releases.release_pools() == 1
+        assert [seat(each) for each in [*queue, late]] == ["confirmed"] * 7
+        assert service.violations() == []
+
+    def test_a_queue_left_half_way_is_gone_on_with(self, cast: Cast, travel: Travel) -> None:
+        scene = pooled(cast, capacity=3, seats=3)
+        queue = [enrol(scene, person) for person in crowd(3, like=cast.learner)]
+        travel(RELEASED)
+        assert releases.settle_queues() == 3  # the reserve counts as nothing, whoever looks first
+        assert [seat(each) for each in queue] == ["confirmed"] * 3
+        assert releases.settle_queues() == 0
+
+    def test_a_postponed_run_gives_nothing_until_it_has_a_day(self, cast: Cast, travel: Travel) -> None:
+        scene = pooled(cast, capacity=2, seats=2)
+        waiting = enrol(scene, cast.learner)
+        service.postpone_run(scene.run_id, actor=actor(cast.host), reason="No room.")
+        travel(RELEASED)
+        assert releases.release_pools() == 1
+        assert seat(waiting) == "waiting"
+        service.move_run(scene.run_id, actor=actor(cast.host), starts_on=date(2027, 4, 6))
+        assert seat(waiting) == "confirmed"
+
+    def test_cancelled_runs_release_nothing(self, cast: Cast, travel: Travel) -> None:
+        scene = pooled(cast)
+        service.cancel_run(scene.run_id, actor=actor(cast.host), reason="The pump broke.")
+        travel(RELEASED)
+        assert releases.release_pools() == 0
+
+
+class TestByHand:
+    """A coordinator of any of the pool's centres or of the host releases earlier; the host extends."""
+
+    @pytest.mark.parametrize("who", ["other", "host"])
+    def test_released_earlier(self, cast: Cast, who: str, now: datetime) -> None:
+        scene = pooled(cast, capacity=2, seats=2)
+        waiting, by = enrol(scene, cast.learner), actor(getattr(cast, who))
+        pool = pools(scene)[0]
+        version = scene.run.version
+        assert service.release_pool(scene.run_id, pool.id, actor=by, reason="Nobody comes.", version=version)
+        assert seat(waiting) == "confirmed"
+        assert (pools(scene)[0].released_at, pools(scene)[0].release_at) == (now, now)
+        assert not service.release_pool(scene.run_id, pool.id, actor=by, version=version)  # a second click
+        assert moves_of(scene).count("release-pool") == 1
+        assert releases.release_pools() == 0
+        row = journal.rows_of(("run", scene.run_id))[-1]
+        assert (row.actor_id, row.reason) == (by.person_id, "Nobody comes.")
+        with pytest.raises(Refusal) as told:
+            service.release_pool(
+                scene.run_id, pool.id, actor=actor(cast.host if who == "other" else cast.other)
+            )
+        assert told.value.status == 409
+
+    @pytest.mark.parametrize("who", ["home", "editor", "baltic", "learner", "office", "admin"])
+    def test_nobody_else_releases(self, cast: Cast, who: str) -> None:
+        scene = pooled(cast)
+        with pytest.raises(NotFound):
+            service.release_pool(scene.run_id, pools(scene)[0].id, actor=actor(getattr(cast, who)))
+        assert pools(scene)[0].released_at is None
+
+    def test_stale(self, cast: Cast) -> None:
+        scene = pooled(cast)
+        pool, version = pools(scene)[0], scene.run.version
+        changed = replace(input_of_pool(pool), seats=3)
+        service.set_pools(scene.run_id, [changed], actor=actor(cast.host))
+        with pytest.raises(Refusal) as told:
+            service.release_pool(scene.run_id, pool.id, actor=actor(cast.other), version=version)
+        assert told.value.status == 409
+        assert pools(scene)[0].released_at is None
+
+    def test_extended_by_the_host(self, cast: Cast, travel: Travel) -> None:
+        scene = pooled(cast, capacity=2, seats=2)
+        waiting, pool = enrol(scene, cast.learner), pools(scene)[0]
+        later = RELEASE + timedelta(days=3)
+        service.extend_release(scene.run_id, pool.id, actor=actor(cast.host), release_wall=later)
+        service.extend_release(scene.run_id, pool.id, actor=actor(cast.host), release_wall=later)
+        assert moves_of(scene).count("extend-release") == 1
+        travel(RELEASED)
+        assert releases.release_pools() == 0
+        travel(RELEASED + timedelta(days=3))
+        assert releases.release_pools() == 1
+        assert seat(waiting) == "confirmed"
+
+    @pytest.mark.parametrize(
+        ("wall", "code"),
+        [
+            ("2027-03-14T12:00", "not_later"),
+            ("2027-03-24T12:00", "release_after_start"),
+            ("2027-03-28T02:30", "wall_time_missing"),
+        ],
+    )
+    def test_extended_to_where_it_cannot_be(self, cast: Cast, wall: str, code: str) -> None:
+        scene = pooled(cast)
+        with pytest.raises(Refusal, match=code) as told:
+            service.extend_release(
+                scene.run_id,
+                pools(scene)[0].id,
+                actor=actor(cast.host),
+                release_wall=datetime.fromisoformat(wall),
+            )
+        assert told.value.field == "release_at"
+
+    def test_extended_too_late_or_by_others(self, cast: Cast, travel: Travel) -> None:
+        scene = pooled(cast)
+        ident, wall = pools(scene)[0].id, RELEASE + timedelta(days=1)
+        for who in (cast.other, cast.editor):
+            with pytest.raises(NotFound):
+                service.extend_release(scene.run_id, ident, actor=actor(who), release_wall=wall)
+        travel(RELEASED)
+        with pytest.raises(Refusal, match="released"):
+            service.extend_release(scene.run_id, ident, actor=actor(cast.host), release_wall=wall)
+
+
+class TestNotices:
+    """7 and 2 days before, once each; anew after an extension."""
+
+    def told(self, person: Somebody) -> list[str]:
+        return [notice.subject for notice in reversed(notifications.inbox(person.id).items)]
+
+    def test_seven_and_two_days_before(self, cast: Cast, travel: Travel) -> None:
+        scene = pooled(cast, capacity=10, seats=4)
+        enrol(scene, cast.baltic)
+        assert releases.announce_releases() == 0
+        travel(RELEASED - timedelta(days=7))
+        for _again in range(2):
+            assert releases.announce_releases() == 1
+        assert self.told(cast.other) == [
+            "3 seats for Baltic centres are kept until Mon 15 Mar 2027 12:00 CET: Clean room basics"
+        ]
+        travel(RELEASED - timedelta(days=2))
+        for _again in range(2):
+            releases.announce_releases()
+        assert kinds(cast.other) == ["release-ahead"] * 2
+        later = RELEASE + timedelta(days=3)
+        service.extend_release(scene.run_id, pools(scene)[0].id, actor=actor(cast.host), release_wall=later)
+        releases.announce_releases()
+        assert kinds(cast.other) == ["release-ahead"] * 3
+        assert "18 Mar" in self.told(cast.other)[-1]
+        assert kinds(cast.host) == []
+        travel(RELEASED + timedelta(days=3))
+        releases.announce_releases()
+        releases.release_pools()
+        releases.announce_releases()
+        assert kinds(cast.other) == ["release-ahead"] * 3 + ["seats-released"]
+
+
+class TestRunThatMoves:
+    """The releases follow the run."""
+
+    def test_an_earlier_run_takes_its_releases_along(self, cast: Cast) -> None:
+        scene = pooled(cast)
+        service.move_run(scene.run_id, actor=actor(cast.host), starts_on=date(2027, 3, 16))
+        assert pools(scene)[0].release_wall == RELEASE - timedelta(days=7)
+        assert pools(scene)[0].release_at == RELEASED - timedelta(days=7)
+        row = journal.rows_of(("run", scene.run_id))[-1]
+        assert row.after["release of Baltic centres"] == (RELEASED - timedelta(days=7)).isoformat()
+
+    def test_a_released_pool_stays_released(self, cast: Cast, travel: Travel) -> None:
+        scene = pooled(cast)
+        travel(RELEASED)
+        service.move_run(scene.run_id, actor=actor(cast.host), starts_on=date(2027, 4, 6))
+        assert pools(scene)[0].release_at == RELEASED
+        assert releases.release_pools() == 1
+
+    def test_a_session_before_the_release_brings_it_to_the_start(self, cast: Cast) -> None:
+        scene = a_run(cast)
+        at_start = baltic(cast, release_wall=datetime.fromisoformat("2027-03-23T09:30"))
+        service.set_pools(scene.run_id, [at_start], actor=actor(cast.host))
+        service.save_session(
+            scene.run_id,
+            session_on(date(2027, 3, 23), title="Early", starts=7, ends=8),
+            actor=actor(cast.host),
+        )
+        assert pools(scene)[0].release_at == scene.run.starts_at
+
+    def test_a_draft_in_another_zone_keeps_its_wall_times(self, cast: Cast) -> None:
+        scene = a_run(cast, publish=False)
+        service.set_pools(scene.run_id, [baltic(cast)], actor=actor(cast.host))
+        values = values_of(scene)
+        service.change_run(scene.run_id, replace(values, zone="Europe/Helsinki"), actor=actor(cast.host))
+        assert pools(scene)[0].release_wall == RELEASE
+        assert pools(scene)[0].release_at == RELEASED - timedelta(hours=1)
+
+
+def test_lists_know_what_each_reader_could_take(cast: Cast) -> None:
+    scene = pooled(cast, capacity=3, seats=2)
+    enrol(scene, cast.learner)
+    tally = queries.tallies([scene.run_id])[scene.run_id]
+    now = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    free = {
+        who: tally.division.free(3, tally.holders, centres=homes, now=now)
+        for who, homes in (
+            ("outside", []),
+            ("nordic", [cast.ficcc.id]),
+            ("baltic", [cast.kiip.id]),
+            ("both", [cast.ficcc.id, cast.kiip.id]),
+        )
+    }
+    assert free == {"outside": 0, "nordic": 0, "baltic": 2, "both": 2}
+    assert Seat.WAITING.value == seat(enrol(scene, cast.outside))
