@@ -1,6 +1,7 @@
 """The words we send about enrolments: pure functions, called with the reader's language in force."""
 
 from lms.enrolments.notices.about import About
+from lms.enrolments.notices.offers import cut_off, offer_expired, offer_refused, offer_taken, offered
 from lms.enrolments.notices.person import (
     cancelled,
     decided,
@@ -8,7 +9,6 @@ from lms.enrolments.notices.person import (
     enrolled,
     enrolled_for_you,
     expired,
-    offered,
     promoted,
     reopened,
     withdrawn,
@@ -20,12 +20,16 @@ __all__ = [
     "TO_PERSON",
     "About",
     "cancelled",
+    "cut_off",
     "decided",
     "declined",
     "enrolled",
     "enrolled_for_you",
     "expired",
     "for_staff",
+    "offer_expired",
+    "offer_refused",
+    "offer_taken",
     "offered",
     "place_given_back",
     "promoted",
@@ -43,6 +47,10 @@ TO_PERSON = {
     "decided": decided,
     "declined": declined,
     "offered": offered,
+    "offer-taken": offer_taken,
+    "offer-refused": offer_refused,
+    "offer-expired": offer_expired,
+    "cut-off": cut_off,
     "promoted": promoted,
     "withdrawn": withdrawn,
     "cancelled": cancelled,

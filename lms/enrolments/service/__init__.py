@@ -1,10 +1,19 @@
 """The use cases of enrolments: each public function is one transaction."""
 
+from lms.enrolments.service.answers import offer_of
 from lms.enrolments.service.checks import violations
 from lms.enrolments.service.decisions import accept_host, approve_home, decline_home, decline_host
 from lms.enrolments.service.endings import cancel, reopen, withdraw
 from lms.enrolments.service.enrolling import enrol
 from lms.enrolments.service.jobs import archive_runs, expire_waiting, finish_runs
+from lms.enrolments.service.offers import (
+    answer_offer,
+    expire_offers,
+    offer,
+    refuse_offer,
+    take_offer,
+    turn_in,
+)
 from lms.enrolments.service.runs import (
     cancel_run,
     cancel_session,
@@ -18,6 +27,7 @@ from lms.enrolments.service.seats import settle_run
 
 __all__ = [
     "accept_host",
+    "answer_offer",
     "approve_home",
     "archive_runs",
     "cancel",
@@ -27,13 +37,19 @@ __all__ = [
     "decline_home",
     "decline_host",
     "enrol",
+    "expire_offers",
     "expire_waiting",
     "finish_runs",
     "move_run",
+    "offer",
+    "offer_of",
     "postpone_run",
+    "refuse_offer",
     "reopen",
     "save_session",
     "settle_run",
+    "take_offer",
+    "turn_in",
     "unpublish_run",
     "violations",
     "withdraw",

@@ -113,7 +113,7 @@ def settle(run: Run, *, most: int | None = None) -> Room:
         return Room(run, plan, holders, others_first=bool(rules.could_move_up(plan, holders, queue, now=now)))
     settlement = rules.settle(plan, holders, queue, now=now)
     for passed in settlement.passed_over:
-        session().get_one(Enrolment, passed.id).passed_over = passed.reason.kind
+        session().get_one(Enrolment, passed.id).passed_over = rules.stored_reason(passed.reason)
     moving = settlement.promoted[:most]
     for ident in moving:
         _promote(run, session().get_one(Enrolment, ident, populate_existing=True))
