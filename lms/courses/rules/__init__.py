@@ -57,14 +57,24 @@ from lms.courses.rules.runs import (
     missing_for_publishing,
 )
 from lms.courses.rules.scopes import SCOPE_WORDS, check_scope, within
-from lms.courses.rules.vocabulary import AUDIENCES, COURSE_STATE_WORDS, KINDS, LEVELS, MODES
+from lms.courses.rules.vocabulary import (
+    ACCEPTANCES,
+    AUDIENCES,
+    COURSE_STATE_WORDS,
+    HOME_APPROVALS,
+    KINDS,
+    LEVELS,
+    MODES,
+)
 from lms.courses.rules.windows import Window, WindowState, window
 
 __all__ = [
+    "ACCEPTANCES",
     "ARCHIVED_AFTER",
     "AUDIENCES",
     "COURSE_STATE_WORDS",
     "FACETS",
+    "HOME_APPROVALS",
     "KINDS",
     "LEVELS",
     "LINE",

@@ -2,5 +2,6 @@
 
 from lms.enrolments.forms.enrolling import EnrolForm, EnrolOtherForm, SearchForm
 from lms.enrolments.forms.moves import MoveForm
+from lms.enrolments.forms.rules import RulesForm
 
-__all__ = ["EnrolForm", "EnrolOtherForm", "MoveForm", "SearchForm"]
+__all__ = ["EnrolForm", "EnrolOtherForm", "MoveForm", "RulesForm", "SearchForm"]

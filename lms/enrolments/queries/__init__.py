@@ -13,6 +13,7 @@ from lms.enrolments.queries.cases import (
     thing_of,
 )
 from lms.enrolments.queries.desk import waiting_counts, waits_for_home, waits_for_host
+from lms.enrolments.queries.offers import offered_in, queue_page
 from lms.enrolments.queries.people import concerned, confirmed_ids, deciders, ever_enrolled, own_person
 from lms.enrolments.queries.seats import Tally, has_free_seats, holders_by_centre, holders_by_site, tallies
 from lms.enrolments.rules import CaseCard
@@ -35,8 +36,10 @@ __all__ = [
     "mine_in_run",
     "of_own_people",
     "of_run",
+    "offered_in",
     "own_person",
     "place_of",
+    "queue_page",
     "tallies",
     "thing_of",
     "waiting_counts",

@@ -12,6 +12,7 @@ from lms.courses.rules import RunChange, RunInput, SessionInput
 from lms.enrolments import queries
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOVES, Role, Side
+from lms.enrolments.serializers import rules_in_words
 from lms.enrolments.service import cases, endings, offers, seats, telling
 from lms.kit.db import lock, session, use_case
 
@@ -122,7 +123,8 @@ def _follow(change: RunChange, *, always: bool = False) -> RunChange:
     offers.follow_start(run)
     for enrolment_id, person_id in queries.concerned(run.id):
         seats.show(run.id, person_id, cases.parts_of(session().get_one(Enrolment, enrolment_id)))
-    if change.changes and (always or change.consequence.mail):
+    shows = change.changes and (always or change.consequence.mail)
+    if shows or rules_in_words(change.before, change.after):  # no calendar shows rules, so a message has to
         telling.all_concerned(change, kind="run-moved")
     seats.settle(run)
     return change

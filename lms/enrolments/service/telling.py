@@ -16,7 +16,7 @@ from lms.enrolments import notices, queries, rules
 from lms.enrolments.models import Enrolment
 from lms.enrolments.notices import About
 from lms.enrolments.rules import Circumstances, Parts, Role, Seat, Side, Step
-from lms.enrolments.serializers import changes_in_words
+from lms.enrolments.serializers import changes_in_words, rules_in_words
 from lms.enrolments.service import answers, cases
 from lms.kit.db import lock, session
 from lms.kit.i18n import force_locale, format_days, format_span, known_language, language
@@ -165,11 +165,16 @@ def all_concerned(change: RunChange, *, kind: str) -> None:
                 calendar=_calendar(run, enrolment, Seat(enrolment.seat)) if enrolment else b"",
             )
             letter = (
-                notices.run_moved(facts, changes_in_words(change, zone=card.zone))
+                notices.run_moved(facts, _lines(change, zone=card.zone))
                 if kind == "run-moved"
                 else notices.TO_PERSON[kind](facts)
             )
         notifications.post(reader_id, letter, event=f"run:{run.id}:{run.version}")
+
+
+def _lines(change: RunChange, *, zone: str) -> list[str]:
+    shown = changes_in_words(change, zone=zone) if change.changes else []
+    return [*shown, *rules_in_words(change.before, change.after)]
 
 
 def _offered(run: Run, enrolment: Enrolment | None) -> str:

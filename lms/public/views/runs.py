@@ -8,6 +8,7 @@ from flask import render_template
 
 from lms.access import Actor, Permission, Role, can, require
 from lms.courses.rules import RunCard, run_text, run_thing
+from lms.enrolments import serializers
 from lms.enrolments.forms import EnrolForm
 from lms.enrolments.rules import CaseCard
 from lms.enrolments.serializers import next_words, state_value, state_words
@@ -37,6 +38,7 @@ def run(ref: str) -> str:
         timetable=rows.timetable_rows(card, sessions[card.id], links=links),
         facts=sheets.run_facts(card, near),
         panel=_panel(card, actor, mine, near),
+        words=serializers,
         ics=f"{base_url()}/runs/{card.ref}.ics",
         link=card.join_link if links else "",
         linked=linked.course_of_run(card, shelf.runs, sessions, near),
@@ -62,6 +64,8 @@ def _panel(card: RunCard, actor: Actor, mine: CaseCard | None, near: Around) -> 
         "form": None if live or not actor.verified else _form(homes),
         "own_centres": [near.centres[ident] for ident in sorted(actor.centres_as(Role.COORDINATOR))],
         "how": enrolling.how_seats_count(),
+        "rules": serializers.queue_rules(card),
+        "now": near.now,
     }
 
 
