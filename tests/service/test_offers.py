@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from lms.courses.models import Pool, PoolCentre
 from lms.courses.rules import input_of_run
-from lms.enrolments import queries, service
+from lms.enrolments import queries, serializers, service
+from lms.enrolments.models import Enrolment
 from lms.enrolments.queries import CaseCard
+from lms.kit.db import add, session, use_case
 from lms.kit.journal import rows_of
 from lms.kit.refusal import NotFound, Refusal
 from lms.people.service.post import DeadLink
@@ -376,3 +379,71 @@ class TestTheRunMoves:
 def test_there_is_no_such_enrolment(cast: Cast) -> None:
     with pytest.raises(NotFound):
         service.take_offer(0, actor=actor(cast.learner))
+
+
+class TestDoctor:
+    """What the clock should have ended is found, an hour later."""
+
+    def test_an_offer_that_nobody_ended(self, cast: Cast, travel: Any) -> None:
+        _scene, (case,) = offered(cast, cast.learner)
+        travel(timedelta(hours=HOURS + 1))
+        assert service.violations() == []
+        travel(timedelta(seconds=1))
+        assert service.violations() == [
+            f"enrolment {case.ref}: the offer ended at 2027-03-04T09:00:00+00:00 and has not expired"
+        ]
+        service.expire_offers()
+        assert service.violations() == []
+
+    def test_an_offer_beyond_the_start(self, cast: Cast) -> None:
+        scene, (case,) = offered(cast, cast.learner)
+        _stretch(case.id, scene.run.starts_at)
+        assert service.violations() == [f"enrolment {case.ref}: the offer outlives the start of the run"]
+
+    def test_somebody_who_waits_after_the_cut_off(self, cast: Cast, travel: Any) -> None:
+        _scene, _first, (case,) = queued(
+            cast, cast.learner, cut_off_wall=datetime.fromisoformat("2027-03-10T12:00")
+        )
+        travel(timedelta(days=9, hours=3))
+        assert service.violations() == []
+        travel(timedelta(seconds=1))
+        assert service.violations() == [f"enrolment {case.ref} waits although nobody moves up any more"]
+        service.expire_waiting()
+        assert service.violations() == []
+
+
+@use_case
+def _stretch(ident: int, start: datetime | None) -> None:
+    assert start is not None
+    session().get_one(Enrolment, ident).offer_until = start + timedelta(minutes=1)
+
+
+def test_why_somebody_was_passed_over_is_kept_with_the_pools_of_that_day(cast: Cast, now: datetime) -> None:
+    scene = a_run(cast, capacity_max=2, offer_hours=HOURS)
+    pool = reserve(scene.run_id, (cast.chipsc2_lt.id, cast.kiip.id), until=now + timedelta(days=7))
+    _open, inside, first, second = (
+        enrol(scene, each) for each in (cast.guest, cast.baltic, cast.learner, cast.other)
+    )
+    service.withdraw(inside.id, actor=actor(cast.baltic))
+    assert (card(first.id).parts.seat, card(second.id).parts.seat) == ("waiting", "offered")
+    rename(pool, "somebody else")
+    assert serializers.passed_over_words(card(first.id)) == (
+        "Somebody behind you moved up. The free seats are for the Baltic centres only until"
+        " Mon 8 Mar 2027 10:00 CET."
+    )
+    service.withdraw(first.id, actor=actor(cast.learner))
+    assert serializers.passed_over_words(card(first.id)) == ""
+
+
+@use_case
+def reserve(run_id: int, centre_ids: tuple[int, ...], *, until: datetime) -> int:
+    """One seat for the people of these centres."""
+    pool = add(Pool(run_id=run_id, name="the Baltic centres", seats=1, release_at=until))
+    for centre_id in centre_ids:
+        add(PoolCentre(pool_id=pool.id, centre_id=centre_id, run_id=run_id))
+    return pool.id
+
+
+@use_case
+def rename(pool_id: int, name: str) -> None:
+    session().get_one(Pool, pool_id).name = name

@@ -62,7 +62,8 @@ class World:
 
 def a_world(cast: Cast) -> World:
     """SCCC hosts a public run that it decides about, with an enrolment of FiCCC's learner that waits for both sides,
-    another that nobody enrolled in, a draft, a full one with an offer and somebody who waits; the colleague leads SCCC; there is a link of each kind in the mails."""
+    another that nobody enrolled in, a draft, a full one with an offer and somebody who waits; the colleague leads SCCC;
+    there is a link of each kind in the mails."""
     _lead_and_claim(cast)
     run_id = a_run(
         cast,
