@@ -14,7 +14,7 @@ from lms.enrolments.notices.person import (
     withdrawn,
 )
 from lms.enrolments.notices.runs import run_cancelled, run_moved, run_postponed
-from lms.enrolments.notices.staff import for_staff, place_given_back, waits_for_you
+from lms.enrolments.notices.staff import for_staff, place_given_back, seat_is_free, waits_for_you
 
 __all__ = [
     "TO_PERSON",
@@ -37,6 +37,7 @@ __all__ = [
     "run_cancelled",
     "run_moved",
     "run_postponed",
+    "seat_is_free",
     "waits_for_you",
     "withdrawn",
 ]

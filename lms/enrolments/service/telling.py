@@ -142,6 +142,14 @@ def coordinators(run: Run, enrolment: Enrolment, side: Side, write: Callable[[Ab
             _to(reader_id, run, enrolment, write, path=f"/desk/{slug}/approvals")
 
 
+def seat_is_free(run: Run, enrolment: Enrolment) -> None:
+    """Tells those who move people up by hand that a seat came free, and where they offer it."""
+    slug = centres.centre_cards()[run.centre_id].slug
+    for reader_id in centres.coordinators_of(run.centre_id):
+        if reader_id != enrolment.person_id:
+            _to(reader_id, run, enrolment, notices.seat_is_free, path=f"/desk/{slug}/runs/{run.ref}/queue")
+
+
 def all_concerned(change: RunChange, *, kind: str) -> None:
     """Tells everybody with a live enrolment, and the trainers, what happened to the run: one notice each."""
     run = lock(Run, change.run_id)
