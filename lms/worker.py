@@ -55,6 +55,7 @@ def due_jobs() -> tuple[Job, ...]:
         Job("enrolments.settle_queues", timedelta(minutes=1), enrolments.settle_queues),
         Job("enrolments.announce_releases", timedelta(minutes=10), enrolments.announce_releases),
         Job("enrolments.expire_waiting", timedelta(minutes=1), enrolments.expire_waiting),
+        Job("enrolments.expire_offers", timedelta(minutes=1), enrolments.expire_offers),
         Job("enrolments.finish_runs", timedelta(minutes=10), enrolments.finish_runs),
         Job("enrolments.archive_runs", timedelta(hours=24), enrolments.archive_runs),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-TOKEN_PATHS = re.compile(r"(/feeds/|/confirm/|/reset/|/change-address/|/invitation/)[^/\s?\"']+")
+TOKEN_PATHS = re.compile(r"(/feeds/|/confirm/|/reset/|/change-address/|/invitation/|/offers/)[^/\s?\"']+")
 ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 
 

@@ -10,14 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, Select
 from werkzeug.test import TestResponse
 
-from lms.access import Actor
+from lms.access import Actor, Role
 from lms.enrolments import queries, service
 from lms.kit import db
 from lms.kit.db import database
@@ -139,3 +141,114 @@ def _token(page: TestResponse) -> str:
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
     assert found is not None, page.text
     return found.group(1)
+
+
+def at_once(app: Flask, *calls: Callable[[], object]) -> list[str]:
+    """Each in a thread with a connection of its own; gives what came of each: "done", or the code of the refusal."""
+
+    def one(call: Callable[[], object]) -> str:
+        with app.app_context():
+            try:
+                call()
+            except Refusal as refusal:
+                return refusal.code
+            return "done"
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(one, calls))
+
+
+def second_coordinator(cast: Cast) -> Actor:
+    """A lead of the host centre, who may what its coordinator may."""
+    return Actor(cast.colleague.id, verified=True, roles=frozenset({(Role.LEAD, cast.sccc.id)}))
+
+
+def test_two_coordinators_and_one_case(app: Flask, cast: Cast) -> None:
+    """Both press accept: one succeeds, the other reads who was faster."""
+    scene = a_run(cast, acceptance="moderated")
+    case = service.enrol(scene.run_id, person_id=cast.learner.id, actor=actor(cast.learner))
+    words: list[str] = []
+
+    def accept(by: Actor) -> None:
+        try:
+            service.accept_host(case, actor=by)
+        except Refusal as refusal:
+            words.append(str(refusal.sentence))
+            raise
+
+    one, two = actor(cast.host), second_coordinator(cast)
+    outcome = at_once(app, lambda: accept(one), lambda: accept(two))
+    assert sorted(outcome) == ["already_decided", "done"]
+    assert words in (["Already decided by Host Person."], ["Already decided by Colleague Person."])
+    assert seats(scene) == {"confirmed": 1}
+
+
+def waiting_for_one_seat(cast: Cast, **policy: object) -> tuple[Scene, list[int]]:
+    """Two people on the waiting list of a run whose one seat has just come free."""
+    scene = a_run(cast, capacity_max=1, offer_hours=72, **policy)
+    first, *cases = [
+        service.enrol(scene.run_id, person_id=each.id, actor=Actor(each.id, each.name, verified=True))
+        for each in crowd(3, like=cast.learner)
+    ]
+    service.withdraw(first, actor=Actor(queries.concerned(scene.run_id)[0][1], verified=True))
+    return scene, cases
+
+
+def test_two_coordinators_offer_the_last_seat(app: Flask, cast: Cast) -> None:
+    """To two people at once: one gets the offer, the other coordinator reads that the seat is gone."""
+    scene, cases = waiting_for_one_seat(cast, promotion="by_hand")
+    one, two = actor(cast.host), second_coordinator(cast)
+    outcome = at_once(
+        app,
+        lambda: service.offer(cases[0], actor=one),
+        lambda: service.offer(cases[1], actor=two, reason="Runs the tool"),
+    )
+    assert sorted(outcome) == ["done", "no_seat"]
+    assert seats(scene) == {"released": 1, "offered": 1, "waiting": 1}
+    assert service.violations() == []
+
+
+def test_an_offer_taken_and_given_back_at_once(app: Flask, cast: Cast) -> None:
+    """From the phone and from the mail: the first answer counts, and the seat goes on or does not."""
+    scene, cases = waiting_for_one_seat(cast)
+    person = Actor(_person(cases[0]), verified=True)
+    outcome = at_once(
+        app,
+        lambda: service.take_offer(cases[0], actor=person),
+        lambda: service.refuse_offer(cases[0], actor=person),
+    )
+    assert sorted(outcome) in (["done", "ended"], ["done", "wrong_state"])
+    taken = outcome[0] == "done"
+    expected = {"confirmed": 1, "waiting": 1, "released": 1} if taken else {"released": 2, "offered": 1}
+    assert seats(scene) == expected
+    assert service.violations() == []
+
+
+def _person(case: int) -> int:
+    found = queries.case_by_id(case)
+    assert found is not None
+    return found.person_id
+
+
+@pytest.mark.parametrize("before", [0, 2, 5, 10, 20])
+def test_an_offer_taken_in_the_last_moment(app: Flask, cast: Cast, before: int) -> None:
+    """While it expires: the lock decides, one of the two wins, and the other changes nothing."""
+    scene, cases = waiting_for_one_seat(cast)
+    offered = queries.case_by_id(cases[0])
+    assert offered is not None
+    until = offered.offer_until
+    assert until is not None
+    person = Actor(offered.person_id, verified=True)
+    with time_machine.travel(until - timedelta(milliseconds=before), tick=True):
+
+        def expire() -> None:
+            while datetime.now(UTC) < until + timedelta(milliseconds=50):
+                service.expire_offers()
+            service.expire_offers()  # the last look before may have been too early
+
+        outcome = at_once(app, lambda: service.take_offer(cases[0], actor=person), expire)
+    assert outcome[1] == "done"
+    taken = outcome[0] == "done"
+    assert taken or outcome[0] == "offer_over"
+    expected = {"confirmed": 1, "waiting": 1, "released": 1} if taken else {"released": 2, "offered": 1}
+    assert seats(scene) == expected

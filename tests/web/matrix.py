@@ -121,6 +121,7 @@ ROWS = {
     "desk.save_session": WRITERS,
     "desk.unpublish_page": PUBLISHERS,
     "desk.unpublish_run": PUBLISHERS,
+    "enrolments.answer_page": EVERYBODY,  # this one and the two by link: whoever has the mail
     "enrolments.case": "- - - - - R R - - -",  # the learner's; the home side has tests of its own
     "enrolments.enrol": ACCOUNTS,
     "enrolments.enrol_other": "- - - - - R R - - -",
@@ -136,6 +137,13 @@ ROWS = {
     "enrolments.seats": PUBLISHERS,
     "enrolments.set_pools": PUBLISHERS,
     "enrolments.set_sites": PUBLISHERS,
+    "enrolments.offer": "- - - - - R R - - -",
+    "enrolments.offer_page": "- - - - - R R - - -",
+    "enrolments.queue": PUBLISHERS,
+    "enrolments.refuse_by_link": EVERYBODY,
+    "enrolments.rules": PUBLISHERS,  # of a published run; a draft's are for those who write it
+    "enrolments.save_rules": PUBLISHERS,
+    "enrolments.take_by_link": EVERYBODY,
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
     "people.account": ACCOUNTS,

@@ -62,7 +62,8 @@ class World:
 
 def a_world(cast: Cast) -> World:
     """SCCC hosts a public run that it decides about, with an enrolment of FiCCC's learner that waits for both sides,
-    another that nobody enrolled in, a draft; the colleague leads SCCC; there is a link of each kind in the mails."""
+    another that nobody enrolled in, a draft, a full one with an offer and somebody who waits; the colleague leads SCCC;
+    there is a link of each kind in the mails."""
     _lead_and_claim(cast)
     run_id = a_run(
         cast,
@@ -84,6 +85,7 @@ def a_world(cast: Cast) -> World:
     a_run(cast, title="Unpublished etching", ref="RUN-3", publish=False)
     ident = service.enrol(run_id, person_id=cast.learner.id, actor=actor(cast.learner))
     topic = courses_service.save_topic("Photonics", actor=None)
+    waiting = _an_offer(cast)
     feed = calendar.make_address(cast.learner.id, name="mine")
     names = {
         "run": "RUN-1",
@@ -91,7 +93,9 @@ def a_world(cast: Cast) -> World:
         "draft": "RUN-3",
         "course": "clean-room",
         "draft_course": "unpublished-etching",
+        "full": "RUN-4",
         "case": _case(ident),
+        "waiting": _case(waiting),
         "topic": next(each.slug for each in courses.topics() if each.id == topic),
         "feed": feed,
         "address": str(_address()),
@@ -128,6 +132,17 @@ def _lead_and_claim(cast: Cast) -> None:
     centres.appoint(cast.colleague.id, Role.LEAD, centre_id=cast.sccc.id)
 
 
+def _an_offer(cast: Cast) -> int:
+    """A full run: somebody has an offer, and the claimant, whose enrolment it gives, waits behind."""
+    run_id = a_run(cast, title="Full etching", ref="RUN-4", capacity_max=1, offer_hours=72).run_id
+    idents = [
+        service.enrol(run_id, person_id=each.id, actor=actor(each), home_centre_id=None)
+        for each in (cast.guest, cast.baltic, cast.claimant)
+    ]
+    service.withdraw(idents[0], actor=actor(cast.guest))
+    return idents[2]
+
+
 def _case(ident: int) -> str:
     card = enrolments.case_by_id(ident)
     assert card is not None
@@ -148,7 +163,12 @@ def _links(cast: Cast) -> dict[str, str]:
     centres.invite(cast.sccc.id, NEWCOMER, actor=actor(cast.host))
     return {
         "confirm": link_in(letters_to(cast.unverified.email)[-1], "/confirm/"),
-        "reset": link_in(letters_to(cast.baltic.email)[0], "/reset/"),
+        "reset": next(
+            link_in(each, "/reset/") for each in letters_to(cast.baltic.email) if "/reset/" in each.text
+        ),
         "change_address": link_in(letters_to("new@example.org")[0], "/change-address/"),
+        "offer": next(
+            link_in(each, "/offers/") for each in letters_to(cast.baltic.email) if "/offers/" in each.text
+        ),
         "invitation": link_in(letters_to(NEWCOMER)[0], "/invitation/"),
     }

@@ -36,6 +36,8 @@ from lms.courses.forms.fields import (
 from lms.courses.forms.sessions import MISSING, FoldForm
 from lms.courses.models import TITLE_LENGTH
 from lms.courses.rules import (
+    ACCEPTANCES,
+    HOME_APPROVALS,
     MODES,
     CourseCard,
     CourseInput,
@@ -54,6 +56,9 @@ from lms.people import queries as people
 
 RUN_MODES = ("onsite", "online", "hybrid")
 MOST_DAYS = 31
+USUAL_OFFER_HOURS = 72
+# what is asked on the page of the rules: a problem with it stands beside the answer that needs it
+ASKED_ELSEWHERE = {"nominate_until_at": "acceptance", "approval_above": "home_approval"}
 SAME_NAME = (
     *("title", "note", "lang", "place", "city", "join_link", "starts_on", "ends_on", "capacity_min"),
     *("acceptance", "waiting_list", "apply_again", "zone"),
@@ -121,6 +126,7 @@ class SimpleRunForm(FoldForm):
             capacity_max=None if self.unlimited.data else self.capacity.data,
             closes_wall=self.closes_at.data,
             home_approval=centre.home_approval,
+            offer_hours=USUAL_OFFER_HOURS,
         )
 
     def _missing(self) -> list[Problem]:
@@ -197,14 +203,13 @@ class RunForm(SharingFields, Form):
     capacity_min = WholeNumberField(_l("Fewest people it takes place with"))
     acceptance = RadioField(
         _l("Who gets a seat"),
-        choices=choices(
-            {"first_come": _l("Whoever comes first"), "moderated": _l("We decide on each person")}
-        ),
+        choices=choices(ACCEPTANCES),
         default="first_come",
+        description=_l("Dates, offers and more are on the page “Enrolment rules”."),
     )
     home_approval = RadioField(
         _l("Approval by the person's own centre"),
-        choices=choices({"none": _l("Not needed"), "required": _l("Needed")}),
+        choices=choices(HOME_APPROVALS),
         default="none",
     )
     waiting_list = BooleanField(_l("Waiting list when it is full"), default=True)
@@ -251,6 +256,14 @@ class RunForm(SharingFields, Form):
             trainer_ids=tuple(self.trainers.data or ()),
             sharing=self._sharing(),
         )
+
+    def show(self, refusal: Refusal) -> None:
+        """What the page of the rules asks is named beside the answer that needs it."""
+        moved = [
+            Problem(each.code, each.sentence, ASKED_ELSEWHERE.get(each.field or "", each.field))
+            for each in refusal.problems
+        ]
+        super().show(Refusal.of(moved, status=refusal.status))
 
     def _sharing(self) -> Sharing | None:
         return sharing_of(self) if self.scope.data else None

@@ -68,14 +68,24 @@ from lms.courses.rules.seats import (
     input_of_pool,
     input_of_site,
 )
-from lms.courses.rules.vocabulary import AUDIENCES, COURSE_STATE_WORDS, KINDS, LEVELS, MODES
+from lms.courses.rules.vocabulary import (
+    ACCEPTANCES,
+    AUDIENCES,
+    COURSE_STATE_WORDS,
+    HOME_APPROVALS,
+    KINDS,
+    LEVELS,
+    MODES,
+)
 from lms.courses.rules.windows import Window, WindowState, window
 
 __all__ = [
+    "ACCEPTANCES",
     "ARCHIVED_AFTER",
     "AUDIENCES",
     "COURSE_STATE_WORDS",
     "FACETS",
+    "HOME_APPROVALS",
     "KINDS",
     "LEVELS",
     "LINE",

@@ -49,3 +49,16 @@ COURSE_STATE_WORDS: dict[str, Sentence] = {
     "published": _l("Published"),
     "archived": _l("Archived"),
 }
+
+ACCEPTANCES: dict[str, Sentence] = {
+    "first_come": _l("Whoever comes first"),
+    "moderated": _l("We decide on each person"),
+    "by_nomination": _l("Home centres nominate people in ranked lists"),
+    "by_selection": _l("We select among all applications after the deadline"),
+}
+
+HOME_APPROVALS: dict[str, Sentence] = {
+    "none": _l("Not needed"),
+    "required": _l("Needed"),
+    "required_above_fee": _l("Needed above a fee"),
+}

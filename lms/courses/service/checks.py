@@ -11,7 +11,9 @@ from lms.access import Scope
 from lms.centres import queries as centres
 from lms.courses.models import TITLE_LENGTH, Course, CourseShare, Topic
 from lms.courses.rules import (
+    ACCEPTANCES,
     AUDIENCES,
+    HOME_APPROVALS,
     KINDS,
     LEVELS,
     MODES,
@@ -51,8 +53,6 @@ COURSE_LIMITS = {
 RUN_LIMITS = {"title": TITLE_LENGTH, "note": 5_000, "place": 200, "city": 80, "country": 2, "join_link": 500}
 SESSION_LIMITS = {"title": TITLE_LENGTH, "place": 200, "join_link": 500}
 RUN_MODES = ("onsite", "online", "hybrid")
-ACCEPTANCES = ("first_come", "moderated", "by_nomination", "by_selection")
-HOME_APPROVALS = ("none", "required", "required_above_fee")
 PROMOTIONS = ("automatic", "by_hand")
 SELECTIONS = ("ranking", "lottery")
 MOST_OFFER_HOURS = 720

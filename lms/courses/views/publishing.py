@@ -9,7 +9,7 @@ from lms.centres.queries import CentreCard
 from lms.courses import queries, service
 from lms.courses.forms import MoveForm
 from lms.courses.queries import RunCard
-from lms.courses.rules import MODES, STATE_WORDS, missing_of
+from lms.courses.rules import ACCEPTANCES, MODES, STATE_WORDS, missing_of
 from lms.courses.views import area
 from lms.courses.views.desk import at_desk, may_publish, run_at, shared_with, timetable_rows
 from lms.kit.forms import version_of
@@ -31,6 +31,7 @@ def _page(centre: CentreCard, run: RunCard, form: MoveForm, actor: Actor) -> str
         shared=shared_with(run)[0],
         missing=missing_of(run),
         modes=MODES,
+        acceptances=ACCEPTANCES,
     )
 
 

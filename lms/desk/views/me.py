@@ -36,6 +36,7 @@ def me() -> str:
         names={ident: card.acronym for ident, card in known.items()},
         hosts=known,
         words=serializers,
+        now=now,
         duties=queries.duties(),
         trained=queries.trained_runs(person_id),
         entries=rows.entry_rows(

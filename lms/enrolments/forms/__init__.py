@@ -2,6 +2,7 @@
 
 from lms.enrolments.forms.enrolling import EnrolForm, EnrolOtherForm, SearchForm
 from lms.enrolments.forms.moves import MoveForm
+from lms.enrolments.forms.rules import RulesForm
 from lms.enrolments.forms.seats import (
     ExtendForm,
     PoolRows,
@@ -19,6 +20,7 @@ __all__ = [
     "MoveForm",
     "PoolRows",
     "ReleaseForm",
+    "RulesForm",
     "SearchForm",
     "SiteRows",
     "asks_for_a_row",

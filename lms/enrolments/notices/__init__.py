@@ -1,6 +1,7 @@
 """The words we send about enrolments: pure functions, called with the reader's language in force."""
 
 from lms.enrolments.notices.about import About
+from lms.enrolments.notices.offers import cut_off, offer_expired, offer_refused, offer_taken, offered
 from lms.enrolments.notices.person import (
     cancelled,
     decided,
@@ -8,26 +9,29 @@ from lms.enrolments.notices.person import (
     enrolled,
     enrolled_for_you,
     expired,
-    offered,
     promoted,
     reopened,
     withdrawn,
 )
 from lms.enrolments.notices.pools import AboutPool, release_ahead, seats_released
 from lms.enrolments.notices.runs import run_cancelled, run_moved, run_postponed
-from lms.enrolments.notices.staff import for_staff, place_given_back, waits_for_you
+from lms.enrolments.notices.staff import for_staff, place_given_back, seat_is_free, waits_for_you
 
 __all__ = [
     "TO_PERSON",
     "About",
     "AboutPool",
     "cancelled",
+    "cut_off",
     "decided",
     "declined",
     "enrolled",
     "enrolled_for_you",
     "expired",
     "for_staff",
+    "offer_expired",
+    "offer_refused",
+    "offer_taken",
     "offered",
     "place_given_back",
     "promoted",
@@ -36,6 +40,7 @@ __all__ = [
     "run_cancelled",
     "run_moved",
     "run_postponed",
+    "seat_is_free",
     "seats_released",
     "waits_for_you",
     "withdrawn",
@@ -54,4 +59,8 @@ TO_PERSON = {
     "reopened": reopened,
     "run-postponed": run_postponed,
     "run-cancelled": run_cancelled,
+    "offer-taken": offer_taken,
+    "offer-refused": offer_refused,
+    "offer-expired": offer_expired,
+    "cut-off": cut_off,
 }

@@ -10,7 +10,8 @@ from lms.notifications.rules import Letter
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What a letter names. Dates and times come written, with their zones; `calendar` is an iCalendar file or empty."""
+    """What a letter names. Dates and times come written, with their zones; `until` is the end of an offer, or the
+    cut-off of the waiting list; `calendar` is an iCalendar file or empty."""
 
     run: str
     ref: str
@@ -22,6 +23,7 @@ class About:
     person: str = ""
     next: str = ""
     reason: str = ""
+    until: str = ""
     calendar: bytes = b""
 
 

@@ -37,12 +37,6 @@ def promoted(about: About) -> Letter:
     return letter("promoted", about, subject, _("A seat came free, and you were next on the waiting list."))
 
 
-def offered(about: About) -> Letter:
-    """To the person: a seat is kept for them until they answer."""
-    subject = _("A place for you, please answer: %(run)s", run=about.run)
-    return letter("offered", about, subject, f"{about.state}.", about.next)
-
-
 def withdrawn(about: About) -> Letter:
     """To the person: the withdrawal is noted."""
     subject = _("Withdrawn: %(run)s", run=about.run)

@@ -12,7 +12,14 @@ from lms.notifications.rules import Letter
 def run_moved(about: About, changes: Sequence[str]) -> Letter:
     """To everybody concerned: the run changed; each change with old and new in words."""
     subject = _("Changed: %(run)s", run=about.run)
-    return letter("run-moved", about, subject, _("The host centre has changed this run:"), "\n".join(changes))
+    return letter(
+        "run-moved",
+        about,
+        subject,
+        _("The host centre has changed this run:"),
+        "\n".join(changes),
+        about.state,
+    )
 
 
 def run_postponed(about: About) -> Letter:

@@ -24,3 +24,10 @@ def place_given_back(about: About) -> Letter:
     """To the home coordinators: one of the own people has withdrawn."""
     subject = _("%(person)s has withdrawn: %(run)s", person=about.person, run=about.run)
     return letter("place-given-back", about, subject)
+
+
+def seat_is_free(about: About) -> Letter:
+    """To the host coordinators of a run in which they move people up by hand."""
+    subject = _("A seat came free: %(run)s", run=about.run)
+    text = _("People wait for it. You move them up by hand: offer the seat from the waiting list.")
+    return letter("seat-is-free", about, subject, text)

@@ -13,6 +13,7 @@ from lms.enrolments.queries.cases import (
     thing_of,
 )
 from lms.enrolments.queries.desk import waiting_counts, waits_for_home, waits_for_host
+from lms.enrolments.queries.offers import offered_in, queue_page
 from lms.enrolments.queries.people import concerned, confirmed_ids, deciders, ever_enrolled, own_person
 from lms.enrolments.queries.pools import (
     PoolLine,
@@ -46,10 +47,12 @@ __all__ = [
     "mine_in_run",
     "of_own_people",
     "of_run",
+    "offered_in",
     "own_person",
     "place_of",
     "pool_lines",
     "pools_of_centre",
+    "queue_page",
     "releases_due",
     "releases_until",
     "runs_with_queue",

@@ -90,7 +90,7 @@ _BESIDE: dict[str, ColumnElement[Any]] = {
         name: getattr(Run, name)
         for name in (
             *("starts_at", "ends_at", "starts_on", "ends_on", "period_text", "acceptance", "closes_at"),
-            *("cut_off_at", "nominate_until_at"),
+            *("cut_off_at", "nominate_until_at", "promotion", "offer_hours", "waiting_list"),
         )
     },
 }

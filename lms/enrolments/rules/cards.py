@@ -63,3 +63,6 @@ class CaseCard:
     closes_at: datetime | None
     cut_off_at: datetime | None
     nominate_until_at: datetime | None
+    promotion: str = "automatic"
+    offer_hours: int | None = None
+    waiting_list: bool = True

@@ -238,8 +238,16 @@ def run_was_cancelled(case: EnrolmentCase) -> Refusal | None:
 def moved_on(move: Move[EnrolmentCase], case: EnrolmentCase) -> Refusal:
     """Why a move does not start here any more: ended, or decided already, and by whom."""
     parts = case.state
+    if parts is not None and parts.end is End.EXPIRED and move.name in ("take-offer", "refuse-offer"):
+        sentence = _l("The offer expired before your answer: the seat is no longer kept for you.")
+        return Refusal("offer_over", sentence, status=409)
     if parts is not None and parts.end is not End.OPEN:
         return Refusal("ended", _l("This enrolment has ended."), status=409)
+    if parts is not None and move.name == "offer" and parts.seat is Seat.OFFERED:
+        by = case.decided_by or _l("the system")
+        return Refusal(
+            "already_offered", _l("%(name)s was faster: the seat is offered.", name=by), status=409
+        )
     settled = parts is not None and (
         (move.name.endswith("-home") and parts.home is not HomeDecision.PENDING)
         or (move.name.endswith("-host") and parts.host is not HostDecision.PENDING)

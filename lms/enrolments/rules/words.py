@@ -17,13 +17,15 @@ from lms.kit.refusal import Sentence
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
     """What the words name: short names of the centres, place in the queue, an offer's end or a decision's due date
-    (`until`, aware UTC), who ended it, and how an instant is written (with its zone)."""
+    (`until`, aware UTC), who ended it, whether the host moves people up by hand, and how an instant is written (with
+    its zone)."""
 
     home: str
     host: str
     place: int | None = None
     until: datetime | None = None
     ended_by: Side | None = None
+    by_hand: bool = False
     written: Callable[[datetime], str] = datetime.isoformat
 
 
@@ -88,9 +90,17 @@ def what_next(parts: Parts, about: Circumstances) -> Sentence | None:
             return _l("A coordinator of %(centre)s decides, by %(when)s.", centre=centre, when=by)
         return _l("A coordinator of %(centre)s decides.", centre=centre)
     if step is Step.QUEUE:
-        if by is not None:
-            return _l("A seat that comes free goes to the first who may take it, until %(when)s.", when=by)
-        return _l("A seat that comes free goes to the first who may take it.")
+        return _moving_up(about, by)
     if step is Step.ANSWER:
         return _l("The person says yes or no; without an answer the seat goes to the next.")
     return _l("The system gives a seat or a place on the waiting list.")
+
+
+def _moving_up(about: Circumstances, by: str | None) -> Sentence:
+    if about.by_hand and by is not None:
+        return _l("%(centre)s offers seats that come free, until %(when)s.", centre=about.host, when=by)
+    if about.by_hand:
+        return _l("%(centre)s offers seats that come free.", centre=about.host)
+    if by is not None:
+        return _l("A seat that comes free goes to the first who may take it, until %(when)s.", when=by)
+    return _l("A seat that comes free goes to the first who may take it.")

@@ -28,6 +28,13 @@ from lms.enrolments.serializers.pools import (
     site_label,
     sites_with_seats,
 )
+from lms.enrolments.serializers.rules import (
+    no_seat_words,
+    passed_over_words,
+    queue_rules,
+    rules_in_words,
+    time_left,
+)
 
 __all__ = [
     "POOL_MOVES",
@@ -39,12 +46,16 @@ __all__ = [
     "is_released",
     "move_words",
     "next_words",
+    "no_seat_words",
     "notes_for",
     "obstacle",
+    "passed_over_words",
     "pool_state",
     "pool_words",
     "possible_moves",
+    "queue_rules",
     "roles_in",
+    "rules_in_words",
     "seats_move_words",
     "site_label",
     "sites_with_seats",
@@ -53,5 +64,6 @@ __all__ = [
     "state_words",
     "steps_of",
     "takes_part",
+    "time_left",
     "what_follows",
 ]

@@ -34,7 +34,7 @@ from lms.kit.states import Move
 PAGED = frozenset(
     {
         *("approve-home", "decline-home", "accept-host", "decline-host", "withdraw", "cancel"),
-        *("reopen-home", "reopen-host"),
+        *("reopen-home", "reopen-host", "take-offer", "refuse-offer"),
     }
 )
 
@@ -47,6 +47,7 @@ def circumstances(card: CaseCard, centre_names: Mapping[int, str]) -> Circumstan
         place=card.place,
         until=_until(card),
         ended_by=card.end_side,
+        by_hand=card.promotion == "by_hand",
         written=partial(instant_words, zone=card.run_zone),
     )
 
@@ -172,6 +173,11 @@ def move_words(name: str) -> str:
         "decline-host": _("The host centre declined"),
         "confirm": _("A seat or a place on the waiting list was given"),
         "promote": _("Moved up from the waiting list"),
+        "offer": _("The host centre offered a seat"),
+        "take-offer": _("The offer was taken"),
+        "refuse-offer": _("The offer was given back"),
+        "expire-offer": _("The offer expired without an answer"),
+        "shorten-offer": _("The offer ends earlier, because the run starts earlier"),
         "withdraw": _("Withdrawn"),
         "cancel": _("Cancelled"),
         "cancel-with-run": _("Cancelled with the run"),

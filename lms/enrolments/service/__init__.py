@@ -1,10 +1,19 @@
 """The use cases of enrolments: each public function is one transaction."""
 
+from lms.enrolments.service.answers import offer_of
 from lms.enrolments.service.checks import violations
 from lms.enrolments.service.decisions import accept_host, approve_home, decline_home, decline_host
 from lms.enrolments.service.endings import cancel, reopen, withdraw
 from lms.enrolments.service.enrolling import enrol
 from lms.enrolments.service.jobs import archive_runs, expire_waiting, finish_runs
+from lms.enrolments.service.offers import (
+    answer_offer,
+    expire_offers,
+    offer,
+    refuse_offer,
+    take_offer,
+    turn_in,
+)
 from lms.enrolments.service.pools import extend_release, release_pool, set_pools, set_sites
 from lms.enrolments.service.releases import announce_releases, release_pools, settle_queues
 from lms.enrolments.service.runs import (
@@ -21,6 +30,7 @@ from lms.enrolments.service.seats import settle_run
 __all__ = [
     "accept_host",
     "announce_releases",
+    "answer_offer",
     "approve_home",
     "archive_runs",
     "cancel",
@@ -30,11 +40,15 @@ __all__ = [
     "decline_home",
     "decline_host",
     "enrol",
+    "expire_offers",
     "expire_waiting",
     "extend_release",
     "finish_runs",
     "move_run",
+    "offer",
+    "offer_of",
     "postpone_run",
+    "refuse_offer",
     "release_pool",
     "release_pools",
     "reopen",
@@ -43,6 +57,8 @@ __all__ = [
     "set_sites",
     "settle_queues",
     "settle_run",
+    "take_offer",
+    "turn_in",
     "unpublish_run",
     "violations",
     "withdraw",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lms.access import Actor
 from lms.courses.models import Run
+from lms.enrolments import rules
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOVES, End, EnrolmentCase, Parts, Role, Side
 from lms.enrolments.service import cases, seats, telling
@@ -86,5 +87,7 @@ def end(
     enrolment.end_side, enrolment.end_reason = side, reason
     session().flush()
     seats.keep(run, enrolment, before, after, calendar=calendar)
-    seats.settle(run)
+    room = seats.settle(run)
+    if room.others_first and rules.holds_seat(before):
+        telling.seat_is_free(run, enrolment)
     return after

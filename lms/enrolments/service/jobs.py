@@ -50,9 +50,15 @@ def _expire(enrolment_id: int) -> bool:
         move = MOVES.check("expire", case, roles={Role.SYSTEM})
     except Refusal:
         return False  # somebody was faster, or the run moved meanwhile
+    cut_off = enrolment.seat == Seat.WAITING and _before_start(run)
     endings.end(run, enrolment, move, side=Side.SYSTEM, actor_id=None)
-    telling.person(run, enrolment, "expired")
+    telling.person(run, enrolment, "cut-off" if cut_off else "expired")
     return True
+
+
+def _before_start(run: Run) -> bool:
+    """Whether it is the cut-off that ends the queue, not the start of the run."""
+    return run.starts_at is None or clock.now() < run.starts_at
 
 
 def finish_runs() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from typing import cast
@@ -135,10 +136,12 @@ def settle(run: Run, *, most: int | None = None) -> Room:
 
 def _pass_over(settlement: Settlement) -> None:
     """Each person passed over has the reason stored; by one statement for each reason, however long the queue."""
-    for kind in {each.reason.kind for each in settlement.passed_over}:
-        ids = [each.id for each in settlement.passed_over if each.reason.kind is kind]
-        passed = update(Enrolment).where(Enrolment.id.in_(ids), Enrolment.passed_over != kind)
-        session().execute(passed.values(passed_over=kind))
+    reasons: dict[str, list[int]] = defaultdict(list)
+    for each in settlement.passed_over:
+        reasons[rules.stored_reason(each.reason)].append(each.id)
+    for reason, ids in reasons.items():
+        passed = update(Enrolment).where(Enrolment.id.in_(ids), Enrolment.passed_over != reason)
+        session().execute(passed.values(passed_over=reason))
 
 
 def _promote(run: Run, enrolment: Enrolment) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -14,9 +15,9 @@ from lms.courses.rules import RunChange
 from lms.enrolments import notices, queries, rules
 from lms.enrolments.models import Enrolment
 from lms.enrolments.notices import About
-from lms.enrolments.rules import Circumstances, Role, Seat, Side, Step
-from lms.enrolments.serializers import changes_in_words
-from lms.enrolments.service import cases
+from lms.enrolments.rules import Circumstances, Parts, Role, Seat, Side, Step
+from lms.enrolments.serializers import changes_in_words, rules_in_words
+from lms.enrolments.service import answers, cases
 from lms.kit.db import lock, session
 from lms.kit.i18n import force_locale, format_days, format_span, known_language, language
 from lms.kit.i18n import gettext as _
@@ -55,8 +56,9 @@ def about(run: Run, enrolment: Enrolment, *, zone: str, path: str = "", reason: 
         home=home,
         host=cards[run.centre_id].acronym,
         place=queries.place_of(enrolment.id) if parts.seat is Seat.WAITING else None,
-        until=enrolment.offer_until if parts.seat is Seat.OFFERED else enrolment.due_at,
+        until=_until(run, enrolment, parts),
         ended_by=Side(enrolment.end_side) if enrolment.end_side else None,
+        by_hand=run.promotion == "by_hand",
         written=cases.written_in(run),
     )
     return About(
@@ -69,8 +71,15 @@ def about(run: Run, enrolment: Enrolment, *, zone: str, path: str = "", reason: 
         state=str(rules.plain_words(parts, circumstances)),
         next=_text(rules.what_next(parts, circumstances)),
         reason=reason,
+        until=circumstances.written(circumstances.until) if circumstances.until else "",
         calendar=_calendar(run, enrolment, parts.seat),
     )
+
+
+def _until(run: Run, enrolment: Enrolment, parts: Parts) -> datetime | None:
+    if parts.seat is Seat.OFFERED:
+        return enrolment.offer_until
+    return run.cut_off_at if parts.seat in (Seat.WAITING, Seat.RELEASED) else enrolment.due_at
 
 
 def _text(sentence: Sentence | None) -> str:
@@ -78,16 +87,19 @@ def _text(sentence: Sentence | None) -> str:
 
 
 def _calendar(run: Run, enrolment: Enrolment, seat: Seat) -> bytes:
-    """Confirmed places carry their entries, with the UIDs of the feed."""
-    if seat is not Seat.CONFIRMED or run.starts_at is None or run.state != "published":
+    """Confirmed and offered places carry their entries, with the UIDs of the feed; offered ones are tentative there."""
+    if seat not in rules.HOLDING or run.starts_at is None or run.state != "published":
         return b""
     return agenda.publish_attachment(("run", run.id), enrolment.person_id, lang=language())
 
 
 def person(run: Run, enrolment: Enrolment, kind: str, *, reason: str | None = None) -> None:
-    """Tells the person; one notice per move and version of the enrolment."""
+    """Tells the person; one notice per move and version of the enrolment. What leads to an offer says how to answer."""
     words = reason if reason is not None else _reason(enrolment)
-    _to(enrolment.person_id, run, enrolment, notices.TO_PERSON[kind], reason=words)
+    path = ""
+    if enrolment.seat == Seat.OFFERED:
+        path, kind = answers.path_to_answer(enrolment), "offered" if kind == "decided" else kind
+    _to(enrolment.person_id, run, enrolment, notices.TO_PERSON[kind], reason=words, path=path)
 
 
 def _reason(enrolment: Enrolment) -> str:
@@ -130,6 +142,14 @@ def coordinators(run: Run, enrolment: Enrolment, side: Side, write: Callable[[Ab
             _to(reader_id, run, enrolment, write, path=f"/desk/{slug}/approvals")
 
 
+def seat_is_free(run: Run, enrolment: Enrolment) -> None:
+    """Tells those who move people up by hand that a seat came free, and where they offer it."""
+    slug = centres.centre_cards()[run.centre_id].slug
+    for reader_id in centres.coordinators_of(run.centre_id):
+        if reader_id != enrolment.person_id:
+            _to(reader_id, run, enrolment, notices.seat_is_free, path=f"/desk/{slug}/runs/{run.ref}/queue")
+
+
 def all_concerned(change: RunChange, *, kind: str) -> None:
     """Tells everybody with a live enrolment, and the trainers, what happened to the run: one notice each."""
     run = lock(Run, change.run_id)
@@ -148,16 +168,29 @@ def all_concerned(change: RunChange, *, kind: str) -> None:
                 host=host,
                 home="",
                 when="" if kind != "run-moved" else when_of(run, card.zone),
-                state="",
+                state=_offered(run, enrolment),
                 reason=change.reason,
                 calendar=_calendar(run, enrolment, Seat(enrolment.seat)) if enrolment else b"",
             )
             letter = (
-                notices.run_moved(facts, changes_in_words(change, zone=card.zone))
+                notices.run_moved(facts, _lines(change, zone=card.zone))
                 if kind == "run-moved"
                 else notices.TO_PERSON[kind](facts)
             )
         notifications.post(reader_id, letter, event=f"run:{run.id}:{run.version}")
+
+
+def _lines(change: RunChange, *, zone: str) -> list[str]:
+    shown = changes_in_words(change, zone=zone) if change.changes else []
+    return [*shown, *rules_in_words(change.before, change.after)]
+
+
+def _offered(run: Run, enrolment: Enrolment | None) -> str:
+    """Until when somebody with an offer can answer it, now that the run has changed."""
+    if enrolment is None or enrolment.offer_until is None:
+        return ""
+    until = cases.written_in(run)(enrolment.offer_until)
+    return _("Your offer of a place can be answered until %(when)s.", when=until)
 
 
 def after_enrolling(run: Run, enrolment: Enrolment, *, by: Role) -> None:
@@ -179,7 +212,7 @@ def _ask(run: Run, enrolment: Enrolment) -> None:
         coordinators(run, enrolment, side, notices.waits_for_you)
 
 
-def after_withdrawing(run: Run, enrolment: Enrolment) -> None:
+def after_withdrawing(run: Run, enrolment: Enrolment, *, kind: str = "withdrawn") -> None:
     """The person has it in writing; the home centre knows of it."""
-    person(run, enrolment, "withdrawn")
+    person(run, enrolment, kind)
     coordinators(run, enrolment, Side.HOME, notices.place_given_back)

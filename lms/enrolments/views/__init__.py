@@ -1,6 +1,8 @@
 """The addresses of enrolments."""
 
-from lms.enrolments.views import cases, enrolling, seats  # noqa: F401 - they register their addresses
+from lms.enrolments.views import cases, enrolling, offers, rules, seats  # noqa: F401 - they register their addresses
 from lms.enrolments.views.area import area
 
-__all__ = ["area"]
+__all__ = [
+    "area",
+]

@@ -21,7 +21,7 @@ from lms.kit.states import Move
 from lms.people import queries as people
 
 
-def _case(ref: str) -> tuple[CaseCard, Actor, frozenset[Role]]:
+def case_at(ref: str) -> tuple[CaseCard, Actor, frozenset[Role]]:
     """The enrolment and what the actor is to it; who is nothing to it finds nothing."""
     card = queries.case(ref)
     if card is None:
@@ -33,7 +33,7 @@ def _case(ref: str) -> tuple[CaseCard, Actor, frozenset[Role]]:
 @area.get("/enrolments/<ref>", permission=Permission.ENROLMENT_READ)
 def case(ref: str) -> str:
     """One enrolment: where it stands, who acts next, what happened."""
-    card, actor, roles = _case(ref)
+    card, actor, roles = case_at(ref)
     rows = journal.rows_of(("enrolment", card.id))
     known = centres.centre_cards()
     return render_template(
@@ -46,6 +46,8 @@ def case(ref: str) -> str:
         names={ident: each.acronym for ident, each in known.items()},
         host=known[card.host_centre_id],
         notes=serializers.notes_for(roles, card),
+        rules=serializers.queue_rules(card),
+        now=clock.now(),
         words=serializers,
     )
 
@@ -57,6 +59,8 @@ CALLS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
     "accept-host": (service.accept_host, ("note",)),
     "decline-host": (service.decline_host, ("reason", "note")),
     "withdraw": (service.withdraw, ("reason",)),
+    "take-offer": (service.take_offer, ()),
+    "refuse-offer": (service.refuse_offer, ("reason",)),
     "cancel": (service.cancel, ("reason",)),
     "reopen-home": (service.reopen, ("reason",)),
     "reopen-host": (service.reopen, ("reason",)),
@@ -74,7 +78,7 @@ def _move_form(name: str) -> tuple[Move[EnrolmentCase], MoveForm]:
 @area.get("/enrolments/<ref>/<move>", permission=Permission.ENROLMENT_READ)
 def move_page(ref: str, move: str) -> Answer:
     """The page that says what a move does before it is made, and asks for the reason."""
-    card, actor, roles = _case(ref)
+    card, actor, roles = case_at(ref)
     row, form = _move_form(move)
     case = serializers.case_now(actor, card, clock.now(), deciders=_deciders(actor, card, row))
     refusal = MOVES.refusal(row.name, case, roles=roles)
@@ -108,7 +112,7 @@ def _move_page(card: CaseCard, move: Move[EnrolmentCase], form: MoveForm) -> Ans
 @area.post("/enrolments/<ref>/<move>", permission=Permission.ENROLMENT_READ)
 def make_move(ref: str, move: str) -> Answer:
     """Makes the move; a refusal is said on its page, which keeps what was typed."""
-    card, actor, _roles = _case(ref)
+    card, actor, _roles = case_at(ref)
     row, form = _move_form(move)
     if form.sent():
         call, version = CALLS[row.name][0], version_of(form) or None
@@ -116,14 +120,14 @@ def make_move(ref: str, move: str) -> Answer:
         if form.status == 200:
             return _made(ref, row)
         if form.status == 409:  # the page now shows the case as it is, so the next try is no longer blind
-            card, _actor, _roles = _case(ref)
+            card, _actor, _roles = case_at(ref)
             form.version.data = str(card.version)
     return _move_page(card, row, form)
 
 
 def _made(ref: str, move: Move[EnrolmentCase]) -> Response:
     """Back to where one decides the next case; the person stays with the enrolment."""
-    card, _actor, _roles = _case(ref)
+    card, _actor, _roles = case_at(ref)
     flash(
         _(
             "%(person)s: %(state)s",

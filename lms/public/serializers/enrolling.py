@@ -102,10 +102,14 @@ def sites_with_seats(
 def what_follows(run: RunCard, host: str, home: str, around: Around) -> str:
     """What happens after enrolling, in a sentence: who decides, or what one gets at once. `home` is the centre of the
     person, empty outside the network."""
-    decided = run.acceptance == "moderated" or (run.home_approval == "required" and home)
+    decided = run.acceptance != "first_come" or (run.home_approval == "required" and home)
     if decided:
         return enrolments.what_follows(run, home=home, host=host)
     if seats_of(run, around).free == 0:
+        if run.promotion == "by_hand" or run.offer_hours is not None:
+            return _(
+                "You get a place on the waiting list; when a seat comes free for you, you are offered it."
+            )
         return _("You get a place on the waiting list and move up by yourself when a seat comes free.")
     return _("A seat is yours at once.")
 

@@ -87,7 +87,12 @@ def run_days(run: RunCard) -> str:
 
 def run_facts(run: RunCard, around: Around) -> Facts:
     """Level, languages, place and who may see it."""
-    decides = {"first_come": _("First come, first served"), "moderated": _("The host centre decides")}
+    decides = {
+        "first_come": _("First come, first served"),
+        "moderated": _("The host centre decides"),
+        "by_nomination": _("Home centres nominate people"),
+        "by_selection": _("The host centre selects after the deadline"),
+    }
     return [
         (_("How it is held"), mode_words(run.mode)),
         (_("Where"), place_words(run.place, run.city, run.mode)),

@@ -9,6 +9,7 @@ from flask import render_template
 
 from lms.access import Actor, Permission, Role, can, require
 from lms.courses.rules import RunCard, SiteCard, run_text, run_thing
+from lms.enrolments import serializers
 from lms.enrolments.forms import EnrolForm
 from lms.enrolments.rules import CaseCard
 from lms.enrolments.serializers import next_words, state_value, state_words
@@ -38,6 +39,7 @@ def run(ref: str) -> str:
         timetable=rows.timetable_rows(card, sessions[card.id], links=links),
         facts=sheets.run_facts(card, near),
         panel=_panel(card, actor, mine, near, queries.sites(card, shelf)),
+        words=serializers,
         ics=f"{base_url()}/runs/{card.ref}.ics",
         link=card.join_link if links else "",
         linked=linked.course_of_run(card, shelf.runs, sessions, near),
@@ -73,6 +75,8 @@ def _panel(
         if card.capacity_max is not None
         else 0,
         "how": enrolling.how_seats_count(pools=bool(pools)),
+        "rules": serializers.queue_rules(card),
+        "now": near.now,
     }
 
 
