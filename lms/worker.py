@@ -53,6 +53,9 @@ def due_jobs() -> tuple[Job, ...]:
     return (
         Job("enrolments.expire_waiting", timedelta(minutes=1), enrolments.expire_waiting),
         Job("enrolments.finish_runs", timedelta(minutes=10), enrolments.finish_runs),
+        Job("enrolments.announce_go_no_go", timedelta(minutes=10), enrolments.announce_go_no_go),
+        Job("enrolments.remind_go_no_go", timedelta(hours=1), enrolments.remind_go_no_go),
+        Job("enrolments.remind_nominations", timedelta(hours=1), enrolments.remind_nominations),
         Job("enrolments.archive_runs", timedelta(hours=24), enrolments.archive_runs),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),

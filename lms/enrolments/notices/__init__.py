@@ -14,6 +14,7 @@ from lms.enrolments.notices.person import (
     withdrawn,
 )
 from lms.enrolments.notices.runs import run_cancelled, run_moved, run_postponed
+from lms.enrolments.notices.selection import drawn, go_no_go_now, go_no_go_soon, nominate_soon, takes_place
 from lms.enrolments.notices.staff import for_staff, place_given_back, waits_for_you
 
 __all__ = [
@@ -22,10 +23,14 @@ __all__ = [
     "cancelled",
     "decided",
     "declined",
+    "drawn",
     "enrolled",
     "enrolled_for_you",
     "expired",
     "for_staff",
+    "go_no_go_now",
+    "go_no_go_soon",
+    "nominate_soon",
     "offered",
     "place_given_back",
     "promoted",
@@ -33,6 +38,7 @@ __all__ = [
     "run_cancelled",
     "run_moved",
     "run_postponed",
+    "takes_place",
     "waits_for_you",
     "withdrawn",
 ]
