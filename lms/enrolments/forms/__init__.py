@@ -2,5 +2,26 @@
 
 from lms.enrolments.forms.enrolling import EnrolForm, EnrolOtherForm, SearchForm
 from lms.enrolments.forms.moves import MoveForm
+from lms.enrolments.forms.selection import (
+    AcceptForm,
+    CriteriaForm,
+    DecideForm,
+    FirstForm,
+    PointsForm,
+    RankForm,
+    criteria_fields,
+)
 
-__all__ = ["EnrolForm", "EnrolOtherForm", "MoveForm", "SearchForm"]
+__all__ = [
+    "AcceptForm",
+    "CriteriaForm",
+    "DecideForm",
+    "EnrolForm",
+    "EnrolOtherForm",
+    "FirstForm",
+    "MoveForm",
+    "PointsForm",
+    "RankForm",
+    "SearchForm",
+    "criteria_fields",
+]

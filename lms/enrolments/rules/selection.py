@@ -16,7 +16,7 @@ from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Problem, Refusal
 
 MOST_POINTS = 5
-MOST_CRITERIA = 10
+MOST_CRITERIA = 8
 LABEL_LENGTH = 200
 MOST_WEIGHT = 10
 

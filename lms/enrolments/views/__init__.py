@@ -1,6 +1,13 @@
 """The addresses of enrolments."""
 
-from lms.enrolments.views import cases, enrolling  # noqa: F401 - they register their addresses
+from lms.enrolments.views import (  # noqa: F401 - they register their addresses
+    accepting,
+    cases,
+    enrolling,
+    go_no_go,
+    nominations,
+    selection,
+)
 from lms.enrolments.views.area import area
 
 __all__ = ["area"]

@@ -87,7 +87,12 @@ def run_days(run: RunCard) -> str:
 
 def run_facts(run: RunCard, around: Around) -> Facts:
     """Level, languages, place and who may see it."""
-    decides = {"first_come": _("First come, first served"), "moderated": _("The host centre decides")}
+    decides = {
+        "first_come": _("First come, first served"),
+        "moderated": _("The host centre decides"),
+        "by_nomination": _("Centres nominate, the host centre decides"),
+        "by_selection": _("By lottery") if run.selection == "lottery" else _("By stated criteria"),
+    }
     return [
         (_("How it is held"), mode_words(run.mode)),
         (_("Where"), place_words(run.place, run.city, run.mode)),

@@ -54,7 +54,7 @@ def _panel(card: RunCard, actor: Actor, mine: CaseCard | None, near: Around) -> 
         "lead": enrolling.seats_lead(card, near),
         "mine": case,
         "live": live,
-        "obstacle": enrolling.obstacle(card, near),
+        "obstacle": enrolling.obstacle(card, near) or enrolling.not_nominated(card, actor),
         "follows": enrolling.what_follows(
             card, names[card.centre_id], ", ".join(names[c.id] for c in homes), near
         ),
@@ -62,6 +62,7 @@ def _panel(card: RunCard, actor: Actor, mine: CaseCard | None, near: Around) -> 
         "form": None if live or not actor.verified else _form(homes),
         "own_centres": [near.centres[ident] for ident in sorted(actor.centres_as(Role.COORDINATOR))],
         "how": enrolling.how_seats_count(),
+        "go": enrolling.go_line(card, queries.go_no_go(card), near.now),
     }
 
 
