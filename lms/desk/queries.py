@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, request
 from sqlalchemy import Select, case, func, or_, select
 
-from lms.access import Permission, Role, Thing, can, current_actor
+from lms.access import Actor, Permission, Role, Thing, can, current_actor
 from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
 from lms.courses import queries as courses
@@ -174,6 +175,13 @@ def waiting_for(centre_id: int) -> Waiting:
         return Waiting()
     claims = centres.members_of(centre_id, state="claimed", size=0).total
     return Waiting(*enrolments.waiting_counts(centre_id), claims)
+
+
+def nominations_for(centre_id: int, actor: Actor, now: datetime) -> list[tuple[RunCard, int]]:
+    """The runs for which the centre can nominate now, the earliest end first, with the number on its list."""
+    runs = enrolments.nominations_open(actor, now=now)
+    numbers = enrolments.numbers_nominated([run.id for run in runs], centre_id=centre_id) if runs else {}
+    return [(run, numbers.get(run.id, 0)) for run in runs]
 
 
 @dataclass(frozen=True)

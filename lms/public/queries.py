@@ -11,7 +11,7 @@ from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses.rules import CourseCard, Filter, RunCard, SessionCard, SiteCard
 from lms.enrolments import queries as enrolments
-from lms.enrolments.rules import CaseCard
+from lms.enrolments.rules import CaseCard, GoNoGo
 from lms.kit.paging import PAGE_SIZE, Page
 from lms.kit.refusal import NotFound
 from lms.public.rules import Host, Shelf, Vocabulary
@@ -122,3 +122,8 @@ def sites(run: RunCard, shelf: Shelf) -> Sequence[SiteCard]:
 def my_case(person_id: int | None, run: RunCard) -> CaseCard | None:
     """The reader's enrolment in the run: the live one, else the last that ended."""
     return enrolments.mine_in_run(person_id, run.id) if person_id is not None else None
+
+
+def go_no_go(run: RunCard) -> GoNoGo:
+    """How the run stands with its minimum. One query for a run that has one, none for others."""
+    return enrolments.go_no_go(run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from lms.centres import service as centres
 from lms.centres.models import Membership
 from lms.courses import queries as courses
 from lms.courses import service as courses_service
-from lms.courses.rules import PoolInput, Sharing
+from lms.courses.rules import PoolInput, Sharing, input_of_run
 from lms.enrolments import queries as enrolments
 from lms.enrolments import service
 from lms.kit.db import add, database, use_case
@@ -94,6 +94,7 @@ def a_world(cast: Cast) -> World:
         "course": "clean-room",
         "draft_course": "unpublished-etching",
         "full": "RUN-4",
+        **runs_to_select_for(cast),
         "case": _case(ident),
         "waiting": _case(waiting),
         "topic": next(each.slug for each in courses.topics() if each.id == topic),
@@ -105,6 +106,22 @@ def a_world(cast: Cast) -> World:
     mail = outbox.mail_page().items[0].ref
     database.session.remove()  # a browser may look around for longer than the database lets a transaction stand idle
     return World(cast, names | people_named | {"mail": mail})
+
+
+def runs_to_select_for(cast: Cast) -> dict[str, str]:
+    """Runs of SCCC: one whose centres nominate, with a nominee and a go/no-go date; two whose applications are closed,
+    one with criteria and one by lottery."""
+    by = actor(cast.host)
+    dates = {"nominate_until_wall": datetime(2027, 3, 12, 12), "go_no_go_wall": datetime(2027, 3, 15, 12)}  # noqa: DTZ001 - of the run's wall
+    nom = a_run(cast, title="Nominated", ref="NOM-1", acceptance="by_nomination", capacity_min=4, **dates)
+    nominee = service.nominate(nom.run_id, person_id=cast.guest.id, home_centre_id=cast.sccc.id, actor=by)
+    for ref, way in (("SEL-1", "ranking"), ("LOT-1", "lottery")):
+        scene = a_run(cast, title=f"Selected by {way}", ref=ref, acceptance="by_selection", selection=way)
+        service.set_criteria(scene.run_id, [("Need", 3), ("Team", 1)], actor=by)
+        service.enrol(scene.run_id, person_id=cast.learner.id, actor=actor(cast.learner))
+        closed = replace(input_of_run(scene.run), closes_wall=datetime(2027, 2, 20, 12))  # noqa: DTZ001 - as above
+        service.change_run(scene.run_id, closed, actor=by, note="Closed earlier.")
+    return {"nom": "NOM-1", "sel": "SEL-1", "lot": "LOT-1", "nominee": _case(nominee)}
 
 
 def scoped_runs(cast: Cast) -> dict[str, str]:

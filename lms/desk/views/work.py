@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template, request, url_for
 
-from lms.access import Permission, require
+from lms.access import Permission, can, require
 from lms.centres import queries as centres
 from lms.courses.rules import STATE_WORDS
 from lms.desk import queries
@@ -27,11 +27,13 @@ def _names() -> dict[int, str]:
 def desk(centre: str) -> str:
     """What waits for this centre, and its coming runs."""
     card, thing = queries.desk_centre(centre)
-    require(Permission.DESK_READ, thing)
+    actor = require(Permission.DESK_READ, thing)
+    nominating = can(actor, Permission.ENROL_OWN_PEOPLE, thing)
     return render_template(
         "desk/desk.html",
         centre=card,
         thing=thing,
+        nominations=queries.nominations_for(card.id, actor, clock.now()) if nominating else [],
         waiting=queries.waiting_for(card.id),
         kept=enrolments.kept_for(card.id, now=clock.now()),
         page=queries.run_lines(card.id, size=COMING, over=False),

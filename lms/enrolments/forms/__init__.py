@@ -12,18 +12,34 @@ from lms.enrolments.forms.seats import (
     pool_rows,
     site_rows,
 )
+from lms.enrolments.forms.selection import (
+    AcceptForm,
+    CriteriaForm,
+    DecideForm,
+    FirstForm,
+    PointsForm,
+    RankForm,
+    criteria_fields,
+)
 
 __all__ = [
+    "AcceptForm",
+    "CriteriaForm",
+    "DecideForm",
     "EnrolForm",
     "EnrolOtherForm",
     "ExtendForm",
+    "FirstForm",
     "MoveForm",
+    "PointsForm",
     "PoolRows",
+    "RankForm",
     "ReleaseForm",
     "RulesForm",
     "SearchForm",
     "SiteRows",
     "asks_for_a_row",
+    "criteria_fields",
     "pool_rows",
     "site_rows",
 ]

@@ -15,6 +15,7 @@ from lms.enrolments.notices.person import (
 )
 from lms.enrolments.notices.pools import AboutPool, release_ahead, seats_released
 from lms.enrolments.notices.runs import run_cancelled, run_moved, run_postponed
+from lms.enrolments.notices.selection import drawn, go_no_go_now, go_no_go_soon, nominate_soon, takes_place
 from lms.enrolments.notices.staff import for_staff, place_given_back, seat_is_free, waits_for_you
 
 __all__ = [
@@ -25,10 +26,14 @@ __all__ = [
     "cut_off",
     "decided",
     "declined",
+    "drawn",
     "enrolled",
     "enrolled_for_you",
     "expired",
     "for_staff",
+    "go_no_go_now",
+    "go_no_go_soon",
+    "nominate_soon",
     "offer_expired",
     "offer_refused",
     "offer_taken",
@@ -42,6 +47,7 @@ __all__ = [
     "run_postponed",
     "seat_is_free",
     "seats_released",
+    "takes_place",
     "waits_for_you",
     "withdrawn",
 ]

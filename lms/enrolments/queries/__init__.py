@@ -13,8 +13,24 @@ from lms.enrolments.queries.cases import (
     thing_of,
 )
 from lms.enrolments.queries.desk import waiting_counts, waits_for_home, waits_for_host
+from lms.enrolments.queries.go_no_go import confirmed_number, go_no_go, runs_to_decide
+from lms.enrolments.queries.nominations import (
+    asks_for_nomination,
+    invited_centres,
+    nominated,
+    nominations_open,
+    numbers_nominated,
+    waiting_at_home,
+)
 from lms.enrolments.queries.offers import offered_in, queue_page
-from lms.enrolments.queries.people import concerned, confirmed_ids, deciders, ever_enrolled, own_person
+from lms.enrolments.queries.people import (
+    concerned,
+    confirmed_ids,
+    deciders,
+    ever_enrolled,
+    live_refs,
+    own_person,
+)
 from lms.enrolments.queries.pools import (
     PoolLine,
     kept_for,
@@ -25,26 +41,51 @@ from lms.enrolments.queries.pools import (
     runs_with_queue,
 )
 from lms.enrolments.queries.seats import Tally, has_free_seats, holders_by_centre, holders_by_site, tallies
+from lms.enrolments.queries.selection import (
+    SELECTION,
+    DrawCard,
+    applicants,
+    applications,
+    criteria_of,
+    last_change,
+    last_draw,
+    still_at_home,
+)
 from lms.enrolments.rules import CaseCard
 
 __all__ = [
     "LIVE",
+    "SELECTION",
     "CaseCard",
+    "DrawCard",
     "PoolLine",
     "Tally",
+    "applicants",
+    "applications",
+    "asks_for_nomination",
     "case",
     "case_by_id",
     "concerned",
     "confirmed_ids",
+    "confirmed_number",
+    "criteria_of",
     "deciders",
     "ever_enrolled",
+    "go_no_go",
     "has_free_seats",
     "holders_by_centre",
     "holders_by_site",
+    "invited_centres",
     "kept_for",
+    "last_change",
+    "last_draw",
     "live_ids",
+    "live_refs",
     "mine",
     "mine_in_run",
+    "nominated",
+    "nominations_open",
+    "numbers_nominated",
     "of_own_people",
     "of_run",
     "offered_in",
@@ -55,9 +96,12 @@ __all__ = [
     "queue_page",
     "releases_due",
     "releases_until",
+    "runs_to_decide",
     "runs_with_queue",
+    "still_at_home",
     "tallies",
     "thing_of",
+    "waiting_at_home",
     "waiting_counts",
     "waits_for_home",
     "waits_for_host",

@@ -35,6 +35,13 @@ def concerned(run_id: int) -> list[tuple[int, int]]:
     return [(enrolment, person) for enrolment, person in session().execute(query)]
 
 
+def live_refs(run_id: int) -> dict[int, str]:
+    """The reference of everybody's live enrolment in the run, by person."""
+    query = select(Enrolment.person_id, Enrolment.ref).where(LIVE, Enrolment.run_id == run_id)
+    rows = session().execute(query.order_by(Enrolment.id))
+    return {person: ref or "" for person, ref in rows}
+
+
 def own_person(centre_id: int, typed: str) -> int | None:
     """The one of the centre's own people (confirmed) whose reference or mail address was typed; nobody else exists."""
     ident = people.person_id_by_ref(typed) or people.person_id_by_email(typed)

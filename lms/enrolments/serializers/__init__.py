@@ -35,15 +35,20 @@ from lms.enrolments.serializers.rules import (
     rules_in_words,
     time_left,
 )
+from lms.enrolments.serializers.selection import EFFECT_TONES, effect_words, go_words, mean_words
 
 __all__ = [
+    "EFFECT_TONES",
     "POOL_MOVES",
     "case_now",
     "changes_in_words",
     "circumstances",
     "days_of",
+    "effect_words",
+    "go_words",
     "is_current",
     "is_released",
+    "mean_words",
     "move_words",
     "next_words",
     "no_seat_words",

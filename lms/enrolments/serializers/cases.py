@@ -184,6 +184,7 @@ def move_words(name: str) -> str:
         "expire": _("Expired"),
         "reopen-home": _("Opened again by the home centre"),
         "reopen-host": _("Opened again by the host centre"),
+        "rank": _("The home centre changed the order of its list"),
     }
     return words.get(name, name)
 

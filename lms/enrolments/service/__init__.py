@@ -1,11 +1,14 @@
 """The use cases of enrolments: each public function is one transaction."""
 
+from lms.enrolments.service.accepting import accept_in_order, preview
 from lms.enrolments.service.answers import offer_of
 from lms.enrolments.service.checks import violations
 from lms.enrolments.service.decisions import accept_host, approve_home, decline_home, decline_host
 from lms.enrolments.service.endings import cancel, reopen, withdraw
 from lms.enrolments.service.enrolling import enrol
+from lms.enrolments.service.go_no_go import announce_go_no_go, decide_go, remind_go_no_go
 from lms.enrolments.service.jobs import archive_runs, expire_waiting, finish_runs
+from lms.enrolments.service.nominations import nominate, rank, remind_nominations, take_off
 from lms.enrolments.service.offers import (
     answer_offer,
     expire_offers,
@@ -26,9 +29,12 @@ from lms.enrolments.service.runs import (
     unpublish_run,
 )
 from lms.enrolments.service.seats import settle_run
+from lms.enrolments.service.selection import draw, give_points, set_criteria
 
 __all__ = [
     "accept_host",
+    "accept_in_order",
+    "announce_go_no_go",
     "announce_releases",
     "answer_offer",
     "approve_home",
@@ -37,26 +43,36 @@ __all__ = [
     "cancel_run",
     "cancel_session",
     "change_run",
+    "decide_go",
     "decline_home",
     "decline_host",
+    "draw",
     "enrol",
     "expire_offers",
     "expire_waiting",
     "extend_release",
     "finish_runs",
+    "give_points",
     "move_run",
+    "nominate",
     "offer",
     "offer_of",
     "postpone_run",
+    "preview",
+    "rank",
     "refuse_offer",
     "release_pool",
     "release_pools",
+    "remind_go_no_go",
+    "remind_nominations",
     "reopen",
     "save_session",
+    "set_criteria",
     "set_pools",
     "set_sites",
     "settle_queues",
     "settle_run",
+    "take_off",
     "take_offer",
     "turn_in",
     "unpublish_run",

@@ -8,7 +8,7 @@ from lms.access import Actor
 from lms.courses.models import Run
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOVES, Side
-from lms.enrolments.service import cases, seats, telling
+from lms.enrolments.service import cases, ranks, seats, telling
 from lms.kit import clock
 from lms.kit.db import use_case
 
@@ -63,6 +63,8 @@ def _decide(
     before = cases.parts_of(enrolment)
     after = cases.write_move(move, enrolment, actor_id=actor.person_id, reason=reason)
     _sign(enrolment, side, actor, reason, note)
+    if name == "approve-home":
+        ranks.place_last(run, enrolment)
     seats.keep(run, enrolment, before, after)
     seats.go_on(room, enrolment)
     _tell(run, enrolment, name)

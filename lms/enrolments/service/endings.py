@@ -7,7 +7,7 @@ from lms.courses.models import Run
 from lms.enrolments import rules
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOVES, End, EnrolmentCase, Parts, Role, Side
-from lms.enrolments.service import cases, seats, telling
+from lms.enrolments.service import cases, ranks, seats, telling
 from lms.kit import clock
 from lms.kit.db import session, use_case
 from lms.kit.states import Move
@@ -53,6 +53,7 @@ def reopen(enrolment_id: int, *, actor: Actor, reason: str, version: int | None 
     before = cases.parts_of(enrolment)
     after = cases.write_move(move, enrolment, actor_id=actor.person_id, reason=reason)
     _forget_the_end(enrolment, side)
+    ranks.place_last(run, enrolment)
     seats.keep(run, enrolment, before, after)
     telling.person(run, enrolment, "reopened")
 

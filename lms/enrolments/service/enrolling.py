@@ -21,7 +21,7 @@ from lms.enrolments.rules import (
     PersonFacts,
     Role,
 )
-from lms.enrolments.service import cases, seats, telling
+from lms.enrolments.service import cases, ranks, seats, telling
 from lms.kit import clock, journal
 from lms.kit.db import add, lock, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
@@ -60,6 +60,7 @@ def enrol(
     work = centres.organisation_of(person_id)
     # a full run is told at once, not after two centres have decided; the seat itself is given in `seats.go_on`
     room = seats.settle(run)
+    unsent = rules.only_by_nomination(cases.policy_of(run), has_home=home is not None)
     facts = PersonFacts(
         centres=person.centre_ids, mail_confirmed=person.verified, audience=work[2] if work else ""
     )
@@ -68,7 +69,7 @@ def enrol(
         run=cases.facts_of(run),
         now=clock.now(),
         declined_before=declined_before,
-        unmet=rules.unmet_conditions(rules.Eligibility(), facts),
+        unmet=(*rules.unmet_conditions(rules.Eligibility(), facts), *filter(None, (unsent,))),
         no_seat=room.refusal(home, site_id),
         written=cases.written_in(run),
     )
@@ -77,6 +78,7 @@ def enrol(
     if len(message) > MESSAGE_LENGTH:
         raise Refusal("too_long", _l("At most %(n)s characters.", n=MESSAGE_LENGTH), "message")
     enrolment = _store(run, person_id, home, role, actor, message, work, site_id)
+    ranks.place_last(run, enrolment)
     seats.go_on(room, enrolment)
     telling.after_enrolling(run, enrolment, by=role)
     return enrolment.id

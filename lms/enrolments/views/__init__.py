@@ -1,6 +1,16 @@
 """The addresses of enrolments."""
 
-from lms.enrolments.views import cases, enrolling, offers, rules, seats  # noqa: F401 - they register their addresses
+from lms.enrolments.views import (  # noqa: F401 - they register their addresses
+    accepting,
+    cases,
+    enrolling,
+    go_no_go,
+    nominations,
+    offers,
+    rules,
+    seats,
+    selection,
+)
 from lms.enrolments.views.area import area
 
 __all__ = [

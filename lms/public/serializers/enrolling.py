@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from lms.access import Actor
 from lms.courses.rules import RunCard, SiteCard, WindowState
 from lms.enrolments import serializers as enrolments
-from lms.enrolments.rules import CaseCard, End, Seat, is_live, open_size, open_used
+from lms.enrolments.rules import (
+    Acceptance,
+    CaseCard,
+    End,
+    GoNoGo,
+    Policy,
+    Seat,
+    is_live,
+    only_by_nomination,
+    open_size,
+    open_used,
+)
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import instant_words
 from lms.kit.i18n import ngettext as _n
@@ -45,6 +57,19 @@ def obstacle(run: RunCard, around: Around) -> str:
     if seats_of(run, around).free == 0 and not run.waiting_list:
         return _("All seats are taken, and there is no waiting list.")
     return ""
+
+
+def not_nominated(run: RunCard, actor: Actor) -> str:
+    """Why this reader cannot enrol in a run whose people are nominated; empty for people of a centre, and for who has
+    not signed in: nothing is known of them."""
+    policy = Policy(acceptance=Acceptance(run.acceptance))
+    sentence = only_by_nomination(policy, has_home=bool(actor.centre_ids))
+    return "" if sentence is None or actor.person_id is None else str(sentence)
+
+
+def go_line(run: RunCard, standing: GoNoGo, now: datetime) -> str:
+    """Whether a published run takes place, where that is a question."""
+    return enrolments.go_words(standing, run.zone, now) if run.state == "published" else ""
 
 
 def seats_lead(run: RunCard, around: Around) -> str:
@@ -102,6 +127,10 @@ def sites_with_seats(
 def what_follows(run: RunCard, host: str, home: str, around: Around) -> str:
     """What happens after enrolling, in a sentence: who decides, or what one gets at once. `home` is the centre of the
     person, empty outside the network."""
+    if run.acceptance == "by_selection" and not (run.home_approval == "required" and home):
+        return _("%(host)s selects among all applications once they are closed.", host=host)
+    if run.acceptance == "by_nomination" and not home:
+        return _("Your centre nominates you; %(host)s then decides.", host=host)
     decided = run.acceptance != "first_come" or (run.home_approval == "required" and home)
     if decided:
         return enrolments.what_follows(run, home=home, host=host)

@@ -90,8 +90,8 @@ def run_facts(run: RunCard, around: Around) -> Facts:
     decides = {
         "first_come": _("First come, first served"),
         "moderated": _("The host centre decides"),
-        "by_nomination": _("Home centres nominate people"),
-        "by_selection": _("The host centre selects after the deadline"),
+        "by_nomination": _("Centres nominate, the host centre decides"),
+        "by_selection": _("By lottery") if run.selection == "lottery" else _("By stated criteria"),
     }
     return [
         (_("How it is held"), mode_words(run.mode)),

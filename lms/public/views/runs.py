@@ -61,7 +61,7 @@ def _panel(
         "lead": enrolling.seats_lead(card, near),
         "mine": case,
         "live": live,
-        "obstacle": enrolling.obstacle(card, near),
+        "obstacle": enrolling.obstacle(card, near) or enrolling.not_nominated(card, actor),
         "follows": enrolling.what_follows(
             card, names[card.centre_id], ", ".join(names[c.id] for c in homes), near
         ),
@@ -76,6 +76,7 @@ def _panel(
         else 0,
         "how": enrolling.how_seats_count(pools=bool(pools)),
         "rules": serializers.queue_rules(card),
+        "go": enrolling.go_line(card, queries.go_no_go(card), near.now),
         "now": near.now,
     }
 
