@@ -54,6 +54,7 @@ def due_jobs() -> tuple[Job, ...]:
         Job("enrolments.expire_waiting", timedelta(minutes=1), enrolments.expire_waiting),
         Job("enrolments.finish_runs", timedelta(minutes=10), enrolments.finish_runs),
         Job("enrolments.archive_runs", timedelta(hours=24), enrolments.archive_runs),
+        Job("enrolments.ask_feedback", timedelta(minutes=10), enrolments.ask_feedback),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),
     )

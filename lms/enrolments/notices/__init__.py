@@ -1,6 +1,7 @@
 """The words we send about enrolments: pure functions, called with the reader's language in force."""
 
 from lms.enrolments.notices.about import About
+from lms.enrolments.notices.feedback import ask_feedback
 from lms.enrolments.notices.person import (
     cancelled,
     decided,
@@ -19,6 +20,7 @@ from lms.enrolments.notices.staff import for_staff, place_given_back, waits_for_
 __all__ = [
     "TO_PERSON",
     "About",
+    "ask_feedback",
     "cancelled",
     "decided",
     "declined",

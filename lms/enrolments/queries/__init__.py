@@ -13,6 +13,12 @@ from lms.enrolments.queries.cases import (
     thing_of,
 )
 from lms.enrolments.queries.desk import waiting_counts, waits_for_home, waits_for_host
+from lms.enrolments.queries.feedback import (
+    feedback_counts,
+    feedback_given,
+    feedback_words,
+    to_ask_for_feedback,
+)
 from lms.enrolments.queries.people import concerned, confirmed_ids, deciders, ever_enrolled, own_person
 from lms.enrolments.queries.seats import Tally, has_free_seats, holders_by_centre, holders_by_site, tallies
 from lms.enrolments.rules import CaseCard
@@ -27,6 +33,9 @@ __all__ = [
     "confirmed_ids",
     "deciders",
     "ever_enrolled",
+    "feedback_counts",
+    "feedback_given",
+    "feedback_words",
     "has_free_seats",
     "holders_by_centre",
     "holders_by_site",
@@ -39,6 +48,7 @@ __all__ = [
     "place_of",
     "tallies",
     "thing_of",
+    "to_ask_for_feedback",
     "waiting_counts",
     "waits_for_home",
     "waits_for_host",

@@ -4,6 +4,7 @@ from lms.enrolments.service.checks import violations
 from lms.enrolments.service.decisions import accept_host, approve_home, decline_home, decline_host
 from lms.enrolments.service.endings import cancel, reopen, withdraw
 from lms.enrolments.service.enrolling import enrol
+from lms.enrolments.service.feedback import ask_feedback, give_feedback
 from lms.enrolments.service.jobs import archive_runs, expire_waiting, finish_runs
 from lms.enrolments.service.runs import (
     cancel_run,
@@ -20,6 +21,7 @@ __all__ = [
     "accept_host",
     "approve_home",
     "archive_runs",
+    "ask_feedback",
     "cancel",
     "cancel_run",
     "cancel_session",
@@ -29,6 +31,7 @@ __all__ = [
     "enrol",
     "expire_waiting",
     "finish_runs",
+    "give_feedback",
     "move_run",
     "postpone_run",
     "reopen",
