@@ -1,6 +1,7 @@
 """Enrolments and changes of runs in words: pure."""
 
 from lms.enrolments.serializers.cases import (
+    asks_for_feedback,
     case_now,
     circumstances,
     days_of,
@@ -16,11 +17,13 @@ from lms.enrolments.serializers.cases import (
     state_words,
     steps_of,
     takes_part,
+    value_of,
     what_follows,
 )
 from lms.enrolments.serializers.changes import changes_in_words
 
 __all__ = [
+    "asks_for_feedback",
     "case_now",
     "changes_in_words",
     "circumstances",
@@ -37,5 +40,6 @@ __all__ = [
     "state_words",
     "steps_of",
     "takes_part",
+    "value_of",
     "what_follows",
 ]

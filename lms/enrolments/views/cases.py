@@ -46,6 +46,7 @@ def case(ref: str) -> str:
         names={ident: each.acronym for ident, each in known.items()},
         host=known[card.host_centre_id],
         notes=serializers.notes_for(roles, card),
+        feedback=serializers.asks_for_feedback(roles, card, clock.now()),
         words=serializers,
     )
 
