@@ -87,8 +87,10 @@ def _register(app: Flask) -> None:
     from lms.notifications import views as notifications
     from lms.people import views as people
     from lms.public import views as public
+    from lms.reports import views as reports
 
-    for views in (public, people, centres_views, courses, enrolments, notifications, calendar, desk, admin):
+    faces = (public, calendar, desk, reports, admin)
+    for views in (*faces, people, centres_views, courses, enrolments, notifications):
         app.register_blueprint(views.area)
     access.install(app, load_actor=centres.signed_in_actor)
     app.context_processor(headers.page_header)

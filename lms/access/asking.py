@@ -67,6 +67,7 @@ SIGN_IN_FIRST = frozenset(
         Permission.HOME_DECIDE,
         Permission.MAIL_QUEUE,
         Permission.NETWORK_COUNTS,
+        Permission.BALANCE_READ,
         Permission.MEMBERSHIPS_READ,
         Permission.CENTRE_WRITE,
         Permission.REGION_WRITE,

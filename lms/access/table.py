@@ -107,6 +107,9 @@ class Permission(Enum):
     HOST_DECIDE = "decide for the host side"
     PARTICIPANTS_READ = "read the names of a run's participants"
     PARTICIPANTS_EXPORT = "export a run's participants"
+    FEEDBACK_READ = "read the anonymous feedback on a run"
+    RUN_STATISTICS = "read the statistics of a run"
+    BALANCE_READ = "read the balance of seats of the centre"
     CENTRE_WRITE = "write the centre's page"
     REGION_WRITE = "write a region's page"
     MEMBERSHIP_CLAIM = "say that one belongs to a centre"
@@ -140,6 +143,9 @@ TABLE: dict[Permission, tuple[Predicate, ...]] = {
     Permission.HOST_DECIDE: (host(COORDINATOR),),
     Permission.PARTICIPANTS_READ: (trains, host(COORDINATOR)),
     Permission.PARTICIPANTS_EXPORT: (host(COORDINATOR),),
+    Permission.FEEDBACK_READ: (trains, host(COORDINATOR)),
+    Permission.RUN_STATISTICS: (host(COORDINATOR), network(Role.NETWORK_OFFICE)),
+    Permission.BALANCE_READ: (host(COORDINATOR),),
     Permission.CENTRE_WRITE: (host(EDITOR), network(Role.ADMINISTRATOR)),
     Permission.REGION_WRITE: (network(Role.NETWORK_OFFICE), network(Role.ADMINISTRATOR)),
     Permission.MEMBERSHIP_CLAIM: (verified,),

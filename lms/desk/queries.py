@@ -33,6 +33,7 @@ TABS = (
     ("/runs", _l("Runs"), Permission.DESK_READ),
     ("/courses", _l("Courses"), Permission.ITEM_WRITE),
     ("/enrolments", _l("Our people's enrolments"), Permission.HOME_DECIDE),
+    ("/balance", _l("Balance of seats"), Permission.BALANCE_READ),
     ("/people", _l("People"), Permission.MEMBERSHIPS_READ),
     ("/about", _l("Centre page"), Permission.CENTRE_WRITE),
 )

@@ -1,10 +1,8 @@
-"""A run as its host sees it: what can be done with it, its sessions, its participants as columns; pure."""
+"""A run as its host sees it: what can be done with it, its sessions; pure."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,12 +18,9 @@ from lms.courses.rules import (
     SessionCard,
     missing_of,
 )
-from lms.enrolments.rules import CaseCard
-from lms.enrolments.serializers import state_value
 from lms.kit.i18n import format_days, format_span
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import Refusal
-from lms.kit.text import csv_cell
 from lms.kit.zones import wall_day
 
 # where each move of a run has its page; those of the system have none
@@ -121,48 +116,3 @@ def entry_rows(entries: Iterable[EntryCard]) -> list[dict[str, Any]]:
         }
         for each in entries
     ]
-
-
-COLUMNS = (
-    "reference",
-    "name",
-    "email",
-    "home_centre",
-    "organisation_class",
-    "state",
-    "home_decision",
-    "host_decision",
-    "seat",
-    "end",
-    "place_in_queue",
-    "enrolled_at",
-    "message",
-    "site",
-)
-
-
-def participants_csv(cards: Iterable[CaseCard], centre_slugs: Mapping[int, str]) -> str:
-    """Participants as CSV (RFC 4180, UTF-8 with byte order mark for spreadsheets): stable columns, instants in UTC as
-    ISO 8601, no cell that a spreadsheet takes for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for card in cards:
-        values = (
-            card.ref,
-            card.person_name,
-            card.person_email,
-            centre_slugs.get(card.home_centre_id or 0, ""),
-            card.organisation_kind,
-            state_value(card),
-            card.parts.home.value,
-            card.parts.host.value,
-            card.parts.seat.value,
-            card.parts.end.value,
-            card.place or "",
-            card.created_at.isoformat(timespec="seconds"),
-            card.message,
-            card.site_name,
-        )
-        writer.writerow([csv_cell(str(value)) for value in values])
-    return "\ufeff" + out.getvalue()

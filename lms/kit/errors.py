@@ -67,6 +67,7 @@ def _title(status: int) -> str:
         404: _("Nothing here"),
         405: _("This address does not do that"),
         409: _("Somebody was faster"),
+        413: _("Too much at once"),
         422: _("That did not work"),
         429: _("Too often"),
         503: _("Back in a moment"),

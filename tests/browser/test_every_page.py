@@ -20,7 +20,7 @@ from tests.web.world import KINDS, World, a_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
 
-FILES = (".ics", ".json", ".csv", ".css", ".txt", ".xml")
+FILES = (".ics", ".json", ".csv", ".css", ".txt", ".xml", ".xlsx")
 SIGNALS = ("/healthz", "/readyz")
 OPENERS = ("public", "coordinator", "lead", "office", "admin", "account")
 # the same address looks different to these
@@ -30,6 +30,8 @@ MORE = (
     ("learner", "/enrolments/{case}/withdraw"),
     ("home", "/enrolments/{case}/decline-home"),
     ("home", "/desk/ficcc/approvals"),
+    ("office", "/desk/sccc/runs/{run}/statistics"),
+    ("learner", "/enrolments/{case}/feedback"),
     ("trainer", "/desk/sccc/runs/{run}/participants"),
     ("outside", "/runs/{quiet}"),
     ("public", "/no-such-page"),

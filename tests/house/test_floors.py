@@ -21,6 +21,7 @@ WRONG = {
     "Inside a feature, too": ("centres/models.py", "import lms.centres.queries"),
     "Notices and serializers are pure functions": ("people/notices.py", "import lms.people.models"),
     "One place renders an iCalendar entry": ("agenda/models.py", "import icalendar"),
+    "One place writes a spreadsheet": ("agenda/queries.py", "import openpyxl"),
 }
 LINT = [
     str(Path(sys.executable).with_name("lint-imports")),

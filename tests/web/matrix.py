@@ -112,7 +112,6 @@ ROWS = {
     "desk.new_session": PUBLISHERS,
     "desk.own_people": "s - - - - R R - - -",
     "desk.participants": "- - - R - R R - - -",
-    "desk.participants_csv": PUBLISHERS,
     "desk.postpone_page": PUBLISHERS,
     "desk.postpone_run": PUBLISHERS,
     "desk.run": "s - - R R R R - - -",
@@ -130,6 +129,8 @@ ROWS = {
     "enrolments.extend_page": PUBLISHERS,
     "enrolments.extend_release": PUBLISHERS,
     "enrolments.kept_seats": "s - - - - R R - - -",
+    "enrolments.feedback": "s - - - - - - - - -",  # the learner's, like the next
+    "enrolments.give_feedback": "s - - - - - - - - -",
     "enrolments.make_move": "- - - - - R R - - -",
     "enrolments.move_page": "- - - - - R R - - -",
     "enrolments.release_page": "s - - - - R R - - -",
@@ -207,6 +208,16 @@ ROWS = {
     "public.search": EVERYBODY,
     "public.security": EVERYBODY,
     "public.sitemap": EVERYBODY,
+    "reports.attendance": PUBLISHERS,
+    "reports.balance": "s - - - - R R - - -",
+    "reports.balance_file": "s - - - - R R - - -",
+    "reports.decisions": PUBLISHERS,
+    "reports.enrolments": "s - - - - R R - - -",
+    "reports.feedback": "- - - R - R R - - -",
+    "reports.network_balance": "s - - - - - - - R -",
+    "reports.network_balance_file": "s - - - - - - - R -",
+    "reports.participants": PUBLISHERS,
+    "reports.statistics": "- - - - - R R - R -",
 }
 
 # where somebody whose mail address is not confirmed differs from an account that belongs nowhere

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from lms.access import Permission, can, current_actor, require
 from lms.centres import queries as centres
@@ -87,15 +87,3 @@ def participants(centre: str, ref: str) -> str:
         words=words,
         dates=serializers,
     )
-
-
-@area.get("/desk/<centre>/runs/<ref>/participants.csv", permission=Permission.PARTICIPANTS_EXPORT)
-def participants_csv(centre: str, ref: str) -> Response:
-    """The same as a file for spreadsheets."""
-    _card, found, _actor = run_at(centre, ref, Permission.PARTICIPANTS_EXPORT)
-    slugs = {ident: each.slug for ident, each in centres.centre_cards().items()}
-    text = serializers.participants_csv(enrolments.of_run(found.id), slugs)
-    response = Response(text, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.ref}-participants.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    return response

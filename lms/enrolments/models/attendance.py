@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kit.db import Base
@@ -82,7 +82,10 @@ class FeedbackAnswer(Base):
         CheckConstraint("rating IS NOT NULL OR words <> ''", name="says_something"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # of 63 bits; on SQLite it is the row's own number, so that no order of insertion stays behind
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    )
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
     session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
     rating: Mapped[int | None]

@@ -1,6 +1,7 @@
 """The words we send about enrolments: pure functions, called with the reader's language in force."""
 
 from lms.enrolments.notices.about import About
+from lms.enrolments.notices.feedback import ask_feedback
 from lms.enrolments.notices.offers import cut_off, offer_expired, offer_refused, offer_taken, offered
 from lms.enrolments.notices.person import (
     cancelled,
@@ -22,6 +23,7 @@ __all__ = [
     "TO_PERSON",
     "About",
     "AboutPool",
+    "ask_feedback",
     "cancelled",
     "cut_off",
     "decided",

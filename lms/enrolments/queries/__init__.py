@@ -13,6 +13,12 @@ from lms.enrolments.queries.cases import (
     thing_of,
 )
 from lms.enrolments.queries.desk import waiting_counts, waits_for_home, waits_for_host
+from lms.enrolments.queries.feedback import (
+    feedback_counts,
+    feedback_given,
+    feedback_words,
+    to_ask_for_feedback,
+)
 from lms.enrolments.queries.go_no_go import confirmed_number, go_no_go, runs_to_decide
 from lms.enrolments.queries.nominations import (
     asks_for_nomination,
@@ -71,6 +77,9 @@ __all__ = [
     "criteria_of",
     "deciders",
     "ever_enrolled",
+    "feedback_counts",
+    "feedback_given",
+    "feedback_words",
     "go_no_go",
     "has_free_seats",
     "holders_by_centre",
@@ -101,6 +110,7 @@ __all__ = [
     "still_at_home",
     "tallies",
     "thing_of",
+    "to_ask_for_feedback",
     "waiting_at_home",
     "waiting_counts",
     "waits_for_home",

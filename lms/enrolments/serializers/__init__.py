@@ -1,6 +1,7 @@
 """Enrolments and changes of runs in words: pure."""
 
 from lms.enrolments.serializers.cases import (
+    asks_for_feedback,
     case_now,
     circumstances,
     days_of,
@@ -16,6 +17,7 @@ from lms.enrolments.serializers.cases import (
     state_words,
     steps_of,
     takes_part,
+    value_of,
     what_follows,
 )
 from lms.enrolments.serializers.changes import changes_in_words
@@ -40,6 +42,7 @@ from lms.enrolments.serializers.selection import EFFECT_TONES, effect_words, go_
 __all__ = [
     "EFFECT_TONES",
     "POOL_MOVES",
+    "asks_for_feedback",
     "case_now",
     "changes_in_words",
     "circumstances",
@@ -70,5 +73,6 @@ __all__ = [
     "steps_of",
     "takes_part",
     "time_left",
+    "value_of",
     "what_follows",
 ]

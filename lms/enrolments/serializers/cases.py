@@ -25,6 +25,7 @@ from lms.enrolments.rules import (
     RunFacts,
     Seat,
 )
+from lms.enrolments.rules.feedback import not_open
 from lms.kit.i18n import Span, format_days, format_span, instant_words
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import Refusal, Sentence
@@ -76,7 +77,11 @@ def _text(sentence: Sentence | None) -> str:
 
 def state_value(card: CaseCard) -> str:
     """The one stored value that a chip shows (`data-state`): the end, a declined or pending decision, else the seat."""
-    parts = card.parts
+    return value_of(card.parts)
+
+
+def value_of(parts: rules.Parts) -> str:
+    """As `state_value`, of the parts alone."""
     if parts.end is not rules.End.OPEN:
         return parts.end.value
     if "declined" in (parts.home.value, parts.host.value):
@@ -161,6 +166,11 @@ def notes_for(roles: Collection[Role], card: CaseCard) -> list[tuple[str, str]]:
         (_("Internal note of the host centre"), card.host_note if Role.HOST in roles else ""),
     ]
     return [(heading, note) for heading, note in found if note]
+
+
+def asks_for_feedback(roles: Collection[Role], card: CaseCard, now: datetime) -> bool:
+    """Whether the reader is the person and can say now what the run was like."""
+    return Role.PERSON in roles and not_open(card.parts, ends_at=card.ends_at, now=now) is None
 
 
 def move_words(name: str) -> str:

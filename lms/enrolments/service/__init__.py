@@ -6,6 +6,7 @@ from lms.enrolments.service.checks import violations
 from lms.enrolments.service.decisions import accept_host, approve_home, decline_home, decline_host
 from lms.enrolments.service.endings import cancel, reopen, withdraw
 from lms.enrolments.service.enrolling import enrol
+from lms.enrolments.service.feedback import ask_feedback, give_feedback
 from lms.enrolments.service.go_no_go import announce_go_no_go, decide_go, remind_go_no_go
 from lms.enrolments.service.jobs import archive_runs, expire_waiting, finish_runs
 from lms.enrolments.service.nominations import nominate, rank, remind_nominations, take_off
@@ -39,6 +40,7 @@ __all__ = [
     "answer_offer",
     "approve_home",
     "archive_runs",
+    "ask_feedback",
     "cancel",
     "cancel_run",
     "cancel_session",
@@ -52,6 +54,7 @@ __all__ = [
     "expire_waiting",
     "extend_release",
     "finish_runs",
+    "give_feedback",
     "give_points",
     "move_run",
     "nominate",

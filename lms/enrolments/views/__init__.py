@@ -4,6 +4,7 @@ from lms.enrolments.views import (  # noqa: F401 - they register their addresses
     accepting,
     cases,
     enrolling,
+    feedback,
     go_no_go,
     nominations,
     offers,

@@ -48,6 +48,7 @@ def case(ref: str) -> str:
         notes=serializers.notes_for(roles, card),
         rules=serializers.queue_rules(card),
         now=clock.now(),
+        feedback=serializers.asks_for_feedback(roles, card, clock.now()),
         words=serializers,
     )
 

@@ -1,0 +1,159 @@
+"""Exports as tables of stable columns: rows of queries in, a sheet out; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from lms.courses.rules import SessionCard
+from lms.enrolments.rules import End, HomeDecision, HostDecision, Parts, Seat, Waiting, in_turn
+from lms.enrolments.rules.feedback import took_part
+from lms.enrolments.serializers import value_of
+from lms.kit.sheets import Sheet, Value
+from lms.reports.rules import Balance
+
+Row = Mapping[str, Any]
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "participants": (
+        *("reference", "name", "email", "home_centre", "organisation_class", "state"),
+        *("home_decision", "host_decision", "seat", "end", "place_in_queue", "enrolled_at", "message"),
+        *("organisation", "home_country", "site", "fee_class", "fee_state", "offer_until", "ended_at"),
+    ),  # then one column for each question of the run
+    "attendance": (
+        *("reference", "name", "home_centre", "session_number", "session", "starts_at", "ends_at"),
+        *("mark", "how", "reason", "marked_by", "marked_at"),
+    ),
+    "decisions": (
+        *("reference", "name", "home_centre", "side", "decision", "decided_by", "decided_at", "reason"),
+        *("internal_note", "due_at", "state"),
+    ),
+    "enrolments": (
+        *("reference", "name", "email", "organisation", "organisation_class", "run", "run_title"),
+        *("host_centre", "run_starts_on", "run_ends_on", "run_state", "state"),
+        *("home_decision", "home_decided_by", "home_decided_at", "home_reason", "home_note"),
+        *("host_decision", "seat", "end", "enrolled_at", "enrolled_by", "ended_at", "end_reason"),
+    ),
+    "balance": ("centre", "sent", "received", "difference", "reserved", "used", "unused_at_release"),
+}
+"""What each file holds: English names in this order. They are a promise: new ones are added at the end only."""
+
+
+def _parts(row: Row) -> Parts:
+    return Parts(
+        HomeDecision(row["home_decision"]),
+        HostDecision(row["host_decision"]),
+        Seat(row["seat"]),
+        End(row["end"]),
+    )
+
+
+def _sheet(name: str, rows: Iterable[Row]) -> Sheet:
+    columns = COLUMNS[name]
+    return Sheet(name, columns, [[_cell(row[column]) for column in columns] for row in rows])
+
+
+def _cell(value: Any) -> Value:
+    """Days as ISO 8601; the rest as a sheet takes it."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    known: Value = value
+    return known
+
+
+def participants(rows: Sequence[Row], answers: Sequence[tuple[str, Mapping[int, str]]] = ()) -> Sheet:
+    """Everybody who enrolled in a run: confirmed by name, waiting in order of the queue, then the rest; then a column
+    for each of the run's questions (`answers` by enrolment), in their order: "answer_1: …"."""
+    queue = [
+        Waiting(row["id"], None, row["complete_at"], row["priority"])
+        for row in rows
+        if (row["seat"], row["end"]) == ("waiting", "open") and row["complete_at"]
+    ]
+    places = {entry.id: place for place, entry in enumerate(in_turn(queue), start=1)}
+    known = [
+        row | {"state": value_of(_parts(row)), "place_in_queue": places.get(row["id"])}
+        for row in map(dict, rows)
+    ]
+    ordered = sorted(known, key=_order)
+    sheet = _sheet("participants", ordered)
+    more = [f"answer_{number}: {label}" for number, (label, _given) in enumerate(answers, start=1)]
+    cells = [[given.get(row["id"], "") for _label, given in answers] for row in ordered]
+    joined = [[*row, *extra] for row, extra in zip(sheet.rows, cells, strict=True)]
+    return Sheet(sheet.name, (*sheet.columns, *more), joined)
+
+
+_RANK = {"confirmed": 0, "offered": 1, "waiting": 2}
+
+
+def _order(row: Row) -> tuple[bool, int, int, str, int]:
+    place = row["place_in_queue"] or 0
+    return row["end"] != "open", _RANK.get(row["seat"], 3), place, row["name"].casefold(), row["id"]
+
+
+def attendance(
+    rows: Iterable[Row], sessions: Sequence[SessionCard], marks: Mapping[tuple[int, int], Row]
+) -> Sheet:
+    """One row for each person with a place and each session that takes place: its mark, empty where there is none. The
+    number of a session is that of its place in the timetable."""
+    people = sorted(
+        (row for row in rows if took_part(_parts(row)) or row["end"] == End.NO_SHOW),
+        key=lambda row: (row["name"].casefold(), row["id"]),
+    )
+    none = dict.fromkeys(("mark", "how", "reason", "marked_by", "marked_at"))
+    found = []
+    for row in people:
+        for number, each in enumerate(sessions, start=1):
+            if not each.cancelled:
+                about = {"session_number": number, "session": each.title}
+                times = {"starts_at": each.starts_at, "ends_at": each.ends_at}
+                found.append({**row, **about, **times, **(marks.get((row["id"], each.id)) or none)})
+    return _sheet("attendance", found)
+
+
+def decisions(rows: Iterable[Row], *, reader_id: int | None) -> Sheet:
+    """The decisions of both sides in a run as its host may read them, a row each: the host's own notes, never home's
+    and never one about the reader."""
+    found = []
+    for row in sorted(rows, key=lambda row: row["id"]):
+        for side in ("home", "host"):
+            if row[f"{side}_decision"] != "not_needed":
+                note = row["host_note"] if side == "host" and row["person_id"] != reader_id else ""
+                waits = row[f"{side}_decision"] == "pending" and (
+                    side == "home" or row["home_decision"] != "pending"
+                )
+                found.append(
+                    {
+                        **row,
+                        "side": side,
+                        "decision": row[f"{side}_decision"],
+                        "decided_by": row[f"{side}_decided_by"],
+                        "decided_at": row[f"{side}_decided_at"],
+                        "reason": row[f"{side}_reason"],
+                        "internal_note": note,
+                        "due_at": row["due_at"] if waits else None,
+                        "state": value_of(_parts(row)),
+                    }
+                )
+    return _sheet("decisions", found)
+
+
+def enrolments(rows: Iterable[Row], *, reader_id: int | None) -> Sheet:
+    """A centre's own people in any centre's runs, with the decisions of their own side; nothing internal of a host, and
+    no note about the reader."""
+    found = []
+    for row in rows:
+        note = row["home_note"] if row["person_id"] != reader_id else ""
+        found.append({**row, "state": value_of(_parts(row)), "home_note": note})
+    return _sheet("enrolments", found)
+
+
+def balance(lines: Iterable[Balance], slugs: Mapping[int, str]) -> Sheet:
+    """The balance of seats: centres by their slugs, people of none as "outside"."""
+    found = []
+    for line in lines:
+        centre = slugs[line.centre_id] if line.centre_id is not None else "outside"
+        figures = {"sent": line.sent, "received": line.received, "difference": line.difference}
+        pools = {"reserved": line.reserved, "used": line.used, "unused_at_release": line.unused}
+        found.append({"centre": centre, **figures, **pools})
+    return _sheet("balance", found)
