@@ -10,6 +10,7 @@ from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment, RunTally
 from lms.enrolments.rules import Seat
 from lms.enrolments.service import cases, seats
+from lms.enrolments.service.pool_checks import pool_violations
 from lms.kit import clock
 from lms.kit.db import session
 from lms.kit.journal import JournalRow
@@ -17,8 +18,8 @@ from lms.kit.journal import JournalRow
 
 def violations() -> list[str]:
     """What should never be, one line each: a wrong tally, somebody waiting who could take a seat, an enrolment without
-    its journal, a calendar that tells another state."""
-    return [*_tallies(), *_queues(), *_journals(), *_calendars()]
+    its journal, a calendar that tells another state; and what `pool_violations` finds."""
+    return [*_tallies(), *_queues(), *_journals(), *_calendars(), *pool_violations()]
 
 
 def _tallies() -> list[str]:
