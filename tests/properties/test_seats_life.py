@@ -26,7 +26,16 @@ from lms.enrolments.rules import (
     settle,
 )
 from lms.kit.refusal import Refusal
-from tests.properties.test_seats import at, capacities, centres, explain, oracle, plans, unused_reserves
+from tests.properties.test_seats import (
+    at,
+    capacities,
+    centres,
+    explain,
+    oracle,
+    plans,
+    sites,
+    unused_reserves,
+)
 
 
 class Seating(RuleBasedStateMachine):
@@ -52,17 +61,24 @@ class Seating(RuleBasedStateMachine):
             Counter(self.people[n].centre for n, seat in self.seats.items() if seat is not Seat.WAITING)
         )
 
+    def there(self) -> dict[int, int]:
+        holding = (self.people[n].site for n, seat in self.seats.items() if seat is not Seat.WAITING)
+        return dict(Counter(site for site in holding if site is not None))
+
+    def may(self, entry: Waiting) -> bool:
+        return oracle(self.plan, self.held(), entry.centre, self.now, entry.site, self.there())
+
     def queue(self) -> list[Waiting]:
         return [self.people[n] for n, seat in self.seats.items() if seat is Seat.WAITING]
 
     def holders(self) -> Holders:
-        return count_holders(self.plan, self.held())
+        return count_holders(self.plan, self.held(), self.there())
 
     def grant(self, number: int, seat: Seat) -> None:
         """Every seat that is given passes here: room for it, and no promise to a pool broken."""
         before, centre = self.held(), self.people[number].centre
+        assert self.may(self.people[number])
         assert self.seats.get(number, Seat.WAITING) is Seat.WAITING, "a seat given to somebody who holds one"
-        assert oracle(self.plan, before, centre, self.now)
         self.seats[number] = seat
         if self.plan.capacity is None:
             return
@@ -76,10 +92,11 @@ class Seating(RuleBasedStateMachine):
 
     def settle(self, seat: Seat = Seat.CONFIRMED) -> int:
         outcome = settle(self.plan, self.holders(), self.queue(), now=self.now)
-        explain(self.plan, self.held(), self.queue(), outcome, self.now)
+        explain(self.plan, self.held(), self.there(), self.queue(), outcome, self.now)
         for number in outcome.promoted:
             self.grant(number, seat)
         assert outcome.holders.total == sum(self.held().values())
+        assert outcome.holders.by_site == self.there()
         return len(outcome.promoted)
 
     # -- what happens
@@ -90,16 +107,17 @@ class Seating(RuleBasedStateMachine):
 
     @rule(
         centre=centres,
+        site=sites,
         priority=st.sampled_from((100, 100, 100, 1)),
         waiting_list=st.sampled_from((True, True, False)),
     )
-    def arrive(self, centre: int | None, priority: int, waiting_list: bool) -> None:
+    def arrive(self, centre: int | None, site: int | None, priority: int, waiting_list: bool) -> None:
         self.settle()
         self.number += 1
-        self.people[self.number] = Waiting(self.number, centre, self.now, priority)
+        self.people[self.number] = Waiting(self.number, centre, self.now, priority, site)
         policy = Policy(waiting_list=waiting_list)
-        possible = oracle(self.plan, self.held(), centre, self.now)
-        facts = {"centre": centre, "policy": policy, "now": self.now}
+        possible = self.may(self.people[self.number])
+        facts = {"centre": centre, "policy": policy, "now": self.now, "site": site}
         if not possible and not waiting_list:
             with pytest.raises(Refusal, match="full"):
                 seat_for(self.plan, self.holders(), **facts)  # type: ignore[arg-type]
@@ -138,6 +156,15 @@ class Seating(RuleBasedStateMachine):
         self.plan = replace(self.plan, pools=other.pools)
         self.settle(Seat.OFFERED)  # offered counts as confirmed does
 
+    @rule(other=plans())
+    def change_sites(self, other: SeatPlan) -> None:
+        before = self.there()
+        self.plan = replace(self.plan, sites=other.sites)
+        self.settle()
+        assert all(self.there().get(site, 0) >= number for site, number in before.items()), (
+            "somebody was evicted"
+        )
+
     @rule(day_count=st.integers(1, 6))
     def time_passes(self, day_count: int) -> None:
         due = len(self.plan.unreleased(self.now))
@@ -152,7 +179,7 @@ class Seating(RuleBasedStateMachine):
     @invariant()
     def nobody_waits_while_a_seat_they_could_take_is_free(self) -> None:
         assert could_move_up(self.plan, self.holders(), self.queue(), now=self.now) == []
-        assert not any(oracle(self.plan, self.held(), entry.centre, self.now) for entry in self.queue())
+        assert not any(self.may(entry) for entry in self.queue())
 
     @invariant()
     def everybody_in_the_queue_has_a_place_of_their_own(self) -> None:

@@ -11,6 +11,7 @@ from lms.enrolments.models import Enrolment, RunTally
 from lms.enrolments.rules import Seat
 from lms.enrolments.service import cases, offer_checks, seats
 from lms.enrolments.service.order_checks import selection_violations
+from lms.enrolments.service.pool_checks import pool_violations
 from lms.kit import clock
 from lms.kit.db import session
 from lms.kit.journal import JournalRow
@@ -18,7 +19,7 @@ from lms.kit.journal import JournalRow
 
 def violations() -> list[str]:
     """What should never be, one line each: a wrong tally, somebody waiting who could take a seat, an enrolment without
-    its journal, a calendar that tells another state."""
+    its journal, a calendar that tells another state; and what the checks of offers, orders and pools find."""
     return [
         *_tallies(),
         *_queues(),
@@ -26,6 +27,7 @@ def violations() -> list[str]:
         *_calendars(),
         *offer_checks.violations(),
         *selection_violations(),
+        *pool_violations(),
     ]
 
 
