@@ -41,8 +41,8 @@ class TestByHand:
 
     def test_the_host_is_told_of_a_free_seat_and_where_to_offer_it(self, cast: Cast) -> None:
         self.by_hand(cast, cast.learner)
-        assert kinds(cast.host) == ["seat-is-free"]
-        assert "/desk/sccc/runs/RUN-1/queue" in letters_to(cast.host.email)[-1].text
+        assert "seat-is-free" in kinds(cast.host)
+        assert any("/desk/sccc/runs/RUN-1/queue" in mail.text for mail in letters_to(cast.host.email))
 
     def test_out_of_turn_needs_a_reason_which_is_kept(self, cast: Cast) -> None:
         _scene, (_case, behind) = self.by_hand(cast, cast.learner, cast.outside)
