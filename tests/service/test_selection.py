@@ -1,8 +1,6 @@
-"""Criteria, points, the lottery, and accepting all in one order."""
+"""Points, the lottery, and accepting all in one order."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
@@ -18,77 +16,9 @@ from tests.cast import Cast
 from tests.catalogue import refused
 from tests.enrolling import card, enrol, kinds, moves
 from tests.scene import Scene, a_run, actor
+from tests.selecting import CLOSED, a_scene, give, state_criteria, three, version
 
 pytestmark = pytest.mark.usefixtures("now")
-CLOSED = timedelta(days=21, hours=4)  # past the closing time of the scene
-CRITERIA = [("Need", 3), ("Team", 1)]
-
-
-def a_scene(cast: Cast, **policy: object) -> Scene:
-    return a_run(cast, acceptance="by_selection", **policy)
-
-
-def three(scene: Scene) -> list[CaseCard]:
-    cast = scene.cast
-    return [enrol(scene, each) for each in (cast.learner, cast.outside, cast.baltic)]
-
-
-def version(scene: Scene) -> int:
-    last = queries.last_change(scene.run_id)
-    assert last is not None
-    return last.id
-
-
-def state_criteria(scene: Scene) -> list[int]:
-    service.set_criteria(scene.run_id, CRITERIA, actor=actor(scene.cast.host))
-    return [each.id for each in queries.criteria_of(scene.run_id)]
-
-
-def give(scene: Scene, cases: list[CaseCard], points: list[int], criterion: int) -> None:
-    typed = {case.ref: {criterion: value} for case, value in zip(cases, points, strict=True)}
-    service.give_points(scene.run_id, typed, actor=actor(scene.cast.host), version=version(scene))
-
-
-class TestCriteria:
-    """Stated before anybody applies."""
-
-    def test_stated_changed_and_taken_away(self, cast: Cast) -> None:
-        scene = a_scene(cast)
-        state_criteria(scene)
-        first = scene.run.version
-        assert [(each.label, each.weight) for each in queries.criteria_of(scene.run_id)] == CRITERIA
-        service.set_criteria(scene.run_id, CRITERIA, actor=actor(cast.editor), version=1)
-        assert scene.run.version == first  # the same again changes nothing
-        service.set_criteria(scene.run_id, [("", None)], actor=actor(cast.editor), version=first)
-        assert queries.criteria_of(scene.run_id) == []
-        assert [row.move for row in journal.rows_of(("run", scene.run_id))][-2:] == ["set-criteria"] * 2
-
-    def test_stale_page(self, cast: Cast) -> None:
-        scene = a_scene(cast)
-        state_criteria(scene)
-        refusal = refused(
-            "stale",
-            lambda: service.set_criteria(
-                scene.run_id, [("Other", 1)], actor=actor(cast.editor), version=scene.run.version - 1
-            ),
-            status=409,
-        )
-        assert "Host Person changed something" in str(refusal.sentence)
-
-    def test_stay_once_somebody_applied(self, cast: Cast) -> None:
-        scene = a_scene(cast)
-        enrol(scene, cast.learner)
-        refused(
-            "has_enrolments",
-            lambda: service.set_criteria(scene.run_id, CRITERIA, actor=actor(cast.host)),
-            status=409,
-        )
-
-    @pytest.mark.parametrize("who", ["home", "other", "trainer", "guest", "office", "admin"])
-    def test_only_the_host(self, cast: Cast, who: str) -> None:
-        scene = a_scene(cast)
-        with pytest.raises(NotFound):
-            service.set_criteria(scene.run_id, CRITERIA, actor=actor(getattr(cast, who)))
 
 
 class TestPoints:

@@ -125,7 +125,7 @@ def test_a_number_that_is_none(signed_in: SignIn, cast: Cast, travel) -> None:  
     for bad in ("many", "-1"):
         answer = signed_in(cast.host).get(f"{DESK}/selection/accept?first={bad}")
         assert answer.status_code == 422
-        assert 'id="ask-first-error"' in answer.text
+        assert 'id="first-error"' in answer.text
 
 
 def test_something_happened_between_look_and_click(signed_in: SignIn, cast: Cast, travel) -> None:  # type: ignore[no-untyped-def]

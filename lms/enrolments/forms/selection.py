@@ -137,3 +137,10 @@ class AcceptForm(Form):
         length=MAX_REASON,
         description=_l("The people concerned read this."),
     )
+
+    def ask_why(self, declines: bool) -> None:
+        """Asks for the reason only where somebody is declined, and then always."""
+        if declines:
+            self.reason.flags.required = True
+        else:
+            del self.reason

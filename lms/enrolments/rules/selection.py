@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
+from typing import Any
 
-from lms.enrolments.rules.parts import Policy, Seat
+from lms.enrolments.rules.parts import Policy
 from lms.enrolments.rules.queue import seat_for
 from lms.enrolments.rules.seats import Holders, SeatPlan
 from lms.kit.i18n import lazy_gettext as _l
@@ -108,6 +109,7 @@ def effects(
     `holders`, `others_first`: as after the queue was settled. An own application is left out and counts as none of the
     first ones.
     """
+    rest = {"policy": policy, "now": now, "queue_open": queue_open, "others_first": others_first}
     found: list[tuple[Application, Effect]] = []
     accepted = 0
     for each in applications:
@@ -118,24 +120,18 @@ def effects(
         if first is not None and accepted > first:
             found.append((each, Effect.DECLINED))
             continue
-        try:
-            seat = seat_for(
-                plan,
-                holders,
-                centre=each.centre,
-                policy=policy,
-                now=now,
-                queue_open=queue_open,
-                site=each.site,
-                others_first=others_first,
-            )
-        except Refusal:
-            found.append((each, Effect.NO_SEAT))
-            continue
-        if seat is not Seat.WAITING:
+        effect = _accepted(plan, holders, each, **rest)
+        if effect in (Effect.CONFIRMED, Effect.OFFERED):
             holders = holders.plus(plan.pool_of(each.centre), site=each.site)
-        found.append((each, Effect(seat.value)))
+        found.append((each, effect))
     return found
+
+
+def _accepted(plan: SeatPlan, holders: Holders, each: Application, **rest: Any) -> Effect:
+    try:
+        return Effect(seat_for(plan, holders, centre=each.centre, site=each.site, **rest).value)
+    except Refusal:
+        return Effect.NO_SEAT
 
 
 def criteria_problems(typed: Sequence[tuple[str, int | None]]) -> list[Problem]:

@@ -25,7 +25,7 @@ from lms.enrolments.service import cases, ranks, seats, telling
 from lms.kit import clock, journal
 from lms.kit.db import add, lock, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.refusal import NotFound, Refusal
+from lms.kit.refusal import NotFound, Refusal, Sentence
 
 A_PERSON_AN_HOUR = 30
 Work = tuple[int, str, str] | None  # id, name and class of the organisation
@@ -60,7 +60,6 @@ def enrol(
     work = centres.organisation_of(person_id)
     # a full run is told at once, not after two centres have decided; the seat itself is given in `seats.go_on`
     room = seats.settle(run)
-    unsent = rules.only_by_nomination(cases.policy_of(run), has_home=home is not None)
     facts = PersonFacts(
         centres=person.centre_ids, mail_confirmed=person.verified, audience=work[2] if work else ""
     )
@@ -69,7 +68,7 @@ def enrol(
         run=cases.facts_of(run),
         now=clock.now(),
         declined_before=declined_before,
-        unmet=(*rules.unmet_conditions(rules.Eligibility(), facts), *filter(None, (unsent,))),
+        unmet=_unmet(run, home, facts),
         no_seat=room.refusal(home, site_id),
         written=cases.written_in(run),
     )
@@ -78,7 +77,6 @@ def enrol(
     if len(message) > MESSAGE_LENGTH:
         raise Refusal("too_long", _l("At most %(n)s characters.", n=MESSAGE_LENGTH), "message")
     enrolment = _store(run, person_id, home, role, actor, message, work, site_id)
-    ranks.place_last(run, enrolment)
     seats.go_on(room, enrolment)
     telling.after_enrolling(run, enrolment, by=role)
     return enrolment.id
@@ -102,6 +100,12 @@ def _earlier(run_id: int, person_id: int) -> tuple[int | None, bool]:
     live = [row.id for row in rows if rules.is_live(cases.parts_of(row))]
     declined = any("declined" in (row.home_decision, row.host_decision) for row in rows)
     return (live[0] if live else None), declined
+
+
+def _unmet(run: Run, home: int | None, facts: PersonFacts) -> tuple[Sentence, ...]:
+    """Every condition the person does not meet, at once."""
+    unsent = rules.only_by_nomination(cases.policy_of(run), has_home=home is not None)
+    return (*rules.unmet_conditions(rules.Eligibility(), facts), *([] if unsent is None else [unsent]))
 
 
 def _seen_by(person: Actor, run: Run) -> None:
@@ -194,4 +198,5 @@ def _store(
         after={"home": begun.home, "host": begun.host, "seat": begun.seat, "end": begun.end},
     )
     seats.count(run.id, None, begun)
+    ranks.place_last(run, enrolment)
     return enrolment

@@ -25,10 +25,7 @@ def _page(
     if form is None:
         form = AcceptForm(formdata=None, data={"version": version_now(run), "first": first})
     effects = [effect for _, effect in following or ()]
-    if Effect.DECLINED in effects:
-        form.reason.flags.required = True
-    else:
-        del form.reason
+    form.ask_why(Effect.DECLINED in effects)
     page = render_template(
         "enrolments/accept_in_order.html",
         centre=card,

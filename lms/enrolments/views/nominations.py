@@ -39,18 +39,10 @@ def nominating(run: RunCard) -> RunCard:
 
 
 def _page(
-    home: CentreCard,
-    run: RunCard,
-    *,
-    form: EnrolOtherForm | None = None,
-    order: RankForm | None = None,
+    home: CentreCard, run: RunCard, *, form: EnrolOtherForm | None = None, order: RankForm | None = None
 ) -> Answer:
     listed = queries.nominated(run.id, centre_id=home.id)
     form = form or EnrolOtherForm(formdata=None, data={"q": request.args.get("q", "")})
-    found = centres.search_members(home.id, form.q.data or "")
-    form.offer(found)
-    if not found:  # the page then has no list that a link could lead to
-        form.form_errors, form.person.errors = [*form.form_errors, *form.person.errors], ()
     page = render_template(
         "enrolments/nominations.html",
         run=run,
@@ -60,7 +52,7 @@ def _page(
         form=form,
         order=order or RankForm.of(listed, formdata=None),
         search=SearchForm(formdata=None, data={"q": form.q.data}),
-        found=found,
+        found=_offer(home, form),
         listed=listed,
         asking=queries.asks_for_nomination(run.id, centre_id=home.id),
         obstacle=serializers.obstacle(run, clock.now()),
@@ -68,6 +60,15 @@ def _page(
         words=serializers,
     )
     return page, max(form.status, order.status if order else 200)
+
+
+def _offer(home: CentreCard, form: EnrolOtherForm) -> list[centres.Member]:
+    """The people found for the words searched, on offer in the form."""
+    found = centres.search_members(home.id, form.q.data or "")
+    form.offer(found)
+    if not found:  # the page then has no list that a link could lead to
+        form.form_errors, form.person.errors = [*form.form_errors, *form.person.errors], ()
+    return found
 
 
 @area.get("/desk/<centre>/nominations/<ref>", permission=HOME)
