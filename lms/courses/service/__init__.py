@@ -9,6 +9,7 @@ from lms.courses.service.courses import (
     publish_course,
 )
 from lms.courses.service.drafts import create_run, create_simple_run, delete_run, edit_run, set_sessions
+from lms.courses.service.eligibility import copy_eligibility, note_terms, set_eligibility
 from lms.courses.service.index import reindex
 from lms.courses.service.moves import (
     archive_run,
@@ -28,6 +29,7 @@ __all__ = [
     "archive_run",
     "cancel_run",
     "cancel_session",
+    "copy_eligibility",
     "create_course",
     "create_run",
     "create_simple_run",
@@ -39,11 +41,13 @@ __all__ = [
     "edit_session",
     "finish_run",
     "move_run",
+    "note_terms",
     "postpone_run",
     "publish_course",
     "publish_run",
     "reindex",
     "save_topic",
+    "set_eligibility",
     "set_sessions",
     "unpublish_run",
 ]

@@ -15,16 +15,19 @@ from lms.enrolments.notices.person import (
 )
 from lms.enrolments.notices.runs import run_cancelled, run_moved, run_postponed
 from lms.enrolments.notices.staff import for_staff, place_given_back, waits_for_you
+from lms.enrolments.notices.terms import condition_waived, fee_marked
 
 __all__ = [
     "TO_PERSON",
     "About",
     "cancelled",
+    "condition_waived",
     "decided",
     "declined",
     "enrolled",
     "enrolled_for_you",
     "expired",
+    "fee_marked",
     "for_staff",
     "offered",
     "place_given_back",

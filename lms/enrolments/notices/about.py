@@ -10,7 +10,8 @@ from lms.notifications.rules import Letter
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What a letter names. Dates and times come written, with their zones; `calendar` is an iCalendar file or empty."""
+    """What a letter names. Dates and times come written, with their zones; `calendar` is an iCalendar file or empty.
+    `asks`: the host has questions, which the person finds at `path`."""
 
     run: str
     ref: str
@@ -23,6 +24,7 @@ class About:
     next: str = ""
     reason: str = ""
     calendar: bytes = b""
+    asks: bool = False
 
 
 def letter(kind: str, about: About, subject: str, *lines: str) -> Letter:
@@ -32,8 +34,11 @@ def letter(kind: str, about: About, subject: str, *lines: str) -> Letter:
         if about.when
         else [_("Run: %(run)s", run=about.run)]
     )
+    asks = (
+        [_("The host centre has questions for you: please answer them on this page.")] if about.asks else []
+    )
     text = "\n\n".join(
-        [*filter(None, lines), *reason, "\n".join([*facts, _("Reference: %(ref)s", ref=about.ref)])]
+        [*filter(None, lines), *asks, *reason, "\n".join([*facts, _("Reference: %(ref)s", ref=about.ref)])]
     )
     attached = bool(about.calendar)
     return Letter(

@@ -178,6 +178,8 @@ def move_words(name: str) -> str:
         "expire": _("Expired"),
         "reopen-home": _("Opened again by the home centre"),
         "reopen-host": _("Opened again by the host centre"),
+        "answer-questions": _("Questions answered"),
+        "mark-fee": _("The fee was marked"),
     }
     return words.get(name, name)
 

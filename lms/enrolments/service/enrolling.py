@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from sqlalchemy import bindparam, func, select
 
@@ -11,36 +13,47 @@ from lms.access import Actor, Permission, Scope
 from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses.models import Course, Run
-from lms.enrolments import rules
+from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import (
-    MESSAGE_LENGTH,
     MOVES,
     EnrolmentCase,
     HomeDecision,
-    PersonFacts,
     Role,
+    Terms,
 )
-from lms.enrolments.service import cases, seats, telling
+from lms.enrolments.service import cases, replies, seats, telling
+from lms.enrolments.service.replies import Replies
 from lms.kit import clock, journal
 from lms.kit.db import add, lock, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.refusal import NotFound, Refusal
+from lms.kit.refusal import NotFound, Problem, Refusal
 
 A_PERSON_AN_HOUR = 30
+NOTHING: Mapping[int, str] = MappingProxyType({})
 Work = tuple[int, str, str] | None  # id, name and class of the organisation
 
 
 @use_case
 def enrol(
-    run_id: int, *, person_id: int, actor: Actor, home_centre_id: int | None = None, message: str = ""
+    run_id: int,
+    *,
+    person_id: int,
+    actor: Actor,
+    home_centre_id: int | None = None,
+    message: str = "",
+    fee_id: int | None = None,
+    answers: Mapping[int, str] = NOTHING,
+    statements: Mapping[int, str] = NOTHING,
 ) -> int:
     """Enrols `person_id` in the run and gives the enrolment's id; a second time it gives the first one's.
 
     `home_centre_id` is the confirmed membership it counts for (None: the only one, or outside the network). A
     coordinator enrols people of the own centre. Refuses as the row "enrol" of the table says, with all unmet conditions
-    at once; more than 30 an hour by one person are refused (429).
+    at once; more than 30 an hour by one person are refused (429). `answers` are by question, `statements` (how a
+    condition is met) by condition; what is missing or wrong among them is refused beside its field.
     """
+    terms = queries.terms_of(run_id)  # before the lock: what has no terms costs nothing while others wait
     run = lock(Run, run_id)
     role = _role(actor, person_id, home_centre_id)
     standing, declined_before = _earlier(run_id, person_id)
@@ -52,23 +65,20 @@ def enrol(
     work = centres.organisation_of(person_id)
     # a full run is told at once, not after two centres have decided; the seat itself is given in `seats.go_on`
     room = seats.settle(run)
-    facts = PersonFacts(
-        centres=person.centre_ids, mail_confirmed=person.verified, audience=work[2] if work else ""
-    )
+    said = replies.stated(terms, statements)
     case = EnrolmentCase(
         state=None,
         run=cases.facts_of(run),
         now=clock.now(),
         declined_before=declined_before,
-        unmet=rules.unmet_conditions(rules.Eligibility(), facts),
+        unmet=_unmet(run, terms, person, work, said),
         no_seat=room.refusal(home),
         written=cases.written_in(run),
     )
     MOVES.check("enrol", case, roles={role})
     _not_too_often(actor)
-    if len(message) > MESSAGE_LENGTH:
-        raise Refusal("too_long", _l("At most %(n)s characters.", n=MESSAGE_LENGTH), "message")
-    enrolment = _store(run, person_id, home, role, actor, message, work)
+    given = replies.check(terms, role=role, message=message, fee_id=fee_id, answers=answers, statements=said)
+    enrolment = _store(run, person_id, home, role, actor, message, work, given)
     seats.go_on(room, enrolment)
     telling.after_enrolling(run, enrolment, by=role)
     return enrolment.id
@@ -104,6 +114,14 @@ def _seen_by(person: Actor, run: Run) -> None:
         raise NotFound
 
 
+def _unmet(run: Run, terms: Terms, person: Actor, work: Work, said: Mapping[int, str]) -> tuple[Problem, ...]:
+    """What keeps the person from enrolling, all at once."""
+    eligibility = queries.eligibility_of(run.id, run.eligible, run.eligible_audiences)
+    audience = work[2] if work else ""
+    facts = queries.facts_of(person, audience=audience, conditions=terms.conditions, stated=said)
+    return rules.unmet_conditions(eligibility, facts, terms.conditions)
+
+
 def _role(actor: Actor, person_id: int, home_centre_id: int | None) -> Role:
     if actor.person_id == person_id:
         return Role.PERSON
@@ -133,10 +151,19 @@ def _not_too_often(actor: Actor) -> None:
 
 
 def _store(
-    run: Run, person_id: int, home: int | None, role: Role, actor: Actor, message: str, work: Work
+    run: Run,
+    person_id: int,
+    home: int | None,
+    role: Role,
+    actor: Actor,
+    message: str,
+    work: Work,
+    given: Replies,
 ) -> Enrolment:
-    now = clock.now()
-    begun = rules.start(cases.policy_of(run), has_home=home is not None, by=role)
+    now, fee = clock.now(), given.fee
+    begun = rules.start(
+        cases.policy_of(run), has_home=home is not None, by=role, fee=fee.amount if fee else None
+    )
     approved = begun.home is HomeDecision.APPROVED
     enrolment = add(
         Enrolment(
@@ -146,6 +173,8 @@ def _store(
             organisation_id=work[0] if work else None,
             organisation_kind=work[2] if work else "",
             enrolled_by_id=actor.person_id,
+            fee_id=fee.id if fee else None,
+            fee_state=rules.first_state(fee),
             message=message,
             home_decision=begun.home,
             home_decided_by_id=actor.person_id if approved else None,
@@ -160,6 +189,7 @@ def _store(
         )
     )
     enrolment.ref = f"EN-{now.year}-{enrolment.id:06d}"
+    replies.keep(enrolment, given)
     journal.record(
         ("enrolment", enrolment.id),
         "enrol",

@@ -1,0 +1,84 @@
+"""What somebody replies to the terms of a run when enrolling: the fee that applies, answers, how conditions are met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lms.enrolments.models import Answer, Enrolment, Statement
+from lms.enrolments.rules import (
+    MESSAGE_LENGTH,
+    STATEMENT_LENGTH,
+    FeeCard,
+    QuestionCard,
+    Role,
+    Terms,
+    check_answers,
+    choose_fee,
+    statement_field,
+)
+from lms.kit import clock
+from lms.kit.db import session
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import Problem, refuse_if_any
+from lms.kit.text import clean_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replies:
+    """Clean and complete: what is stored with the enrolment."""
+
+    fee: FeeCard | None = None
+    answers: Mapping[int, str] = field(default_factory=dict)
+    statements: Mapping[int, str] = field(default_factory=dict)
+
+
+def stated(terms: Terms, statements: Mapping[int, str]) -> dict[int, str]:
+    """What was said about conditions that ask for words; blank ones are left out."""
+    said = {each.id: clean_text(statements.get(each.id, "")).strip() for each in terms.stated}
+    return {ident: words for ident, words in said.items() if words}
+
+
+def asked_of(terms: Terms, role: Role) -> tuple[QuestionCard, ...]:
+    """The questions whoever enrols has to answer. A consent is given by nobody else: who is enrolled by a coordinator
+    is asked for it afterwards."""
+    asked = terms.asked("enrol")
+    return asked if role is Role.PERSON else tuple(each for each in asked if each.kind != "consent")
+
+
+def check(
+    terms: Terms,
+    *,
+    role: Role,
+    message: str,
+    fee_id: int | None,
+    answers: Mapping[int, str],
+    statements: Mapping[int, str],
+) -> Replies:
+    """The replies, clean; refused with everything that is wrong with them at once, each beside its field."""
+    values, problems = check_answers(asked_of(terms, role), answers)
+    fee, problem = choose_fee(terms.fees, fee_id)
+    problems += [problem] if problem is not None else []
+    said = stated(terms, statements)
+    texts = [("message", message, MESSAGE_LENGTH)]
+    texts += [(statement_field(ident), words, STATEMENT_LENGTH) for ident, words in said.items()]
+    problems += [
+        Problem("too_long", _l("At most %(n)s characters.", n=most), name)
+        for name, text, most in texts
+        if len(text) > most
+    ]
+    refuse_if_any(problems)
+    return Replies(fee=fee, answers=values, statements=said)
+
+
+def keep(enrolment: Enrolment, replies: Replies) -> None:
+    """Stores answers and statements with a new enrolment."""
+    now = clock.now()
+    session().add_all(
+        Answer(enrolment_id=enrolment.id, question_id=ident, value=value, answered_at=now)
+        for ident, value in replies.answers.items()
+    )
+    session().add_all(
+        Statement(enrolment_id=enrolment.id, condition_id=ident, text=text)
+        for ident, text in replies.statements.items()
+    )
