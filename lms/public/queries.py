@@ -11,7 +11,7 @@ from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses.rules import CourseCard, Filter, RunCard, SessionCard
 from lms.enrolments import queries as enrolments
-from lms.enrolments.rules import CaseCard
+from lms.enrolments.rules import CaseCard, Need, Terms
 from lms.kit.paging import PAGE_SIZE, Page
 from lms.kit.refusal import NotFound
 from lms.public.rules import Host, Shelf, Vocabulary
@@ -113,3 +113,13 @@ def run_and_beside(ref: str, actor: Actor) -> tuple[RunCard, Shelf]:
 def my_case(person_id: int | None, run: RunCard) -> CaseCard | None:
     """The reader's enrolment in the run: the live one, else the last that ended."""
     return enrolments.mine_in_run(person_id, run.id) if person_id is not None else None
+
+
+def terms(run: RunCard, actor: Actor, now: datetime) -> tuple[Terms, tuple[Need, ...], dict[int, str]]:
+    """What the run asks of people, how it stands for `actor`, and the next runs of the courses that are missing. One
+    query where the run asks nothing, at most eight."""
+    found = enrolments.terms_of(run.id)
+    needs = enrolments.needs_of(run, found, actor)
+    missing = [need.condition.course_id for need in needs if not need.met and need.condition]
+    coming = courses.next_runs([ident for ident in missing if ident is not None], actor, now=now)
+    return found, needs, coming

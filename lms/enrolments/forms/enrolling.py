@@ -8,13 +8,14 @@ from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired
 
 from lms.centres.queries import CentreCard, Member
+from lms.enrolments.forms.replies import AskingForm
 from lms.enrolments.rules import MESSAGE_LENGTH
 from lms.kit.forms import Form, options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Problem, Refusal
 
 
-class EnrolForm(Form):
+class EnrolForm(AskingForm):
     """The person enrols: for which centre (asked only of those with several), and a word to the host."""
 
     home_centre_id = RadioField(_l("For which centre do you take part?"), coerce=int, validate_choice=False)
@@ -40,7 +41,7 @@ class EnrolForm(Form):
         return chosen if isinstance(chosen, int) else None
 
 
-class EnrolOtherForm(Form):
+class EnrolOtherForm(AskingForm):
     """A coordinator enrols one of the own people, found before by name or mail address."""
 
     q = HiddenField()

@@ -28,6 +28,7 @@ from lms.centres import queries as centres
 from lms.centres.rules import ORGANISATION_KINDS
 from lms.courses import queries as courses
 from lms.courses.models import Course, Run
+from lms.courses.rules import RunCard
 from lms.enrolments.models import Condition, Enrolment, FeeClass, Question, Statement, Waiver
 from lms.enrolments.rules import (
     CaseCard,
@@ -35,6 +36,7 @@ from lms.enrolments.rules import (
     Eligibility,
     End,
     FeeCard,
+    Need,
     PersonFacts,
     QuestionCard,
     Terms,
@@ -187,6 +189,15 @@ def facts_of(
     )
 
 
+def needs_of(run: RunCard, terms: Terms, person: Actor) -> tuple[Need, ...]:
+    """What the run asks of people and how it stands for `person`, before enrolling. At most six queries; none where
+    the run is for everybody and has no conditions."""
+    eligibility = eligibility_of(run.id, run.eligible, run.eligible_audiences)
+    work = centres.organisation_of(person.person_id) if eligibility.audiences and person.person_id else None
+    facts = facts_of(person, audience=work[2] if work else "", conditions=terms.conditions)
+    return needs(eligibility, facts, terms.conditions)
+
+
 @dataclass(frozen=True, kw_only=True)
 class WaiverRow:
     """A condition that was waived for somebody, by whom and why."""
@@ -229,6 +240,17 @@ def statements_of(enrolment_ids: Collection[int]) -> dict[int, dict[int, str]]:
         for row in session().scalars(query.order_by(Statement.enrolment_id, Statement.condition_id)):
             found[row.enrolment_id][row.condition_id] = row.text
     return found
+
+
+def said_by(card: CaseCard) -> list[tuple[str, str]]:
+    """Each condition that the person of this enrolment said something about, with the words; removed ones too."""
+    query = (
+        select(Condition.text, Statement.text)
+        .join(Statement, Statement.condition_id == Condition.id)
+        .where(Statement.enrolment_id == card.id)
+        .order_by(Condition.position, Condition.id)
+    )
+    return list(session().execute(query).tuples())
 
 
 def unmet_of(cards: Collection[CaseCard]) -> dict[int, tuple[str, ...]]:

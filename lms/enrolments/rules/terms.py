@@ -65,6 +65,11 @@ class Terms:
         """The questions of one stage."""
         return tuple(each for each in self.questions if each.stage == stage)
 
+    def asked_when_enrolling(self, *, by_person: bool) -> tuple[QuestionCard, ...]:
+        """The questions whoever enrols has to answer. A consent is given by nobody else: who is enrolled by a
+        coordinator is asked for it afterwards."""
+        return tuple(each for each in self.asked("enrol") if by_person or each.kind != "consent")
+
     @property
     def stated(self) -> tuple[ConditionCard, ...]:
         """The conditions of which a person says how they are met."""

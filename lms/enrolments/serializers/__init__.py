@@ -19,20 +19,36 @@ from lms.enrolments.serializers.cases import (
     what_follows,
 )
 from lms.enrolments.serializers.changes import changes_in_words
+from lms.enrolments.serializers.terms import (
+    answer_columns,
+    answer_rows,
+    fee_choice,
+    fee_words,
+    need_rows,
+    sees_answers,
+    stands_in_the_way,
+)
 
 __all__ = [
+    "answer_columns",
+    "answer_rows",
     "case_now",
     "changes_in_words",
     "circumstances",
     "days_of",
+    "fee_choice",
+    "fee_words",
     "is_current",
     "move_words",
+    "need_rows",
     "next_words",
     "notes_for",
     "obstacle",
     "possible_moves",
     "roles_in",
+    "sees_answers",
     "span_of",
+    "stands_in_the_way",
     "state_value",
     "state_words",
     "steps_of",

@@ -10,7 +10,6 @@ from lms.enrolments.rules import (
     MESSAGE_LENGTH,
     STATEMENT_LENGTH,
     FeeCard,
-    QuestionCard,
     Role,
     Terms,
     check_answers,
@@ -39,13 +38,6 @@ def stated(terms: Terms, statements: Mapping[int, str]) -> dict[int, str]:
     return {ident: words for ident, words in said.items() if words}
 
 
-def asked_of(terms: Terms, role: Role) -> tuple[QuestionCard, ...]:
-    """The questions whoever enrols has to answer. A consent is given by nobody else: who is enrolled by a coordinator
-    is asked for it afterwards."""
-    asked = terms.asked("enrol")
-    return asked if role is Role.PERSON else tuple(each for each in asked if each.kind != "consent")
-
-
 def check(
     terms: Terms,
     *,
@@ -56,7 +48,7 @@ def check(
     statements: Mapping[int, str],
 ) -> Replies:
     """The replies, clean; refused with everything that is wrong with them at once, each beside its field."""
-    values, problems = check_answers(asked_of(terms, role), answers)
+    values, problems = check_answers(terms.asked_when_enrolling(by_person=role is Role.PERSON), answers)
     fee, problem = choose_fee(terms.fees, fee_id)
     problems += [problem] if problem is not None else []
     said = stated(terms, statements)

@@ -87,8 +87,8 @@ def save_condition(
     place: int | None = None,
     condition_id: int | None = None,
 ) -> int:
-    """A new prerequisite of the run, or (`condition_id`) one changed; gives its id. Those enrolled already stay; what
-    they do not meet is shown to who decides. Refused: what `check_condition` finds, a stale page, a run that is over."""
+    """A new prerequisite of the run, or (`condition_id`) one changed; gives its id. Those enrolled already stay; who
+    decides sees what they do not meet. Refused: what `check_condition` finds, a stale page, a run that is over."""
     lock(Run, run_id)
     row: Condition | None = term_of(Condition, run_id, condition_id)
     after = {"condition": text or str(course_id), "blocks": blocks}
@@ -171,8 +171,8 @@ _COPIED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
 
 @use_case
 def copy_terms(run_id: int, *, to_run_id: int) -> None:
-    """The new run, made by the caller in the same transaction, is for the same people, asks and costs the same. Waivers,
-    answers and fees of people stay behind."""
+    """The new run, made by the caller in the same transaction, is for the same people, asks and costs the same.
+    Waivers, answers and fees of people stay behind."""
     courses.copy_eligibility(run_id, to_run_id=to_run_id)
     for model, names in _COPIED:
         query = select(model).where(model.run_id == run_id, model.removed.is_(False)).order_by(model.id)

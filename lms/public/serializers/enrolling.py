@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from lms.courses.rules import RunCard, WindowState
 from lms.enrolments import serializers as enrolments
@@ -57,12 +58,13 @@ def seats_lead(run: RunCard, around: Around) -> str:
     return _("Waiting list") if run.waiting_list else _("Full")
 
 
-def what_follows(run: RunCard, host: str, home: str, around: Around) -> str:
+def what_follows(run: RunCard, host: str, home: str, around: Around, *, fee: Decimal | None = None) -> str:
     """What happens after enrolling, in a sentence: who decides, or what one gets at once. `home` is the centre of the
-    person, empty outside the network."""
-    decided = run.acceptance == "moderated" or (run.home_approval == "required" and home)
+    person, empty outside the network; `fee` the highest there may be to pay."""
+    above = run.home_approval == "required_above_fee" and (fee or 0) > (run.approval_above or 0)
+    decided = run.acceptance == "moderated" or ((run.home_approval == "required" or above) and home)
     if decided:
-        return enrolments.what_follows(run, home=home, host=host)
+        return enrolments.what_follows(run, home=home, host=host, fee=fee)
     if seats_of(run, around).free == 0:
         return _("You get a place on the waiting list and move up by yourself when a seat comes free.")
     return _("A seat is yours at once.")

@@ -10,7 +10,14 @@ from lms.access import Actor, Permission, Role, can, require
 from lms.courses.rules import RunCard, run_text, run_thing
 from lms.enrolments.forms import EnrolForm
 from lms.enrolments.rules import CaseCard
-from lms.enrolments.serializers import next_words, state_value, state_words
+from lms.enrolments.serializers import (
+    fee_choice,
+    need_rows,
+    next_words,
+    stands_in_the_way,
+    state_value,
+    state_words,
+)
 from lms.public import queries
 from lms.public.rules import Around
 from lms.public.serializers import enrolling, linked, rows, sheets
@@ -43,20 +50,34 @@ def run(ref: str) -> str:
     )
 
 
+def _terms(card: RunCard, actor: Actor, near: Around) -> dict[str, Any]:
+    """What the run asks of people and costs, and how that stands for this reader."""
+    terms, needs, coming = queries.terms(card, actor, near.now)
+    known = actor.person_id is not None
+    return {
+        "needs": need_rows(needs, known=known, next_runs=coming),
+        "fees": [fee_choice(fee, card) for fee in terms.fees],
+        "blocked": known and actor.verified and stands_in_the_way(needs),
+        "page": terms.need_a_page,
+        "highest": terms.highest_fee(),
+    }
+
+
 def _panel(card: RunCard, actor: Actor, mine: CaseCard | None, near: Around) -> dict[str, Any]:
     """What the side of the page says about seats and enrolling, for this reader."""
     names = {ident: each.acronym for ident, each in near.centres.items()}
     homes = [near.centres[ident] for ident in sorted(actor.centre_ids)]
     live = mine is not None and enrolling.live(mine)
+    terms = _terms(card, actor, near)
     case = (mine, state_value(mine), state_words(mine, names), next_words(mine, names)) if mine else None
-    return {
+    return terms | {
         "tally": near.tallies[card.id],
         "lead": enrolling.seats_lead(card, near),
         "mine": case,
         "live": live,
         "obstacle": enrolling.obstacle(card, near),
         "follows": enrolling.what_follows(
-            card, names[card.centre_id], ", ".join(names[c.id] for c in homes), near
+            card, names[card.centre_id], ", ".join(names[c.id] for c in homes), near, fee=terms["highest"]
         ),
         "deadline": enrolling.deadline_line(card, near.now),
         "form": None if live or not actor.verified else _form(homes),
