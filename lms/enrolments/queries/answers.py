@@ -45,7 +45,8 @@ def _card(row: Question, answered: int = 0) -> QuestionCard:
 def answers_of(enrolment_id: int) -> dict[int, str]:
     """What one enrolment answered, by question; empty words where it was asked and left open."""
     query = select(Answer.question_id, Answer.value).where(Answer.enrolment_id == enrolment_id)
-    return dict(session().execute(query.order_by(Answer.question_id)).tuples())
+    rows = session().execute(query.order_by(Answer.question_id))
+    return {question: value for question, value in rows}  # noqa: C416 - types of the pairs
 
 
 def answers_of_run(run_id: int) -> dict[int, dict[int, str]]:
@@ -98,7 +99,7 @@ def unanswered_in(run_id: int) -> dict[int, int]:
         .group_by(Enrolment.id)
         .order_by(Enrolment.id)
     )
-    return dict(session().execute(query).tuples())
+    return {ident: number for ident, number in session().execute(query)}  # noqa: C416 - types of the pairs
 
 
 def fees_of(run_id: int) -> list[FeeCard]:

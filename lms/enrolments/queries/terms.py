@@ -250,7 +250,7 @@ def said_by(card: CaseCard) -> list[tuple[str, str]]:
         .where(Statement.enrolment_id == card.id)
         .order_by(Condition.position, Condition.id)
     )
-    return list(session().execute(query).tuples())
+    return [(asked, said) for asked, said in session().execute(query)]
 
 
 def unmet_of(cards: Collection[CaseCard]) -> dict[int, tuple[str, ...]]:
@@ -265,15 +265,10 @@ def unmet_of(cards: Collection[CaseCard]) -> dict[int, tuple[str, ...]]:
     done = _completed(
         people, {each.course_id for card in asked for each in by_run[card.run_id] if each.course_id}
     )
-    waived = set(
-        session()
-        .execute(
-            select(Waiver.person_id, Waiver.condition_id).where(
-                Waiver.person_id.in_(people), Waiver.condition_id.in_(ids)
-            )
-        )
-        .tuples()
+    asking = select(Waiver.person_id, Waiver.condition_id).where(
+        Waiver.person_id.in_(people), Waiver.condition_id.in_(ids)
     )
+    waived = {(who, ident) for who, ident in session().execute(asking)}
     stated = statements_of([card.id for card in asked])
     found = {}
     for card in asked:
@@ -320,4 +315,4 @@ def _completed(people: Collection[int], course_ids: Collection[int]) -> set[tupl
         .where(Enrolment.person_id.in_(people), Enrolment.end_state == End.COMPLETED)
         .where(Run.course_id.in_(course_ids))
     )
-    return set(session().execute(query).tuples())
+    return {(who, course) for who, course in session().execute(query)}

@@ -55,10 +55,12 @@ from lms.enrolments.rules.questions import (
     YES,
     QuestionInput,
     answer_words,
+    asked_now,
     check_answers,
     check_question,
     clean_answer,
     may_answer,
+    open_questions,
 )
 from lms.enrolments.rules.questions import KINDS as QUESTION_KINDS
 from lms.enrolments.rules.questions import STAGES as QUESTION_STAGES
@@ -97,7 +99,6 @@ from lms.enrolments.rules.terms import (
     FeeCard,
     QuestionCard,
     Terms,
-    asked_now,
     statement_field,
 )
 from lms.enrolments.rules.words import Circumstances, plain_words, what_next
@@ -180,6 +181,7 @@ __all__ = [
     "needs",
     "next_step",
     "offer_end",
+    "open_questions",
     "open_size",
     "open_used",
     "over_by",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -175,6 +175,11 @@ def check_answers(
     return answers, problems
 
 
+def asked_now(questions: Iterable[QuestionCard], *, confirmed: bool) -> tuple[QuestionCard, ...]:
+    """The questions put to an enrolment: those of the first stage, and once it is confirmed the ones after it."""
+    return tuple(each for each in questions if not each.removed and (each.stage == "enrol" or confirmed))
+
+
 def may_answer(
     question: QuestionCard,
     *,
@@ -189,6 +194,23 @@ def may_answer(
         return False
     ends = (closes_at or begins_at) if question.stage == "enrol" and answered else begins_at
     return ends is None or now < ends
+
+
+def open_questions(
+    questions: Iterable[QuestionCard],
+    given: Collection[int],
+    *,
+    confirmed: bool,
+    now: datetime,
+    closes_at: datetime | None,
+    begins_at: datetime | None,
+) -> list[QuestionCard]:
+    """The questions that an enrolment can answer now; `given` are those it answered before. See `may_answer`."""
+    return [
+        each
+        for each in asked_now(questions, confirmed=confirmed)
+        if may_answer(each, answered=each.id in given, now=now, closes_at=closes_at, begins_at=begins_at)
+    ]
 
 
 def answer_words(question: QuestionCard, value: str) -> str:

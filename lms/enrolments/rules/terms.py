@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -88,16 +87,3 @@ class Terms:
 def statement_field(condition_id: int) -> str:
     """The name of the field in which a person says how a condition is met."""
     return f"statement_{condition_id}"
-
-
-def asked_now(
-    questions: Iterable[QuestionCard], *, confirmed: bool, answered: Iterable[int] = ()
-) -> tuple[QuestionCard, ...]:
-    """The questions put to an enrolment: those of the first stage, and once it is confirmed the ones after it; among
-    removed ones those that were answered."""
-    given = set(answered)
-    return tuple(
-        each
-        for each in questions
-        if (not each.removed and (each.stage == "enrol" or confirmed)) or each.id in given
-    )

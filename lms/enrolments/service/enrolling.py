@@ -16,8 +16,6 @@ from lms.courses.models import Course, Run
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import (
-    MOVES,
-    EnrolmentCase,
     HomeDecision,
     Role,
     Terms,
@@ -65,19 +63,12 @@ def enrol(
     work = centres.organisation_of(person_id)
     # a full run is told at once, not after two centres have decided; the seat itself is given in `seats.go_on`
     room = seats.settle(run)
-    said = replies.stated(terms, statements)
-    case = EnrolmentCase(
-        state=None,
-        run=cases.facts_of(run),
-        now=clock.now(),
-        declined_before=declined_before,
-        unmet=_unmet(run, terms, person, work, said),
-        no_seat=room.refusal(home),
-        written=cases.written_in(run),
-    )
-    MOVES.check("enrol", case, roles={role})
+    replied = {"message": message, "fee_id": fee_id, "answers": answers, "statements": statements}
+    given, wrong = replies.check(terms, role=role, **replied)
+    unmet = _unmet(run, terms, person, work, given)
+    _check(run, role, declined_before, room.refusal(home), (*unmet, *wrong) if unmet else ())
     _not_too_often(actor)
-    given = replies.check(terms, role=role, message=message, fee_id=fee_id, answers=answers, statements=said)
+    refuse_if_any(wrong)
     enrolment = _store(run, person_id, home, role, actor, message, work, given)
     seats.go_on(room, enrolment)
     telling.after_enrolling(run, enrolment, by=role)

@@ -77,7 +77,7 @@ def answer_questions(
     if not rules.is_live(cases.parts_of(enrolment)):
         raise Refusal("ended", _l("This enrolment has ended."), status=409)
     given = queries.answers_of(enrolment.id)
-    asked = open_questions(run, enrolment, given)
+    asked = _asked(run, enrolment, given)
     if not asked:
         raise Refusal("closed", _l("There is nothing to answer any more."), status=409)
     values, problems = rules.check_answers(asked, answers)
@@ -98,18 +98,14 @@ def answer_questions(
     )
 
 
-def open_questions(run: Run, enrolment: Enrolment, given: Mapping[int, str]) -> list[QuestionCard]:
+def _asked(run: Run, enrolment: Enrolment, given: Mapping[int, str]) -> list[QuestionCard]:
     """The questions that this enrolment can answer now; `given` are its answers."""
     facts = cases.facts_of(run)
-    confirmed = enrolment.seat == Seat.CONFIRMED
-    return [
-        each
-        for each in rules.asked_now(queries.terms_of(run.id).questions, confirmed=confirmed)
-        if rules.may_answer(
-            each,
-            answered=each.id in given,
-            now=clock.now(),
-            closes_at=facts.closes_at,
-            begins_at=facts.counted_start,
-        )
-    ]
+    return rules.open_questions(
+        queries.terms_of(run.id).questions,
+        given,
+        confirmed=enrolment.seat == Seat.CONFIRMED,
+        now=clock.now(),
+        closes_at=facts.closes_at,
+        begins_at=facts.counted_start,
+    )

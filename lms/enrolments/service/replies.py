@@ -19,7 +19,7 @@ from lms.enrolments.rules import (
 from lms.kit import clock
 from lms.kit.db import session
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.refusal import Problem, refuse_if_any
+from lms.kit.refusal import Problem
 from lms.kit.text import clean_text
 
 
@@ -46,8 +46,8 @@ def check(
     fee_id: int | None,
     answers: Mapping[int, str],
     statements: Mapping[int, str],
-) -> Replies:
-    """The replies, clean; refused with everything that is wrong with them at once, each beside its field."""
+) -> tuple[Replies, list[Problem]]:
+    """The replies, clean, and everything that is wrong with them, each beside its field."""
     values, problems = check_answers(terms.asked_when_enrolling(by_person=role is Role.PERSON), answers)
     fee, problem = choose_fee(terms.fees, fee_id)
     problems += [problem] if problem is not None else []
@@ -59,8 +59,7 @@ def check(
         for name, text, most in texts
         if len(text) > most
     ]
-    refuse_if_any(problems)
-    return Replies(fee=fee, answers=values, statements=said)
+    return Replies(fee=fee, answers=values, statements=said), problems
 
 
 def keep(enrolment: Enrolment, replies: Replies) -> None:

@@ -29,17 +29,16 @@ def _own_case(ref: str) -> tuple[CaseCard, Actor]:
 
 def _open(card: CaseCard, given: dict[int, str]) -> list[QuestionCard]:
     """What can be answered now."""
-    begins = None if card.run_state == "postponed" else card.starts_at
     if not rules.is_live(card.parts):
         return []
-    confirmed = card.parts.seat is Seat.CONFIRMED
-    return [
-        each
-        for each in rules.asked_now(queries.terms_of(card.run_id).questions, confirmed=confirmed)
-        if rules.may_answer(
-            each, answered=each.id in given, now=clock.now(), closes_at=card.closes_at, begins_at=begins
-        )
-    ]
+    return rules.open_questions(
+        queries.terms_of(card.run_id).questions,
+        given,
+        confirmed=card.parts.seat is Seat.CONFIRMED,
+        now=clock.now(),
+        closes_at=card.closes_at,
+        begins_at=None if card.run_state == "postponed" else card.starts_at,
+    )
 
 
 def _page(card: CaseCard, form: AnswersForm, given: dict[int, str]) -> Answer:

@@ -9,7 +9,7 @@ from lms.enrolments import queries, service
 from lms.enrolments.forms import ConditionForm, EligibilityForm, WaiverForm
 from lms.enrolments.rules import ConditionCard, Eligibility, PersonFacts, needs
 from lms.enrolments.views.area import Answer, area
-from lms.enrolments.views.terms import Hosted, chosen, hosted, sent, to_change
+from lms.enrolments.views.terms import Hosted, chosen, hosted, sent, to_change, without_fields
 from lms.kit.forms import options, version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound, Refusal
@@ -56,6 +56,8 @@ def _page(
     words = _words(at)
     waiver.condition.choices = options((str(number), text) for number, text in enumerate(words.values(), 1))
     forms = (eligibility, condition, waiver)
+    if not words:
+        without_fields(waiver)
     decides = can(at.actor, DECIDE, courses.run_thing(at.run))
     shown = {"eligibility": eligibility, "condition": condition, "waiver": waiver, "words": words}
     waivers = queries.waivers_of(at.run.id) if decides else []

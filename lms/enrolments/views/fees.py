@@ -8,7 +8,7 @@ from lms.enrolments import queries, serializers, service
 from lms.enrolments.forms import FeeForm, MarkFeesForm
 from lms.enrolments.rules import FEE_STATES, CaseCard, FeeCard, totals
 from lms.enrolments.views.area import Answer, area, centre_names
-from lms.enrolments.views.terms import Hosted, chosen, hosted, sent, to_change
+from lms.enrolments.views.terms import Hosted, chosen, hosted, sent, to_change, without_fields
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound, Refusal
@@ -38,6 +38,8 @@ def _page(at: Hosted, form: FeeForm | None = None, marks: MarkFeesForm | None = 
     form, marks = form or _form(at), marks or MarkFeesForm(formdata=None)
     decides = can(at.actor, DECIDE, courses.run_thing(at.run))
     payers = _payers(at) if decides else []
+    if not payers:
+        without_fields(marks)
     fees = queries.fee_cards([card.fee_id for card in payers])
     of = {card.id: fees[card.fee_id or 0] for card in payers}
     return at.page(

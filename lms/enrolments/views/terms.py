@@ -47,6 +47,13 @@ class Hosted:
         return redirect(f"/desk/{self.centre.slug}/runs/{self.run.ref}/{name}", 303)
 
 
+def without_fields(form: Form) -> None:
+    """The page does not show the fields of `form` now, so no link may lead to them: what is wrong stands on top."""
+    for field in form:
+        form.form_errors = [*form.form_errors, *field.errors]
+        field.errors = ()
+
+
 def hosted(centre: str, ref: str, permission: Permission) -> Hosted:
     """The run that `centre` hosts, for an actor who has `permission` on it; else nothing here (404)."""
     card, run = centres.centre_card(centre), courses.run_by_ref(ref)
