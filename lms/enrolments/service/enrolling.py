@@ -15,17 +15,13 @@ from lms.courses import queries as courses
 from lms.courses.models import Course, Run
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
-from lms.enrolments.rules import (
-    HomeDecision,
-    Role,
-    Terms,
-)
+from lms.enrolments.rules import MOVES, EnrolmentCase, HomeDecision, Role, Terms
 from lms.enrolments.service import cases, replies, seats, telling
 from lms.enrolments.service.replies import Replies
 from lms.kit import clock, journal
 from lms.kit.db import add, lock, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.refusal import NotFound, Problem, Refusal
+from lms.kit.refusal import NotFound, Problem, Refusal, refuse_if_any
 
 A_PERSON_AN_HOUR = 30
 NOTHING: Mapping[int, str] = MappingProxyType({})
@@ -63,8 +59,9 @@ def enrol(
     work = centres.organisation_of(person_id)
     # a full run is told at once, not after two centres have decided; the seat itself is given in `seats.go_on`
     room = seats.settle(run)
-    replied = {"message": message, "fee_id": fee_id, "answers": answers, "statements": statements}
-    given, wrong = replies.check(terms, role=role, **replied)
+    given, wrong = replies.check(
+        terms, role=role, message=message, fee_id=fee_id, answers=answers, statements=statements
+    )
     unmet = _unmet(run, terms, person, work, given)
     _check(run, role, declined_before, room.refusal(home), (*unmet, *wrong) if unmet else ())
     _not_too_often(actor)
@@ -105,11 +102,27 @@ def _seen_by(person: Actor, run: Run) -> None:
         raise NotFound
 
 
-def _unmet(run: Run, terms: Terms, person: Actor, work: Work, said: Mapping[int, str]) -> tuple[Problem, ...]:
+def _check(
+    run: Run, role: Role, declined_before: bool, no_seat: Refusal | None, unmet: tuple[Problem, ...]
+) -> None:
+    """Asks the table whether somebody may enrol now."""
+    case = EnrolmentCase(
+        state=None,
+        run=cases.facts_of(run),
+        now=clock.now(),
+        declined_before=declined_before,
+        unmet=unmet,
+        no_seat=no_seat,
+        written=cases.written_in(run),
+    )
+    MOVES.check("enrol", case, roles={role})
+
+
+def _unmet(run: Run, terms: Terms, person: Actor, work: Work, given: Replies) -> tuple[Problem, ...]:
     """What keeps the person from enrolling, all at once."""
     eligibility = queries.eligibility_of(run.id, run.eligible, run.eligible_audiences)
     audience = work[2] if work else ""
-    facts = queries.facts_of(person, audience=audience, conditions=terms.conditions, stated=said)
+    facts = queries.facts_of(person, audience=audience, conditions=terms.conditions, stated=given.statements)
     return rules.unmet_conditions(eligibility, facts, terms.conditions)
 
 

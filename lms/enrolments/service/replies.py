@@ -32,12 +32,6 @@ class Replies:
     statements: Mapping[int, str] = field(default_factory=dict)
 
 
-def stated(terms: Terms, statements: Mapping[int, str]) -> dict[int, str]:
-    """What was said about conditions that ask for words; blank ones are left out."""
-    said = {each.id: clean_text(statements.get(each.id, "")).strip() for each in terms.stated}
-    return {ident: words for ident, words in said.items() if words}
-
-
 def check(
     terms: Terms,
     *,
@@ -51,9 +45,10 @@ def check(
     values, problems = check_answers(terms.asked_when_enrolling(by_person=role is Role.PERSON), answers)
     fee, problem = choose_fee(terms.fees, fee_id)
     problems += [problem] if problem is not None else []
-    said = stated(terms, statements)
+    typed = {each.id: clean_text(statements.get(each.id, "")).strip() for each in terms.stated}
+    said = {ident: text for ident, text in typed.items() if text}  # blank ones say nothing
     texts = [("message", message, MESSAGE_LENGTH)]
-    texts += [(statement_field(ident), words, STATEMENT_LENGTH) for ident, words in said.items()]
+    texts += [(statement_field(ident), text, STATEMENT_LENGTH) for ident, text in said.items()]
     problems += [
         Problem("too_long", _l("At most %(n)s characters.", n=most), name)
         for name, text, most in texts
