@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_location
+from babel.numbers import format_decimal
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
 
@@ -45,6 +47,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         format_span=format_span,
         format_days=format_days,
+        money_words=money_words,
         reader_zone=reader_zone,
         zone_name=zone_name,
         language_label=language_label,
@@ -175,6 +178,11 @@ def format_span(
     else:
         second = _moment(starts, ends, other, beside=main)
     return Span(first, second, starts.astimezone(UTC).isoformat(), ends.astimezone(UTC).isoformat())
+
+
+def money_words(amount: Decimal, currency: str) -> str:
+    """An amount with its currency (ISO 4217), written as the reader's language writes numbers: "1,200.00 EUR"."""
+    return f"{format_decimal(amount, format='#,##0.00', locale=_locale())} {currency}"
 
 
 def format_days(first: date | None, last: date | None) -> str:

@@ -11,7 +11,7 @@ from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses.rules import CourseCard, Filter, RunCard, SessionCard, SiteCard
 from lms.enrolments import queries as enrolments
-from lms.enrolments.rules import CaseCard, GoNoGo
+from lms.enrolments.rules import CaseCard, GoNoGo, Need, Terms
 from lms.kit.paging import PAGE_SIZE, Page
 from lms.kit.refusal import NotFound
 from lms.public.rules import Host, Shelf, Vocabulary
@@ -127,3 +127,13 @@ def my_case(person_id: int | None, run: RunCard) -> CaseCard | None:
 def go_no_go(run: RunCard) -> GoNoGo:
     """How the run stands with its minimum. One query for a run that has one, none for others."""
     return enrolments.go_no_go(run)
+
+
+def terms(run: RunCard, actor: Actor, now: datetime) -> tuple[Terms, tuple[Need, ...], dict[int, str]]:
+    """What the run asks of people, how it stands for `actor`, and the next runs of the courses that are missing. One
+    query where the run asks nothing, at most eight."""
+    found = enrolments.terms_of(run.id)
+    needs = enrolments.needs_of(run, found, actor)
+    missing = [need.condition.course_id for need in needs if not need.met and need.condition]
+    coming = courses.next_runs([ident for ident in missing if ident is not None], actor, now=now)
+    return found, needs, coming

@@ -121,6 +121,17 @@ ROWS = {
     "desk.unpublish_page": PUBLISHERS,
     "desk.unpublish_run": PUBLISHERS,
     "enrolments.answer_page": EVERYBODY,  # this one and the two by link: whoever has the mail
+    "enrolments.answers": "s - - - - - - - - -",  # the learner's
+    "enrolments.conditions": WRITERS,
+    "enrolments.fees": WRITERS,
+    "enrolments.mark_fees": PUBLISHERS,
+    "enrolments.questions": WRITERS,
+    "enrolments.save_answers": "s - - - - - - - - -",  # the learner's
+    "enrolments.save_condition": WRITERS,
+    "enrolments.save_eligibility": WRITERS,
+    "enrolments.save_fee": WRITERS,
+    "enrolments.save_question": WRITERS,
+    "enrolments.waive": PUBLISHERS,
     "enrolments.case": "- - - - - R R - - -",  # the learner's; the home side has tests of its own
     "enrolments.enrol": ACCOUNTS,
     "enrolments.enrol_other": "- - - - - R R - - -",

@@ -20,6 +20,7 @@ from lms.courses.queries.courses import (
     courses_of_centre,
     languages,
 )
+from lms.courses.queries.eligibility import course_choices, eligible_of, next_runs
 from lms.courses.queries.entries import entry_sources
 from lms.courses.queries.runs import (
     host_centres,
@@ -70,10 +71,12 @@ __all__ = [
     "course_by_id",
     "course_by_slug",
     "course_cards",
+    "course_choices",
     "course_shared_with",
     "course_text",
     "course_thing",
     "courses_of_centre",
+    "eligible_of",
     "entry_sources",
     "facet_counts",
     "find_courses",
@@ -82,6 +85,7 @@ __all__ = [
     "host_centres",
     "known_values",
     "languages",
+    "next_runs",
     "past_runs",
     "pools_of",
     "public_addresses",

@@ -33,6 +33,7 @@ from lms.courses.rules.checks import (
 )
 from lms.courses.rules.comparison import RunChange, SessionChange, compare
 from lms.courses.rules.dates import PRECISION_WORDS, PartialDate, Precision, partial_date
+from lms.courses.rules.eligibility import ELIGIBLE, EligibleInput, check_eligible
 from lms.courses.rules.entries import entries_of
 from lms.courses.rules.filters import FACETS, SORTS, Filter, read_filter
 from lms.courses.rules.input import (
@@ -84,6 +85,7 @@ __all__ = [
     "ARCHIVED_AFTER",
     "AUDIENCES",
     "COURSE_STATE_WORDS",
+    "ELIGIBLE",
     "FACETS",
     "HOME_APPROVALS",
     "KINDS",
@@ -105,6 +107,7 @@ __all__ = [
     "Consequence",
     "CourseCard",
     "CourseInput",
+    "EligibleInput",
     "Filter",
     "PartialDate",
     "Period",
@@ -133,6 +136,7 @@ __all__ = [
     "WindowState",
     "Words",
     "check_dates_before_start",
+    "check_eligible",
     "check_link",
     "check_numbers",
     "check_pools",

@@ -9,6 +9,7 @@ from lms.courses.service.courses import (
     publish_course,
 )
 from lms.courses.service.drafts import create_run, create_simple_run, delete_run, edit_run, set_sessions
+from lms.courses.service.eligibility import copy_eligibility, note_terms, set_eligibility
 from lms.courses.service.index import reindex
 from lms.courses.service.moves import (
     archive_run,
@@ -30,6 +31,7 @@ __all__ = [
     "archive_run",
     "cancel_run",
     "cancel_session",
+    "copy_eligibility",
     "create_course",
     "create_run",
     "create_simple_run",
@@ -42,12 +44,14 @@ __all__ = [
     "extend_release",
     "finish_run",
     "move_run",
+    "note_terms",
     "postpone_run",
     "publish_course",
     "publish_run",
     "reindex",
     "release_pool",
     "save_topic",
+    "set_eligibility",
     "set_pools",
     "set_sessions",
     "set_sites",

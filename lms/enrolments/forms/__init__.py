@@ -2,6 +2,7 @@
 
 from lms.enrolments.forms.enrolling import EnrolForm, EnrolOtherForm, SearchForm
 from lms.enrolments.forms.moves import MoveForm
+from lms.enrolments.forms.replies import AnswersForm, asking, asking_for
 from lms.enrolments.forms.rules import RulesForm
 from lms.enrolments.forms.seats import (
     ExtendForm,
@@ -21,23 +22,40 @@ from lms.enrolments.forms.selection import (
     RankForm,
     criteria_fields,
 )
+from lms.enrolments.forms.terms import (
+    ConditionForm,
+    EligibilityForm,
+    FeeForm,
+    MarkFeesForm,
+    QuestionForm,
+    WaiverForm,
+)
 
 __all__ = [
     "AcceptForm",
+    "AnswersForm",
+    "ConditionForm",
     "CriteriaForm",
     "DecideForm",
+    "EligibilityForm",
     "EnrolForm",
     "EnrolOtherForm",
     "ExtendForm",
+    "FeeForm",
     "FirstForm",
+    "MarkFeesForm",
     "MoveForm",
     "PointsForm",
     "PoolRows",
+    "QuestionForm",
     "RankForm",
     "ReleaseForm",
     "RulesForm",
     "SearchForm",
     "SiteRows",
+    "WaiverForm",
+    "asking",
+    "asking_for",
     "asks_for_a_row",
     "criteria_fields",
     "pool_rows",

@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired
 
 from lms.centres.queries import CentreCard, Member
 from lms.courses.rules import SiteCard
+from lms.enrolments.forms.replies import AskingForm
 from lms.enrolments.rules import MESSAGE_LENGTH
 from lms.enrolments.serializers import site_label
 from lms.kit.forms import Form, options, paragraphs
@@ -32,7 +33,7 @@ def _chosen(form: Form, name: str) -> int | None:
     return chosen if isinstance(chosen, int) else None
 
 
-class EnrolForm(Form):
+class EnrolForm(AskingForm):
     """The person enrols: for which centre (asked only of those with several), and a word to the host."""
 
     home_centre_id = RadioField(_l("For which centre do you take part?"), coerce=int, validate_choice=False)
@@ -63,7 +64,7 @@ class EnrolForm(Form):
         return _chosen(self, "site_id")
 
 
-class EnrolOtherForm(Form):
+class EnrolOtherForm(AskingForm):
     """A coordinator enrols one of the own people, found before by name or mail address."""
 
     q = HiddenField()

@@ -9,7 +9,7 @@ from wtforms import HiddenField
 
 from lms.courses.forms.fields import WholeNumberField
 from lms.enrolments.rules import (
-    LABEL_LENGTH,
+    CRITERION_LENGTH,
     MOST_CRITERIA,
     MOST_POINTS,
     CaseCard,
@@ -40,7 +40,7 @@ class CriteriaForm(Form):
 
 
 for _number in range(MOST_CRITERIA):
-    _label = line(_l("Criterion %(n)s", n=_number + 1), length=LABEL_LENGTH, required=False)
+    _label = line(_l("Criterion %(n)s", n=_number + 1), length=CRITERION_LENGTH, required=False)
     setattr(CriteriaForm, f"label_{_number}", _label)
     setattr(CriteriaForm, f"weight_{_number}", WholeNumberField(_l("Weight %(n)s", n=_number + 1)))
 

@@ -18,6 +18,7 @@ from lms.enrolments.notices.pools import AboutPool, release_ahead, seats_release
 from lms.enrolments.notices.runs import run_cancelled, run_moved, run_postponed
 from lms.enrolments.notices.selection import drawn, go_no_go_now, go_no_go_soon, nominate_soon, takes_place
 from lms.enrolments.notices.staff import for_staff, place_given_back, seat_is_free, waits_for_you
+from lms.enrolments.notices.terms import condition_waived, fee_marked
 
 __all__ = [
     "TO_PERSON",
@@ -25,6 +26,7 @@ __all__ = [
     "AboutPool",
     "ask_feedback",
     "cancelled",
+    "condition_waived",
     "cut_off",
     "decided",
     "declined",
@@ -32,6 +34,7 @@ __all__ = [
     "enrolled",
     "enrolled_for_you",
     "expired",
+    "fee_marked",
     "for_staff",
     "go_no_go_now",
     "go_no_go_soon",

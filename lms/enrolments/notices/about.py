@@ -13,6 +13,9 @@ class About:
     """What a letter names. Dates and times come written, with their zones; `until` is the end of an offer, or the
     cut-off of the waiting list; `calendar` is an iCalendar file or empty."""
 
+    """What a letter names. Dates and times come written, with their zones; `calendar` is an iCalendar file or empty.
+    `asks`: the host has questions, which the person finds at `path`."""
+
     run: str
     ref: str
     path: str
@@ -25,6 +28,7 @@ class About:
     reason: str = ""
     until: str = ""
     calendar: bytes = b""
+    asks: bool = False
 
 
 def letter(kind: str, about: About, subject: str, *lines: str) -> Letter:
@@ -34,8 +38,11 @@ def letter(kind: str, about: About, subject: str, *lines: str) -> Letter:
         if about.when
         else [_("Run: %(run)s", run=about.run)]
     )
+    asks = (
+        [_("The host centre has questions for you: please answer them on this page.")] if about.asks else []
+    )
     text = "\n\n".join(
-        [*filter(None, lines), *reason, "\n".join([*facts, _("Reference: %(ref)s", ref=about.ref)])]
+        [*filter(None, lines), *asks, *reason, "\n".join([*facts, _("Reference: %(ref)s", ref=about.ref)])]
     )
     attached = bool(about.calendar)
     return Letter(

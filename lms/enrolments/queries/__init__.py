@@ -1,5 +1,14 @@
 """Questions about enrolments: each list has its filter (own, own people, own runs) in the query."""
 
+from lms.enrolments.queries.answers import (
+    answers_of,
+    answers_of_run,
+    fee_cards,
+    fees_of,
+    questions_of,
+    unanswered_by,
+    unanswered_in,
+)
 from lms.enrolments.queries.cases import (
     LIVE,
     case,
@@ -57,6 +66,17 @@ from lms.enrolments.queries.selection import (
     last_draw,
     still_at_home,
 )
+from lms.enrolments.queries.terms import (
+    WaiverRow,
+    eligibility_of,
+    facts_of,
+    needs_of,
+    said_by,
+    statements_of,
+    terms_of,
+    unmet_of,
+    waivers_of,
+)
 from lms.enrolments.rules import CaseCard
 
 __all__ = [
@@ -66,6 +86,9 @@ __all__ = [
     "DrawCard",
     "PoolLine",
     "Tally",
+    "WaiverRow",
+    "answers_of",
+    "answers_of_run",
     "applicants",
     "applications",
     "asks_for_nomination",
@@ -76,10 +99,14 @@ __all__ = [
     "confirmed_number",
     "criteria_of",
     "deciders",
+    "eligibility_of",
     "ever_enrolled",
+    "facts_of",
+    "fee_cards",
     "feedback_counts",
     "feedback_given",
     "feedback_words",
+    "fees_of",
     "go_no_go",
     "has_free_seats",
     "holders_by_centre",
@@ -92,6 +119,7 @@ __all__ = [
     "live_refs",
     "mine",
     "mine_in_run",
+    "needs_of",
     "nominated",
     "nominations_open",
     "numbers_nominated",
@@ -102,17 +130,25 @@ __all__ = [
     "place_of",
     "pool_lines",
     "pools_of_centre",
+    "questions_of",
     "queue_page",
     "releases_due",
     "releases_until",
     "runs_to_decide",
     "runs_with_queue",
+    "said_by",
+    "statements_of",
     "still_at_home",
     "tallies",
+    "terms_of",
     "thing_of",
     "to_ask_for_feedback",
+    "unanswered_by",
+    "unanswered_in",
+    "unmet_of",
     "waiting_at_home",
     "waiting_counts",
     "waits_for_home",
     "waits_for_host",
+    "waivers_of",
 ]

@@ -9,7 +9,7 @@ from datetime import datetime
 from lms.courses.rules import RunState
 from lms.enrolments.rules.parts import Parts, Policy, Side
 from lms.enrolments.rules.queue import queue_moves
-from lms.kit.refusal import Refusal, Sentence
+from lms.kit.refusal import Problem, Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class EnrolmentCase:
     ended_by: Side | None = None
     live_exists: bool = False
     declined_before: bool = False
-    unmet: tuple[Sentence, ...] = ()
+    unmet: tuple[Problem, ...] = ()
     no_seat: Refusal | None = None
     out_of_turn: bool = False
     offer_until: datetime | None = None

@@ -8,7 +8,7 @@ from lms.courses.rules import RunState, WindowState, window
 from lms.enrolments.rules.case import EnrolmentCase
 from lms.enrolments.rules.parts import Acceptance, End, HomeDecision, HostDecision, Seat, Side
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.refusal import NotFound, Problem, Refusal, Sentence
+from lms.kit.refusal import NotFound, Refusal, Sentence
 from lms.kit.states import Move
 
 
@@ -85,8 +85,7 @@ def may_apply_again(case: EnrolmentCase) -> Refusal | None:
 
 def eligible(case: EnrolmentCase) -> Refusal | None:
     """All unmet conditions at once."""
-    problems = [Problem("not_eligible", sentence) for sentence in case.unmet]
-    return Refusal.of(problems) if problems else None
+    return Refusal.of(case.unmet) if case.unmet else None
 
 
 def seat_possible(case: EnrolmentCase) -> Refusal | None:

@@ -18,7 +18,7 @@ from lms.kit.refusal import Problem, Refusal
 
 MOST_POINTS = 5
 MOST_CRITERIA = 8
-LABEL_LENGTH = 200
+CRITERION_LENGTH = 200
 MOST_WEIGHT = 10
 
 
@@ -144,9 +144,9 @@ def criteria_problems(typed: Sequence[tuple[str, int | None]]) -> list[Problem]:
             continue
         if not label:
             problems.append(Problem("missing", _l("Say what is looked at."), f"label_{number}"))
-        if len(label) > LABEL_LENGTH:
+        if len(label) > CRITERION_LENGTH:
             problems.append(
-                Problem("too_long", _l("At most %(n)s characters.", n=LABEL_LENGTH), f"label_{number}")
+                Problem("too_long", _l("At most %(n)s characters.", n=CRITERION_LENGTH), f"label_{number}")
             )
         if label and label.casefold() in seen:
             problems.append(Problem("twice", _l("This criterion stands here twice."), f"label_{number}"))

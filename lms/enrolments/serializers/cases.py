@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -195,6 +196,8 @@ def move_words(name: str) -> str:
         "reopen-home": _("Opened again by the home centre"),
         "reopen-host": _("Opened again by the host centre"),
         "rank": _("The home centre changed the order of its list"),
+        "answer-questions": _("Questions answered"),
+        "mark-fee": _("The fee was marked"),
     }
     return words.get(name, name)
 
@@ -228,9 +231,12 @@ def obstacle(run: RunCard, now: datetime) -> Refusal | None:
     return MOVES.refusal("enrol", case, roles={Role.PERSON})
 
 
-def what_follows(run: RunCard, *, home: str, host: str, by: Role = Role.PERSON) -> str:
-    """What comes after the click, in one sentence; `home` is the person's centre, empty outside the network."""
-    begun = rules.start(_facts_of(run).policy, has_home=bool(home), by=by)
+def what_follows(
+    run: RunCard, *, home: str, host: str, by: Role = Role.PERSON, fee: Decimal | None = None
+) -> str:
+    """What comes after the click, in one sentence; `home` is the person's centre, empty outside the network. `fee`: the
+    highest there may be to pay."""
+    begun = rules.start(_facts_of(run).policy, has_home=bool(home), by=by, fee=fee)
     return _text(rules.what_next(begun, Circumstances(home=home, host=host)))
 
 

@@ -7,6 +7,7 @@ from lms.enrolments.service.decisions import accept_host, approve_home, decline_
 from lms.enrolments.service.endings import cancel, reopen, withdraw
 from lms.enrolments.service.enrolling import enrol
 from lms.enrolments.service.feedback import ask_feedback, give_feedback
+from lms.enrolments.service.fees import mark_fees, remove_fee, save_fee
 from lms.enrolments.service.go_no_go import announce_go_no_go, decide_go, remind_go_no_go
 from lms.enrolments.service.jobs import archive_runs, expire_waiting, finish_runs
 from lms.enrolments.service.nominations import nominate, rank, remind_nominations, take_off
@@ -19,6 +20,7 @@ from lms.enrolments.service.offers import (
     turn_in,
 )
 from lms.enrolments.service.pools import extend_release, release_pool, set_pools, set_sites
+from lms.enrolments.service.questions import answer_questions, remove_question, save_question
 from lms.enrolments.service.releases import announce_releases, release_pools, settle_queues
 from lms.enrolments.service.runs import (
     cancel_run,
@@ -31,6 +33,7 @@ from lms.enrolments.service.runs import (
 )
 from lms.enrolments.service.seats import settle_run
 from lms.enrolments.service.selection import draw, give_points, set_criteria
+from lms.enrolments.service.terms import copy_terms, remove_condition, save_condition, waive_condition
 
 __all__ = [
     "accept_host",
@@ -38,6 +41,7 @@ __all__ = [
     "announce_go_no_go",
     "announce_releases",
     "answer_offer",
+    "answer_questions",
     "approve_home",
     "archive_runs",
     "ask_feedback",
@@ -45,6 +49,7 @@ __all__ = [
     "cancel_run",
     "cancel_session",
     "change_run",
+    "copy_terms",
     "decide_go",
     "decline_home",
     "decline_host",
@@ -56,6 +61,7 @@ __all__ = [
     "finish_runs",
     "give_feedback",
     "give_points",
+    "mark_fees",
     "move_run",
     "nominate",
     "offer",
@@ -68,7 +74,13 @@ __all__ = [
     "release_pools",
     "remind_go_no_go",
     "remind_nominations",
+    "remove_condition",
+    "remove_fee",
+    "remove_question",
     "reopen",
+    "save_condition",
+    "save_fee",
+    "save_question",
     "save_session",
     "set_criteria",
     "set_pools",
@@ -80,5 +92,6 @@ __all__ = [
     "turn_in",
     "unpublish_run",
     "violations",
+    "waive_condition",
     "withdraw",
 ]

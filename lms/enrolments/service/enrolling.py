@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from sqlalchemy import bindparam, func, select
 
@@ -11,23 +13,18 @@ from lms.access import Actor, Permission, Scope
 from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses.models import Course, Run
-from lms.enrolments import rules
+from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
-from lms.enrolments.rules import (
-    MESSAGE_LENGTH,
-    MOVES,
-    EnrolmentCase,
-    HomeDecision,
-    PersonFacts,
-    Role,
-)
-from lms.enrolments.service import cases, ranks, seats, telling
+from lms.enrolments.rules import MOVES, EnrolmentCase, HomeDecision, Role, Terms
+from lms.enrolments.service import cases, ranks, replies, seats, telling
+from lms.enrolments.service.replies import Replies
 from lms.kit import clock, journal
 from lms.kit.db import add, lock, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.refusal import NotFound, Refusal, Sentence
+from lms.kit.refusal import NotFound, Problem, Refusal, refuse_if_any
 
 A_PERSON_AN_HOUR = 30
+NOTHING: Mapping[int, str] = MappingProxyType({})
 Work = tuple[int, str, str] | None  # id, name and class of the organisation
 
 
@@ -40,14 +37,19 @@ def enrol(
     home_centre_id: int | None = None,
     site_id: int | None = None,
     message: str = "",
+    fee_id: int | None = None,
+    answers: Mapping[int, str] = NOTHING,
+    statements: Mapping[int, str] = NOTHING,
 ) -> int:
     """Enrols `person_id` in the run and gives the enrolment's id; a second time it gives the first one's.
 
     `home_centre_id` is the confirmed membership it counts for (None: the only one, or outside the network), `site_id`
-    the site of a run that has several. A
-    coordinator enrols people of the own centre. Refuses as the row "enrol" of the table says, with all unmet conditions
-    at once; more than 30 an hour by one person are refused (429).
+    the site of a run that has several. A coordinator enrols people of the own centre. `answers` are by question,
+    `statements` (how a condition is met) by condition; what is missing or wrong among them is refused beside its field.
+    Refuses as the row "enrol" of the table says, with all unmet conditions at once; more than 30 an hour by one person
+    are refused (429).
     """
+    terms = queries.terms_of(run_id)  # before the lock: what has no terms costs nothing while others wait
     run = lock(Run, run_id)
     role = _role(actor, person_id, home_centre_id)
     standing, declined_before = _earlier(run_id, person_id)
@@ -60,23 +62,14 @@ def enrol(
     work = centres.organisation_of(person_id)
     # a full run is told at once, not after two centres have decided; the seat itself is given in `seats.go_on`
     room = seats.settle(run)
-    facts = PersonFacts(
-        centres=person.centre_ids, mail_confirmed=person.verified, audience=work[2] if work else ""
+    given, wrong = replies.check(
+        terms, role=role, message=message, fee_id=fee_id, answers=answers, statements=statements
     )
-    case = EnrolmentCase(
-        state=None,
-        run=cases.facts_of(run),
-        now=clock.now(),
-        declined_before=declined_before,
-        unmet=_unmet(run, home, facts),
-        no_seat=room.refusal(home, site_id),
-        written=cases.written_in(run),
-    )
-    MOVES.check("enrol", case, roles={role})
+    unmet = _unmet(run, terms, person, home, work, given)
+    _check(run, role, declined_before, room.refusal(home, site_id), (*unmet, *wrong) if unmet else ())
     _not_too_often(actor)
-    if len(message) > MESSAGE_LENGTH:
-        raise Refusal("too_long", _l("At most %(n)s characters.", n=MESSAGE_LENGTH), "message")
-    enrolment = _store(run, person_id, home, role, actor, message, work, site_id)
+    refuse_if_any(wrong)
+    enrolment = _store(run, person_id, home, role, actor, message, work, given, site_id)
     seats.go_on(room, enrolment)
     telling.after_enrolling(run, enrolment, by=role)
     return enrolment.id
@@ -102,12 +95,6 @@ def _earlier(run_id: int, person_id: int) -> tuple[int | None, bool]:
     return (live[0] if live else None), declined
 
 
-def _unmet(run: Run, home: int | None, facts: PersonFacts) -> tuple[Sentence, ...]:
-    """Every condition the person does not meet, at once."""
-    unsent = rules.only_by_nomination(cases.policy_of(run), has_home=home is not None)
-    return (*rules.unmet_conditions(rules.Eligibility(), facts), *([] if unsent is None else [unsent]))
-
-
 def _seen_by(person: Actor, run: Run) -> None:
     """Whom the run is not shared with cannot enrol: for them it does not exist."""
     scope = run.scope or session().scalar(_COURSE_SCOPE, {"course": run.course_id})
@@ -116,6 +103,34 @@ def _seen_by(person: Actor, run: Run) -> None:
     card = courses.run_by_id(run.id)
     if card is None or not access.can(person, Permission.CATALOGUE_READ, courses.run_thing(card)):
         raise NotFound
+
+
+def _check(
+    run: Run, role: Role, declined_before: bool, no_seat: Refusal | None, unmet: tuple[Problem, ...]
+) -> None:
+    """Asks the table whether somebody may enrol now."""
+    case = EnrolmentCase(
+        state=None,
+        run=cases.facts_of(run),
+        now=clock.now(),
+        declined_before=declined_before,
+        unmet=unmet,
+        no_seat=no_seat,
+        written=cases.written_in(run),
+    )
+    MOVES.check("enrol", case, roles={role})
+
+
+def _unmet(
+    run: Run, terms: Terms, person: Actor, home: int | None, work: Work, given: Replies
+) -> tuple[Problem, ...]:
+    """What keeps the person from enrolling, all at once."""
+    eligibility = queries.eligibility_of(run.id, run.eligible, run.eligible_audiences)
+    audience = work[2] if work else ""
+    facts = queries.facts_of(person, audience=audience, conditions=terms.conditions, stated=given.statements)
+    unsent = rules.only_by_nomination(cases.policy_of(run), has_home=home is not None)
+    unmet = rules.unmet_conditions(eligibility, facts, terms.conditions)
+    return unmet if unsent is None else (*unmet, Problem("not_eligible", unsent))
 
 
 def _role(actor: Actor, person_id: int, home_centre_id: int | None) -> Role:
@@ -163,10 +178,13 @@ def _store(
     actor: Actor,
     message: str,
     work: Work,
+    given: Replies,
     site_id: int | None,
 ) -> Enrolment:
-    now = clock.now()
-    begun = rules.start(cases.policy_of(run), has_home=home is not None, by=role)
+    now, fee = clock.now(), given.fee
+    begun = rules.start(
+        cases.policy_of(run), has_home=home is not None, by=role, fee=fee.amount if fee else None
+    )
     approved = begun.home is HomeDecision.APPROVED
     enrolment = add(
         Enrolment(
@@ -177,6 +195,8 @@ def _store(
             organisation_kind=work[2] if work else "",
             enrolled_by_id=actor.person_id,
             site_id=site_id,
+            fee_id=fee.id if fee else None,
+            fee_state=rules.first_state(fee),
             message=message,
             home_decision=begun.home,
             home_decided_by_id=actor.person_id if approved else None,
@@ -191,6 +211,7 @@ def _store(
         )
     )
     enrolment.ref = f"EN-{now.year}-{enrolment.id:06d}"
+    replies.keep(enrolment, given)
     journal.record(
         ("enrolment", enrolment.id),
         "enrol",

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from lms.agenda import queries as agenda
 from lms.centres import queries as centres
 from lms.courses.models import Course, Run
 from lms.courses.rules import RunChange
 from lms.enrolments import notices, queries, rules
-from lms.enrolments.models import Enrolment
+from lms.enrolments.models import Enrolment, Question
 from lms.enrolments.notices import About
 from lms.enrolments.rules import Circumstances, Parts, Role, Seat, Side, Step
 from lms.enrolments.serializers import changes_in_words, rules_in_words
@@ -27,11 +27,26 @@ from lms.notifications.rules import Letter
 from lms.people import queries as people
 
 _COURSE_TITLE = select(Course.title).where(Course.id == bindparam("course"))
+# the title, and whether there is something to ask whoever is confirmed: one question, as all that waits for the run
+_HEAD = select(
+    Course.title,
+    exists().where(
+        Question.run_id == bindparam("run"), Question.stage == "accepted", Question.removed.is_(False)
+    ),
+).where(Course.id == bindparam("course"))
 
 
 def title_of(run: Run) -> str:
     """The run's title, or its course's."""
     return run.title or session().scalars(_COURSE_TITLE, {"course": run.course_id}).one()
+
+
+def _head(run: Run, seat: Seat) -> tuple[str, bool]:
+    """The run's title, and whether the host has questions for somebody with this seat."""
+    if seat is not Seat.CONFIRMED:
+        return title_of(run), False
+    title, asks = session().execute(_HEAD, {"course": run.course_id, "run": run.id}).one()
+    return run.title or title, bool(asks)
 
 
 def when_of(run: Run, zone: str) -> str:
@@ -61,10 +76,11 @@ def about(run: Run, enrolment: Enrolment, *, zone: str, path: str = "", reason: 
         by_hand=run.promotion == "by_hand",
         written=cases.written_in(run),
     )
+    title, asks = _head(run, parts.seat)
     return About(
-        run=title_of(run),
+        run=title,
         ref=enrolment.ref or "",
-        path=path or f"/runs/{run.ref}",
+        path=path or (f"/enrolments/{enrolment.ref}/answers" if asks else f"/runs/{run.ref}"),
         host=circumstances.host,
         home=home,
         when=when_of(run, zone),
@@ -73,6 +89,7 @@ def about(run: Run, enrolment: Enrolment, *, zone: str, path: str = "", reason: 
         reason=reason,
         until=circumstances.written(circumstances.until) if circumstances.until else "",
         calendar=_calendar(run, enrolment, parts.seat),
+        asks=asks,
     )
 
 
@@ -100,6 +117,11 @@ def person(run: Run, enrolment: Enrolment, kind: str, *, reason: str | None = No
     if enrolment.seat == Seat.OFFERED:
         path, kind = answers.path_to_answer(enrolment), "offered" if kind == "decided" else kind
     _to(enrolment.person_id, run, enrolment, notices.TO_PERSON[kind], reason=words, path=path)
+
+
+def write_to_person(run: Run, enrolment: Enrolment, write: Callable[[About], Letter]) -> None:
+    """Tells the person what `write` makes of the case; one notice per kind and version of the enrolment."""
+    _to(enrolment.person_id, run, enrolment, write)
 
 
 def _reason(enrolment: Enrolment) -> str:

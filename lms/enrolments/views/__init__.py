@@ -1,13 +1,17 @@
 """The addresses of enrolments."""
 
-from lms.enrolments.views import (  # noqa: F401 - they register their addresses
+from lms.enrolments.views import (  # noqa: F401 - they register
     accepting,
+    answers,
     cases,
+    conditions,
     enrolling,
     feedback,
+    fees,
     go_no_go,
     nominations,
     offers,
+    questions,
     rules,
     seats,
     selection,

@@ -11,7 +11,7 @@ from lms.access import Actor, Permission, require
 from lms.centres import queries as centres
 from lms.enrolments import queries, serializers, service
 from lms.enrolments.forms import MoveForm
-from lms.enrolments.rules import MOVES, CaseCard, EnrolmentCase, Role
+from lms.enrolments.rules import FEE_STATES, MOVES, CaseCard, EnrolmentCase, Role
 from lms.enrolments.views.area import Answer, area, centre_names
 from lms.kit import clock, journal
 from lms.kit.forms import version_of
@@ -49,8 +49,28 @@ def case(ref: str) -> str:
         rules=serializers.queue_rules(card),
         now=clock.now(),
         feedback=serializers.asks_for_feedback(roles, card, clock.now()),
+        terms=_terms(card, roles),
         words=serializers,
     )
+
+
+def _terms(card: CaseCard, roles: frozenset[Role]) -> dict[str, object]:
+    """What this reader sees of fee, answers, and of how the conditions are met."""
+    fee = queries.fee_cards([card.fee_id]).get(card.fee_id or 0)
+    found: dict[str, object] = {
+        "fee": serializers.fee_words(fee) if fee else "",
+        "fee_state": FEE_STATES.get(card.fee_state, ""),
+    }
+    if not serializers.sees_answers(roles, card):
+        return found
+    questions = queries.questions_of(card.run_id)
+    said = queries.said_by(card)
+    rows = serializers.answer_rows(questions, queries.answers_of(card.id)) if questions else []
+    return found | {
+        "answers": [*said, *rows],
+        "unmet": queries.unmet_of([card]).get(card.id, ()) if Role.PERSON not in roles else (),
+        "answer": Role.PERSON in roles and bool(questions),
+    }
 
 
 # what each move calls, and the fields its page asks for

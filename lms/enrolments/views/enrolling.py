@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lms.access import Actor, Permission, Thing, require
+from lms.access import PUBLIC, Actor, Permission, Thing, require
 from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
 from lms.courses import queries as courses
 from lms.courses.queries import RunCard, SiteCard
 from lms.enrolments import queries, serializers, service
-from lms.enrolments.forms import EnrolForm, EnrolOtherForm, SearchForm
-from lms.enrolments.rules import Role
+from lms.enrolments.forms import EnrolForm, EnrolOtherForm, SearchForm, asking_for
+from lms.enrolments.rules import Need, Role, Terms
 from lms.enrolments.views.area import Answer, area, centre_names, run_for
 from lms.kit import clock
 from lms.kit.i18n import gettext as _
@@ -35,8 +37,8 @@ def _enrolled(enrolment_id: int, to: str = "") -> Response:
     return redirect(to or url_for("enrolments.case", ref=card.ref), 303)
 
 
-def _enrol_form(actor: Actor, run: RunCard) -> tuple[EnrolForm, list[CentreCard]]:
-    form, homes = EnrolForm(), centres.home_choices(actor.person_id or 0)
+def _enrol_form(actor: Actor, run: RunCard, terms: Terms) -> tuple[EnrolForm, list[CentreCard]]:
+    form, homes = asking_for(EnrolForm, run, terms)(), centres.home_choices(actor.person_id or 0)
     form.offer(homes, _sites(run, [home.id for home in homes]))
     return form, homes
 
@@ -49,6 +51,14 @@ def _sites(run: RunCard, homes: list[int]) -> list[tuple[SiteCard, int | None]]:
     )
 
 
+def need_rows(needs: Sequence[Need], actor: Actor) -> list[dict[str, object]]:
+    """What the run asks, as it stands for who reads, with the next runs of the courses that are missing."""
+    missing = [each.condition.course_id for each in needs if not each.met and each.condition]
+    ids = [ident for ident in missing if ident is not None]
+    coming = courses.next_runs(ids, actor, now=clock.now())
+    return serializers.need_rows(needs, known=True, next_runs=coming)
+
+
 @area.get("/runs/<ref>/enrol", permission=Permission.ENROL)
 def enrol_page(ref: str) -> Answer:
     """The page that asks for a word to the host; who is enrolled already is led to the enrolment."""
@@ -57,10 +67,12 @@ def enrol_page(ref: str) -> Answer:
     standing = queries.mine_in_run(actor.person_id or 0, run.id)
     if standing is not None and serializers.is_current(standing):
         return redirect(url_for("enrolments.case", ref=standing.ref), 303)
-    return _enrol_page(run, *_enrol_form(actor, run))
+    terms = queries.terms_of(run.id)
+    return _enrol_page(run, terms, *_enrol_form(actor, run, terms), actor)
 
 
-def _enrol_page(run: RunCard, form: EnrolForm, homes: list[CentreCard]) -> Answer:
+def _enrol_page(run: RunCard, terms: Terms, form: EnrolForm, homes: list[CentreCard], actor: Actor) -> Answer:
+    needs = queries.needs_of(run, terms, actor)
     host = centres.centre_cards()[run.centre_id]
     home = homes[0].acronym if len(homes) == 1 else _("your centre") if homes else ""
     page = render_template(
@@ -69,7 +81,11 @@ def _enrol_page(run: RunCard, form: EnrolForm, homes: list[CentreCard]) -> Answe
         host=host,
         form=form,
         obstacle=serializers.obstacle(run, clock.now()),
-        follows=serializers.what_follows(run, home=home, host=host.acronym),
+        blocked=serializers.stands_in_the_way(needs),
+        needs=need_rows(needs, actor),
+        fees=terms.fees,
+        words=serializers,
+        follows=serializers.what_follows(run, home=home, host=host.acronym, fee=terms.highest_fee()),
     )
     return page, form.status
 
@@ -79,7 +95,8 @@ def enrol(ref: str) -> Answer:
     """The person enrols; a second click is answered with the first."""
     actor = require(Permission.ENROL)
     run = run_for(ref, actor)
-    form, homes = _enrol_form(actor, run)
+    terms = queries.terms_of(run.id)
+    form, homes = _enrol_form(actor, run, terms)
     if form.sent():
         made = form.attempt(
             lambda: service.enrol(
@@ -89,11 +106,12 @@ def enrol(ref: str) -> Answer:
                 home_centre_id=form.home(),
                 site_id=form.site(),
                 message=form.message.data or "",
+                **form.replies(),
             )
         )
         if made is not None:
             return _enrolled(made)
-    return _enrol_page(run, form, homes)
+    return _enrol_page(run, terms, form, homes, actor)
 
 
 def _own_people(centre: str, ref: str) -> tuple[CentreCard, RunCard, Actor]:
@@ -108,12 +126,13 @@ def _own_people(centre: str, ref: str) -> tuple[CentreCard, RunCard, Actor]:
 def enrol_other_page(centre: str, ref: str) -> Answer:
     """Looks for one of the own people (`q`), to be enrolled."""
     card, run, _actor = _own_people(centre, ref)
-    form = EnrolOtherForm(data={"q": request.args.get("q", "")})
+    terms = queries.terms_of(run.id)
+    form = asking_for(EnrolOtherForm, run, terms, role=Role.HOME)(data={"q": request.args.get("q", "")})
     form.offer_sites(_sites(run, [card.id]))
-    return _other_page(card, run, form)
+    return _other_page(card, run, terms, form)
 
 
-def _other_page(home: CentreCard, run: RunCard, form: EnrolOtherForm) -> Answer:
+def _other_page(home: CentreCard, run: RunCard, terms: Terms, form: EnrolOtherForm) -> Answer:
     words = form.q.data or ""
     found = centres.search_members(home.id, words)
     form.offer(found)
@@ -128,8 +147,13 @@ def _other_page(home: CentreCard, run: RunCard, form: EnrolOtherForm) -> Answer:
         form=form,
         search=SearchForm(formdata=None, data={"q": words}),
         found=found,
+        needs=serializers.need_rows(queries.needs_of(run, terms, PUBLIC), known=False),
+        fees=terms.fees,
+        words=serializers,
         obstacle=serializers.obstacle(run, clock.now()),
-        follows=serializers.what_follows(run, home=home.acronym, host=host.acronym, by=Role.HOME),
+        follows=serializers.what_follows(
+            run, home=home.acronym, host=host.acronym, by=Role.HOME, fee=terms.highest_fee()
+        ),
     )
     return page, form.status
 
@@ -138,13 +162,14 @@ def _other_page(home: CentreCard, run: RunCard, form: EnrolOtherForm) -> Answer:
 def enrol_other(centre: str, ref: str) -> Answer:
     """A coordinator enrols one of the own people, who is told and can withdraw."""
     card, run, actor = _own_people(centre, ref)
-    form = EnrolOtherForm()
+    terms = queries.terms_of(run.id)
+    form = asking_for(EnrolOtherForm, run, terms, role=Role.HOME)()
     form.offer_sites(_sites(run, [card.id]))
     if form.sent():
         made = form.attempt(lambda: _enrol_own(card, run, actor, form))
         if made is not None:
             return _enrolled(made)
-    return _other_page(card, run, form)
+    return _other_page(card, run, terms, form)
 
 
 def _enrol_own(home: CentreCard, run: RunCard, actor: Actor, form: EnrolOtherForm) -> int:
@@ -160,4 +185,5 @@ def _enrol_own(home: CentreCard, run: RunCard, actor: Actor, form: EnrolOtherFor
         home_centre_id=home.id,
         site_id=form.site(),
         message=form.message.data or "",
+        **form.replies(),
     )

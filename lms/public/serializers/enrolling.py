@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from lms.access import Actor
 from lms.courses.rules import RunCard, SiteCard, WindowState
@@ -124,16 +125,18 @@ def sites_with_seats(
     )
 
 
-def what_follows(run: RunCard, host: str, home: str, around: Around) -> str:
+def what_follows(run: RunCard, host: str, home: str, around: Around, *, fee: Decimal | None = None) -> str:
     """What happens after enrolling, in a sentence: who decides, or what one gets at once. `home` is the centre of the
-    person, empty outside the network."""
-    if run.acceptance == "by_selection" and not (run.home_approval == "required" and home):
+    person, empty outside the network; `fee` the highest there may be to pay."""
+    above = run.home_approval == "required_above_fee" and (fee or 0) > (run.approval_above or 0)
+    asks_home = bool(home) and (run.home_approval == "required" or above)
+    if run.acceptance == "by_selection" and not asks_home:
         return _("%(host)s selects among all applications once they are closed.", host=host)
     if run.acceptance == "by_nomination" and not home:
         return _("Your centre nominates you; %(host)s then decides.", host=host)
-    decided = run.acceptance != "first_come" or (run.home_approval == "required" and home)
+    decided = run.acceptance != "first_come" or asks_home
     if decided:
-        return enrolments.what_follows(run, home=home, host=host)
+        return enrolments.what_follows(run, home=home, host=host, fee=fee)
     if seats_of(run, around).free == 0:
         if run.promotion == "by_hand" or run.offer_hours is not None:
             return _(

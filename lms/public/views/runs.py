@@ -12,7 +12,14 @@ from lms.courses.rules import RunCard, SiteCard, run_text, run_thing
 from lms.enrolments import serializers
 from lms.enrolments.forms import EnrolForm
 from lms.enrolments.rules import CaseCard
-from lms.enrolments.serializers import next_words, state_value, state_words
+from lms.enrolments.serializers import (
+    fee_choice,
+    need_rows,
+    next_words,
+    stands_in_the_way,
+    state_value,
+    state_words,
+)
 from lms.public import queries
 from lms.public.rules import Around
 from lms.public.serializers import enrolling, linked, rows, sheets
@@ -46,6 +53,19 @@ def run(ref: str) -> str:
     )
 
 
+def _terms(card: RunCard, actor: Actor, near: Around) -> dict[str, Any]:
+    """What the run asks of people and costs, and how that stands for this reader."""
+    terms, needs, coming = queries.terms(card, actor, near.now)
+    known = actor.person_id is not None
+    return {
+        "needs": need_rows(needs, known=known, next_runs=coming),
+        "fees": [fee_choice(fee, card) for fee in terms.fees],
+        "blocked": known and actor.verified and stands_in_the_way(needs),
+        "page": terms.need_a_page,
+        "highest": terms.highest_fee(),
+    }
+
+
 def _panel(
     card: RunCard, actor: Actor, mine: CaseCard | None, near: Around, at: Sequence[SiteCard]
 ) -> dict[str, Any]:
@@ -55,15 +75,16 @@ def _panel(
     decides, pools = actor.centres_as(Role.COORDINATOR), enrolling.seats_by_pool(card, near)
     sites = enrolling.sites_with_seats(card, at, near)
     live = mine is not None and enrolling.live(mine)
+    terms = _terms(card, actor, near)
     case = (mine, state_value(mine), state_words(mine, names), next_words(mine, names)) if mine else None
-    return {
+    return terms | {
         "tally": near.tallies[card.id],
         "lead": enrolling.seats_lead(card, near),
         "mine": case,
         "live": live,
         "obstacle": enrolling.obstacle(card, near) or enrolling.not_nominated(card, actor),
         "follows": enrolling.what_follows(
-            card, names[card.centre_id], ", ".join(names[c.id] for c in homes), near
+            card, names[card.centre_id], ", ".join(names[c.id] for c in homes), near, fee=terms["highest"]
         ),
         "deadline": enrolling.deadline_line(card, near.now),
         "form": None if live or not actor.verified else _form(homes, sites),
