@@ -1,7 +1,7 @@
 """What is allowed in an enrolment and what follows: decisions, seats, queue, moves, words; pure, over plain values."""
 
 from lms.courses.rules import Window, WindowState, window
-from lms.enrolments.rules.cards import MESSAGE_LENGTH, CaseCard
+from lms.enrolments.rules.cards import MESSAGE_LENGTH, CaseCard, Link, ProposalCard
 from lms.enrolments.rules.case import EnrolmentCase, RunFacts
 from lms.enrolments.rules.conditions import Eligibility, PersonFacts, unmet_conditions
 from lms.enrolments.rules.moves import MOVES, PART_WORDS, ROLE_WORDS
@@ -26,6 +26,7 @@ from lms.enrolments.rules.parts import (
     start,
     who_acts,
 )
+from lms.enrolments.rules.proposals import ASKING, asking_side, begins_with, void
 from lms.enrolments.rules.queue import (
     NOMINATION_HOURS,
     ORDINARY,
@@ -59,6 +60,7 @@ from lms.enrolments.rules.seats import (
 from lms.enrolments.rules.words import Circumstances, plain_words, what_next
 
 __all__ = [
+    "ASKING",
     "HOLDING",
     "LIVE",
     "MESSAGE_LENGTH",
@@ -77,6 +79,7 @@ __all__ = [
     "HomeApproval",
     "HomeDecision",
     "HostDecision",
+    "Link",
     "NoSeat",
     "NoSeatKind",
     "Parts",
@@ -84,6 +87,7 @@ __all__ = [
     "PersonFacts",
     "Policy",
     "Pool",
+    "ProposalCard",
     "Role",
     "RunFacts",
     "Seat",
@@ -94,6 +98,8 @@ __all__ = [
     "Waiting",
     "Window",
     "WindowState",
+    "asking_side",
+    "begins_with",
     "check_plan",
     "could_move_up",
     "count_holders",
@@ -116,6 +122,7 @@ __all__ = [
     "site_free",
     "start",
     "unmet_conditions",
+    "void",
     "what_next",
     "who_acts",
     "why_not",

@@ -7,8 +7,8 @@ from dataclasses import replace
 from lms.access import Actor
 from lms.courses.models import Run
 from lms.enrolments.models import Enrolment
-from lms.enrolments.rules import MOVES, Side
-from lms.enrolments.service import cases, seats, telling
+from lms.enrolments.rules import MOVES, Side, is_live
+from lms.enrolments.service import cases, lapsing, seats, telling
 from lms.kit import clock
 from lms.kit.db import use_case
 
@@ -64,6 +64,8 @@ def _decide(
     after = cases.write_move(move, enrolment, actor_id=actor.person_id, reason=reason)
     _sign(enrolment, side, actor, reason, note)
     seats.keep(run, enrolment, before, after)
+    if not is_live(after):
+        lapsing.lapse_with(run, enrolment)
     seats.go_on(room, enrolment)
     _tell(run, enrolment, name)
 
