@@ -37,6 +37,7 @@ def me() -> str:
         hosts=known,
         words=serializers,
         duties=queries.duties(),
+        asked=enrolments.proposals_to_answer(person_id),
         trained=queries.trained_runs(person_id),
         entries=rows.entry_rows(
             agenda.cards_of_person(person_id, lang=language(), span=(now, now + AHEAD), limit=MOST_ENTRIES)

@@ -51,6 +51,7 @@ def approvals(centre: str) -> str:
         waiting=queries.waiting_for(card.id),
         home=enrolments.waits_for_home(card.id, limit=MOST_CASES),
         host=enrolments.waits_for_host(card.id, limit=MOST_CASES),
+        asked=enrolments.proposals_for_host(card.id, limit=MOST_CASES),
         most=MOST_CASES,
         names=_names(),
         words=serializers,

@@ -2,5 +2,6 @@
 
 from lms.enrolments.forms.enrolling import EnrolForm, EnrolOtherForm, SearchForm
 from lms.enrolments.forms.moves import MoveForm
+from lms.enrolments.forms.proposals import OtherRunForm, ReplacementForm
 
-__all__ = ["EnrolForm", "EnrolOtherForm", "MoveForm", "SearchForm"]
+__all__ = ["EnrolForm", "EnrolOtherForm", "MoveForm", "OtherRunForm", "ReplacementForm", "SearchForm"]

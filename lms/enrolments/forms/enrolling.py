@@ -49,7 +49,7 @@ class EnrolOtherForm(Form):
 
     def offer(self, found: Sequence[Member]) -> None:
         """The people found for the words searched."""
-        self.person.choices = options((each.ref, _described(each)) for each in found)
+        self.person.choices = options((each.ref, described(each)) for each in found)
         self.person.flags.required = True
 
     def show(self, refusal: Refusal) -> None:
@@ -61,7 +61,8 @@ class EnrolOtherForm(Form):
         super().show(Refusal.of(moved, status=refusal.status))
 
 
-def _described(member: Member) -> str:
+def described(member: Member) -> str:
+    """One of the own people in a list of those found."""
     return " · ".join(filter(None, (member.name, member.email, member.organisation)))
 
 

@@ -25,6 +25,7 @@ from lms.enrolments.rules import (
     RunFacts,
     Seat,
 )
+from lms.enrolments.serializers.proposals import PROPOSAL_MOVES, proposal_move_words
 from lms.kit.i18n import Span, format_days, format_span, instant_words
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import Refusal, Sentence
@@ -35,6 +36,7 @@ PAGED = frozenset(
     {
         *("approve-home", "decline-home", "accept-host", "decline-host", "withdraw", "cancel"),
         *("reopen-home", "reopen-host"),
+        *PROPOSAL_MOVES,
     }
 )
 
@@ -114,6 +116,8 @@ def roles_in(actor: Actor, card: CaseCard) -> frozenset[Role]:
         Role.PERSON: actor.person_id == card.person_id,
         Role.HOME: card.home_centre_id is not None and actor.has(Holding.COORDINATOR, card.home_centre_id),
         Role.HOST: actor.has(Holding.COORDINATOR, card.host_centre_id),
+        Role.OTHER_HOST: card.asked_centre_id is not None
+        and actor.has(Holding.COORDINATOR, card.asked_centre_id),
     }
     return frozenset(role for role, holds in found.items() if holds)
 
@@ -138,6 +142,8 @@ def case_now(actor: Actor, card: CaseCard, now: datetime, *, deciders: tuple[str
         ),
         now=now,
         offer_until=card.offer_until,
+        proposed=card.proposed,
+        asked_by=rules.asking_side(card.proposed, roles_in(actor, card)),
         actor_is_person=actor.person_id == card.person_id,
         deciders=deciders,
         ended_by=ended_by,
@@ -179,7 +185,7 @@ def move_words(name: str) -> str:
         "reopen-home": _("Opened again by the home centre"),
         "reopen-host": _("Opened again by the host centre"),
     }
-    return words.get(name, name)
+    return words.get(name) or proposal_move_words(name)
 
 
 def _facts_of(run: RunCard) -> RunFacts:
@@ -214,6 +220,19 @@ def obstacle(run: RunCard, now: datetime) -> Refusal | None:
 def what_follows(run: RunCard, *, home: str, host: str, by: Role = Role.PERSON) -> str:
     """What comes after the click, in one sentence; `home` is the person's centre, empty outside the network."""
     begun = rules.start(_facts_of(run).policy, has_home=bool(home), by=by)
+    return _text(rules.what_next(begun, Circumstances(home=home, host=host)))
+
+
+def follows_agreeing(card: CaseCard, run: RunCard, centre_names: Mapping[int, str]) -> str:
+    """What comes after the person agrees to the other run `run`, in one sentence: an approval given before counts."""
+    begun = rules.begins_with(
+        _facts_of(run).policy,
+        "other_run",
+        has_home=card.home_centre_id is not None,
+        approved=card.parts.home is HomeDecision.APPROVED,
+        same_host=card.host_centre_id == run.centre_id,
+    )
+    home, host = centre_names.get(card.home_centre_id or 0, ""), centre_names.get(run.centre_id, "")
     return _text(rules.what_next(begun, Circumstances(home=home, host=host)))
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from sqlalchemy import select
 
 from lms import access
-from lms.access import Actor, Permission
+from lms.access import Permission
 from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses.models import Run
@@ -15,7 +15,6 @@ from lms.enrolments import rules
 from lms.enrolments.models import Enrolment, Proposal
 from lms.enrolments.rules import (
     MOVES,
-    Acceptance,
     EnrolmentCase,
     HomeDecision,
     HostDecision,

@@ -106,7 +106,7 @@ def tell(
 
 
 def after_moving(run: Run, enrolment: Enrolment) -> None:
-    """The enrolment goes on in this run: the person learns where it stands there, and who has to decide that it waits."""
+    """The enrolment goes on in this run: the person learns where it stands there; who decides, that it waits."""
     person(run, enrolment, "moved")
     _ask(run, enrolment)
 
