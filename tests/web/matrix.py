@@ -122,12 +122,20 @@ ROWS = {
     "desk.unpublish_page": PUBLISHERS,
     "desk.unpublish_run": PUBLISHERS,
     "enrolments.case": "- - - - - R R - - -",  # the learner's; the home side has tests of its own
+    "enrolments.ask_transfer": "- - - - - x x - - -",  # the person's own move
+    "enrolments.ask_transfer_page": "- - - - - x x - - -",
+    "enrolments.copy_page": WRITERS,
+    "enrolments.copy_run": WRITERS,
     "enrolments.enrol": ACCOUNTS,
     "enrolments.enrol_other": "- - - - - R R - - -",
     "enrolments.enrol_other_page": "- - - - - R R - - -",
     "enrolments.enrol_page": ACCOUNTS,
     "enrolments.make_move": "- - - - - R R - - -",
     "enrolments.move_page": "- - - - - R R - - -",
+    "enrolments.propose_replacement": "- - - - - x x - - -",  # the home side's
+    "enrolments.propose_replacement_page": "- - - - - x x - - -",
+    "enrolments.propose_run": "- - - - - R R - - -",
+    "enrolments.propose_run_page": "- - - - - R R - - -",
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
     "people.account": ACCOUNTS,

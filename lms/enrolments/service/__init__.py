@@ -9,6 +9,7 @@ from lms.enrolments.service.consents import (
     refuse_run,
     refuse_transfer,
 )
+from lms.enrolments.service.copies import copy_run
 from lms.enrolments.service.decisions import accept_host, approve_home, decline_home, decline_host
 from lms.enrolments.service.endings import cancel, reopen, withdraw
 from lms.enrolments.service.enrolling import enrol
@@ -43,6 +44,7 @@ __all__ = [
     "cancel_run",
     "cancel_session",
     "change_run",
+    "copy_run",
     "decline_home",
     "decline_host",
     "enrol",
