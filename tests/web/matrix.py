@@ -122,8 +122,8 @@ ROWS = {
     "desk.unpublish_page": PUBLISHERS,
     "desk.unpublish_run": PUBLISHERS,
     "enrolments.case": "- - - - - R R - - -",  # the learner's; the home side has tests of its own
-    "enrolments.ask_transfer": "- - - - - x x - - -",  # the person's own move
-    "enrolments.ask_transfer_page": "- - - - - x x - - -",
+    "enrolments.ask_transfer": "- R - - - x x - - -",  # the account's own
+    "enrolments.ask_transfer_page": "- R - - - x x - - -",
     "enrolments.copy_page": WRITERS,
     "enrolments.copy_run": WRITERS,
     "enrolments.enrol": ACCOUNTS,
@@ -132,10 +132,10 @@ ROWS = {
     "enrolments.enrol_page": ACCOUNTS,
     "enrolments.make_move": "- - - - - R R - - -",
     "enrolments.move_page": "- - - - - R R - - -",
-    "enrolments.propose_replacement": "- - - - - x x - - -",  # the home side's
-    "enrolments.propose_replacement_page": "- - - - - x x - - -",
-    "enrolments.propose_run": "- - - - - R R - - -",
-    "enrolments.propose_run_page": "- - - - - R R - - -",
+    "enrolments.propose_replacement": "- - x - - R R - - -",  # the member's, whose home is the host too
+    "enrolments.propose_replacement_page": "- - x - - R R - - -",
+    "enrolments.propose_run": "- x - - - R R - - -",  # the account's
+    "enrolments.propose_run_page": "- x - - - R R - - -",
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
     "people.account": ACCOUNTS,

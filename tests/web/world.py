@@ -62,7 +62,8 @@ class World:
 
 def a_world(cast: Cast) -> World:
     """SCCC hosts a public run that it decides about, with an enrolment of FiCCC's learner that waits for both sides,
-    another that nobody enrolled in, a draft; the colleague leads SCCC; there is a link of each kind in the mails."""
+    another that nobody enrolled in, a draft, one with changes of run and of person; the colleague leads SCCC; there is
+    a link of each kind in the mails."""
     _lead_and_claim(cast)
     run_id = a_run(
         cast,
@@ -89,11 +90,30 @@ def a_world(cast: Cast) -> World:
         "feed": feed,
         "address": str(_address()),
         **_links(cast),
+        **_changes(cast, run_id),
     }
     people_named = {name: getattr(cast, name).ref for name in ("claimant", "guest", "office", "editor")}
     mail = outbox.mail_page().items[0].ref
     database.session.remove()  # a browser may look around for longer than the database lets a transaction stand idle
     return World(cast, names | people_named | {"mail": mail})
+
+
+def _changes(cast: Cast, run_id: int) -> dict[str, str]:
+    """Enrolments for which something can be proposed: one that waits for the host alone, one with a seat of somebody
+    outside, one of SCCC's guest; and the learner's, who asks to change to a run of KIIP."""
+    there = a_run(cast, title="Plasma etching", ref="RUN-4").run_id
+    kiip = a_run(cast, centre=cast.kiip, title="Bonding", ref="RUN-5").run_id
+    made = {
+        name: service.enrol(run, person_id=person.id, actor=actor(person))
+        for name, run, person in (
+            ("asked", run_id, cast.outside),
+            ("own", there, cast.outside),
+            ("seat", there, cast.guest),
+            ("transfer", there, cast.learner),
+        )
+    }
+    service.ask_transfer(made["transfer"], run_id=kiip, actor=actor(cast.learner))
+    return {name: _case(ident) for name, ident in made.items()}
 
 
 def scoped_runs(cast: Cast) -> dict[str, str]:

@@ -101,7 +101,7 @@ def make_move(ref: str, move: str) -> Answer:
     card, actor, _roles = case_at(ref)
     row, form = _move_form(move)
     if form.sent():
-        call, version = CALLS[row.name][0], version_of(form) or None
+        call, version = CALLS[row.name][0], version_of(form)
         form.attempt(lambda: call(card.id, actor=actor, version=version, **form.typed()))
         if form.status == 200:
             return _made(ref, row)
