@@ -191,7 +191,6 @@ def _store(
     organisation: tuple[int | None, str],
 ) -> Enrolment:
     now = clock.now()
-    approved, accepted = parts.home is HomeDecision.APPROVED, parts.host is HostDecision.ACCEPTED
     new = add(
         Enrolment(
             run_id=asked.other.id,
@@ -202,11 +201,7 @@ def _store(
             enrolled_by_id=enrolled_by,
             message=message,
             home_decision=parts.home,
-            home_decided_by_id=home_by if approved else None,
-            home_decided_at=now if approved else None,
             host_decision=parts.host,
-            host_decided_by_id=host_by if accepted else None,
-            host_decided_at=now if accepted else None,
             seat=parts.seat,
             end_state=parts.end,
             priority=rules.ORDINARY,
@@ -215,6 +210,10 @@ def _store(
             version=1,
         )
     )
+    if parts.home is HomeDecision.APPROVED:
+        new.home_decided_by_id, new.home_decided_at = home_by, now
+    if parts.host is HostDecision.ACCEPTED:
+        new.host_decided_by_id, new.host_decided_at = host_by, now
     new.ref = f"EN-{now.year}-{new.id:06d}"
     after = asdict(parts) | {"came_from": asked.enrolment.ref}
     journal.record(("enrolment", new.id), "enrol", actor_id=enrolled_by, after=after)
