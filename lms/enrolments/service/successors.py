@@ -204,10 +204,8 @@ def _store(
             host_decision=parts.host,
             seat=parts.seat,
             end_state=parts.end,
-            priority=rules.ORDINARY,
             created_at=now,
             updated_at=now,
-            version=1,
         )
     )
     if parts.home is HomeDecision.APPROVED:
