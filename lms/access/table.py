@@ -64,6 +64,15 @@ def home(role: Role) -> Predicate:
     return holds
 
 
+def asked(role: Role) -> Predicate:
+    """A person who holds `role` in the centre that is asked to take somebody over."""
+
+    def holds(actor: Actor, thing: Thing) -> bool:
+        return thing.asked_centre_id is not None and actor.has(role, thing.asked_centre_id)
+
+    return holds
+
+
 def network(role: Role) -> Predicate:
     """A person who holds the network role."""
 
@@ -137,7 +146,7 @@ TABLE: dict[Permission, tuple[Predicate, ...]] = {
     Permission.DESK_READ: (staff,),
     Permission.ENROL: (verified,),
     Permission.ENROL_OWN_PEOPLE: (home(COORDINATOR),),
-    Permission.ENROLMENT_READ: (own, home(COORDINATOR), host(COORDINATOR)),
+    Permission.ENROLMENT_READ: (own, home(COORDINATOR), host(COORDINATOR), asked(COORDINATOR)),
     Permission.ENROLMENT_OWN: (own,),
     Permission.HOME_DECIDE: (home(COORDINATOR),),
     Permission.HOST_DECIDE: (host(COORDINATOR),),

@@ -23,6 +23,9 @@ class Thing:
     centre_id: int | None = None  # the host centre, or the centre whose page or desk it is
     home_centre_id: int | None = None
     person_id: int | None = None  # whose own it is
+    asked_centre_id: int | None = (
+        None  # the centre that is asked to take the person over into a run of its own
+    )
     trainer_ids: frozenset[int] = frozenset()
     participant_ids: frozenset[int] = frozenset()  # confirmed people, for the join link
     published: bool = True

@@ -157,16 +157,18 @@ def shared_with(run: RunCard) -> str:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much waits for a centre: decisions of the home side and of the host side, members to confirm."""
+    """How much waits for a centre: decisions of the home side and of the host side, members to confirm, and
+    proposals that the host side is asked to agree to."""
 
     home: int = 0
     host: int = 0
     claims: int = 0
+    asked: int = 0
 
     @property
     def total(self) -> int:
         """How many things wait."""
-        return self.home + self.host + self.claims
+        return self.home + self.host + self.claims + self.asked
 
 
 def waiting_for(centre_id: int) -> Waiting:
@@ -175,7 +177,8 @@ def waiting_for(centre_id: int) -> Waiting:
     if not can(actor, Permission.HOST_DECIDE, thing):
         return Waiting()
     claims = centres.members_of(centre_id, state="claimed", size=0).total
-    return Waiting(*enrolments.waiting_counts(centre_id), claims)
+    asked = enrolments.proposals_count(centre_id)
+    return Waiting(*enrolments.waiting_counts(centre_id), claims, asked)
 
 
 def nominations_for(centre_id: int, actor: Actor, now: datetime) -> list[tuple[RunCard, int]]:
@@ -202,7 +205,7 @@ def duties() -> list[Duty]:
         if card.id in mine:
             waiting = waiting_for(card.id)
             if waiting.total:
-                found.append(Duty(card, waiting.home + waiting.host, waiting.claims))
+                found.append(Duty(card, waiting.home + waiting.host + waiting.asked, waiting.claims))
     return found
 
 

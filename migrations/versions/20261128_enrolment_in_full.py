@@ -472,6 +472,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("enrolment_proposal", schema=None) as batch_op:
         batch_op.create_index("ix_enrolment_proposal_run", ["run_id", "state", "id"], unique=False)
+        batch_op.create_index("ix_enrolment_proposal_enrolment", ["enrolment_id", "id"], unique=False)
         batch_op.create_index(
             "uq_enrolment_proposal_open",
             ["enrolment_id"],
@@ -528,10 +529,12 @@ def upgrade() -> None:
         _check(batch, "enrolment", gone={}, new=ENROLMENT_AFTER)
         batch.create_index("ix_enrolment_due", ["due_at", "id"])
         batch.create_index("ix_enrolment_offer", ["offer_until", "id"])
+        batch.create_index("ix_enrolment_transferred", ["transferred_to_id"])
 
 
 def downgrade() -> None:
     with op.batch_alter_table("enrolment") as batch:
+        batch.drop_index("ix_enrolment_transferred")
         batch.drop_index("ix_enrolment_offer")
         batch.drop_index("ix_enrolment_due")
         _check(batch, "enrolment", gone=ENROLMENT_AFTER, new={})

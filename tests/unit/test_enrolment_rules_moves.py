@@ -83,6 +83,11 @@ EXPECTED: dict[str, tuple[EnrolmentCase, set[Role], bool]] = {
         {Role.PERSON, Role.HOME, Role.HOST},
         False,
     ),
+    "lapse-proposal": (
+        case(WAITING, proposed="transfer", elsewhere=Refusal("too_late", "closed")),
+        {Role.SYSTEM},
+        False,
+    ),
     "mark-attendance": (case(CONFIRMED, session_at=NOW), {Role.TRAINER, Role.HOST}, False),
     "check-in": (case(CONFIRMED, session_at=NOW), {Role.PERSON}, False),
     "complete": (case(CONFIRMED, OVER), {Role.HOST}, False),
@@ -103,7 +108,7 @@ AFTER_THE_END = {
     "revoke-certificate",
     "mark-attendance",
 }
-OF_THE_SYSTEM = {"confirm", "promote", "cancel-with-run", "expire", "expire-offer"}
+OF_THE_SYSTEM = {"confirm", "promote", "cancel-with-run", "expire", "expire-offer", "lapse-proposal"}
 # an answer to what is proposed, and being there, may come late without harm: nothing moves by it
 HARMLESS = {"refuse-run", "refuse-transfer", "refuse-replacement", "withdraw-proposal", "check-in"}
 

@@ -133,6 +133,10 @@ ROWS = {
     "enrolments.save_question": WRITERS,
     "enrolments.waive": PUBLISHERS,
     "enrolments.case": "- - - - - R R - - -",  # the learner's; the home side has tests of its own
+    "enrolments.ask_transfer": "- R - - - x x - - -",  # the account's own
+    "enrolments.ask_transfer_page": "- R - - - x x - - -",
+    "enrolments.copy_page": WRITERS,
+    "enrolments.copy_run": WRITERS,
     "enrolments.enrol": ACCOUNTS,
     "enrolments.enrol_other": "- - - - - R R - - -",
     "enrolments.enrol_other_page": "- - - - - R R - - -",
@@ -172,6 +176,10 @@ ROWS = {
     "enrolments.selection": PUBLISHERS,
     "enrolments.take_off": PUBLISHERS,
     "enrolments.take_off_page": PUBLISHERS,
+    "enrolments.propose_replacement": "- - x - - R R - - -",  # the member's, whose home is the host too
+    "enrolments.propose_replacement_page": "- - x - - R R - - -",
+    "enrolments.propose_run": "- x - - - R R - - -",  # the account's
+    "enrolments.propose_run_page": "- x - - - R R - - -",
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
     "people.account": ACCOUNTS,

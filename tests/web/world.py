@@ -62,8 +62,8 @@ class World:
 
 def a_world(cast: Cast) -> World:
     """SCCC hosts a public run that it decides about, with an enrolment of FiCCC's learner that waits for both sides,
-    another that nobody enrolled in, a draft, a full one with an offer and somebody who waits; the colleague leads SCCC;
-    there is a link of each kind in the mails."""
+    another that nobody enrolled in, a draft, a full one with an offer and somebody who waits, one with changes of run
+    and of person; the colleague leads SCCC; there is a link of each kind in the mails."""
     _lead_and_claim(cast)
     run_id = a_run(
         cast,
@@ -101,6 +101,7 @@ def a_world(cast: Cast) -> World:
         "feed": feed,
         "address": str(_address()),
         **_links(cast),
+        **_changes(cast, run_id),
     }
     people_named = {name: getattr(cast, name).ref for name in ("claimant", "guest", "office", "editor")}
     mail = outbox.mail_page().items[0].ref
@@ -122,6 +123,24 @@ def runs_to_select_for(cast: Cast) -> dict[str, str]:
         closed = replace(input_of_run(scene.run), closes_wall=datetime(2027, 2, 20, 12))  # noqa: DTZ001 - as above
         service.change_run(scene.run_id, closed, actor=by, note="Closed earlier.")
     return {"nom": "NOM-1", "sel": "SEL-1", "lot": "LOT-1", "nominee": _case(nominee)}
+
+
+def _changes(cast: Cast, run_id: int) -> dict[str, str]:
+    """Enrolments for which something can be proposed: one that waits for the host alone, one with a seat of somebody
+    outside, one of SCCC's guest; and the learner's, who asks to change to a run of KIIP."""
+    there = a_run(cast, title="Plasma etching", ref="RUN-6").run_id
+    kiip = a_run(cast, centre=cast.kiip, title="Bonding", ref="RUN-5").run_id
+    made = {
+        name: service.enrol(run, person_id=person.id, actor=actor(person))
+        for name, run, person in (
+            ("asked", run_id, cast.outside),
+            ("own", there, cast.outside),
+            ("seat", there, cast.guest),
+            ("transfer", there, cast.learner),
+        )
+    }
+    service.ask_transfer(made["transfer"], run_id=kiip, actor=actor(cast.learner))
+    return {name: _case(ident) for name, ident in made.items()}
 
 
 def scoped_runs(cast: Cast) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Use cases of the catalogue. What reaches people who are enrolled is told by the feature above: it wraps these and
 reads the `RunChange` that they give."""
 
+from lms.courses.service.copies import RunCopy, copy_run
 from lms.courses.service.courses import (
     archive_course,
     create_course,
@@ -26,12 +27,14 @@ from lms.courses.service.sessions import add_session, cancel_session, delete_ses
 from lms.courses.service.topics import save_topic
 
 __all__ = [
+    "RunCopy",
     "add_session",
     "archive_course",
     "archive_run",
     "cancel_run",
     "cancel_session",
     "copy_eligibility",
+    "copy_run",
     "create_course",
     "create_run",
     "create_simple_run",

@@ -39,6 +39,7 @@ def me() -> str:
         now=now,
         duties=queries.duties(),
         unanswered=enrolments.unanswered_by(person_id),
+        asked=enrolments.proposals_to_answer(person_id),
         trained=queries.trained_runs(person_id),
         entries=rows.entry_rows(
             agenda.cards_of_person(person_id, lang=language(), span=(now, now + AHEAD), limit=MOST_ENTRIES)

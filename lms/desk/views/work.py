@@ -57,6 +57,7 @@ def approvals(centre: str) -> str:
         home=home,
         host=host,
         unmet=enrolments.unmet_of([*home, *host]),
+        asked=enrolments.proposals_for_host(card.id, limit=MOST_CASES),
         most=MOST_CASES,
         names=_names(),
         words=serializers,

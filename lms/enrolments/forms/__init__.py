@@ -1,7 +1,9 @@
 """What a person may type about an enrolment."""
 
+from lms.enrolments.forms.copies import CopyRunForm
 from lms.enrolments.forms.enrolling import EnrolForm, EnrolOtherForm, SearchForm
 from lms.enrolments.forms.moves import MoveForm
+from lms.enrolments.forms.proposals import OtherRunForm, ReplacementForm
 from lms.enrolments.forms.replies import AnswersForm, asking, asking_for
 from lms.enrolments.forms.rules import RulesForm
 from lms.enrolments.forms.seats import (
@@ -35,6 +37,7 @@ __all__ = [
     "AcceptForm",
     "AnswersForm",
     "ConditionForm",
+    "CopyRunForm",
     "CriteriaForm",
     "DecideForm",
     "EligibilityForm",
@@ -45,11 +48,13 @@ __all__ = [
     "FirstForm",
     "MarkFeesForm",
     "MoveForm",
+    "OtherRunForm",
     "PointsForm",
     "PoolRows",
     "QuestionForm",
     "RankForm",
     "ReleaseForm",
+    "ReplacementForm",
     "RulesForm",
     "SearchForm",
     "SiteRows",

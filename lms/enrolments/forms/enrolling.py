@@ -74,7 +74,7 @@ class EnrolOtherForm(AskingForm):
 
     def offer(self, found: Sequence[Member]) -> None:
         """The people found for the words searched."""
-        self.person.choices = options((each.ref, _described(each)) for each in found)
+        self.person.choices = options((each.ref, described(each)) for each in found)
         self.person.flags.required = True
 
     def offer_sites(self, sites: Sites) -> None:
@@ -94,7 +94,8 @@ class EnrolOtherForm(AskingForm):
         super().show(Refusal.of(moved, status=refusal.status))
 
 
-def _described(member: Member) -> str:
+def described(member: Member) -> str:
+    """One of the own people in a list of those found."""
     return " · ".join(filter(None, (member.name, member.email, member.organisation)))
 
 

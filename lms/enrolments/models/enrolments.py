@@ -37,6 +37,7 @@ class Enrolment(Base):
         Index("ix_enrolment_home", "home_centre_id", "home_decision", "id"),
         Index("ix_enrolment_due", "due_at", "id"),
         Index("ix_enrolment_offer", "offer_until", "id"),
+        Index("ix_enrolment_transferred", "transferred_to_id"),
         CheckConstraint("home_decision in ('not_needed','pending','approved','declined')", name="home_known"),
         CheckConstraint("host_decision in ('not_needed','pending','accepted','declined')", name="host_known"),
         CheckConstraint("seat in ('none','waiting','offered','confirmed','released')", name="seat_known"),

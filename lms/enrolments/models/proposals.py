@@ -30,6 +30,7 @@ class Proposal(Base):
             postgresql_where=text(OPEN),
         ),
         Index("ix_enrolment_proposal_run", "run_id", "state", "id"),
+        Index("ix_enrolment_proposal_enrolment", "enrolment_id", "id"),
         CheckConstraint("kind in ('other_run','transfer','replace')", name="kind_known"),
         CheckConstraint("state in ('open','agreed','refused','withdrawn','lapsed')", name="state_known"),
         CheckConstraint("(kind = 'replace') = (person_id IS NOT NULL)", name="person_named"),

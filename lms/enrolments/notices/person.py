@@ -54,6 +54,14 @@ def expired(about: About) -> Letter:
     return letter("expired", about, subject, _("The time for a place in this run is over."))
 
 
+def moved(about: About) -> Letter:
+    """To the person: the enrolment goes on in this run."""
+    subject = _("Moved to: %(run)s", run=about.run)
+    return letter(
+        "moved", about, subject, _("Your enrolment goes on in this run."), f"{about.state}.", about.next
+    )
+
+
 def reopened(about: About) -> Letter:
     """To the person: the decision is taken again."""
     return letter("reopened", about, _("Opened again: %(run)s", run=about.run), f"{about.state}.", about.next)

@@ -55,6 +55,17 @@ from lms.enrolments.queries.pools import (
     releases_until,
     runs_with_queue,
 )
+from lms.enrolments.queries.proposals import (
+    came_from,
+    goes_on_as,
+    last_proposal,
+    other_runs,
+    proposals_count,
+    proposals_for_host,
+    proposals_to_answer,
+    thing_asked,
+    void_candidates,
+)
 from lms.enrolments.queries.seats import Tally, has_free_seats, holders_by_centre, holders_by_site, tallies
 from lms.enrolments.queries.selection import (
     SELECTION,
@@ -77,14 +88,16 @@ from lms.enrolments.queries.terms import (
     unmet_of,
     waivers_of,
 )
-from lms.enrolments.rules import CaseCard
+from lms.enrolments.rules import CaseCard, Link, ProposalCard
 
 __all__ = [
     "LIVE",
     "SELECTION",
     "CaseCard",
     "DrawCard",
+    "Link",
     "PoolLine",
+    "ProposalCard",
     "Tally",
     "WaiverRow",
     "answers_of",
@@ -92,6 +105,7 @@ __all__ = [
     "applicants",
     "applications",
     "asks_for_nomination",
+    "came_from",
     "case",
     "case_by_id",
     "concerned",
@@ -108,6 +122,7 @@ __all__ = [
     "feedback_words",
     "fees_of",
     "go_no_go",
+    "goes_on_as",
     "has_free_seats",
     "holders_by_centre",
     "holders_by_site",
@@ -115,6 +130,7 @@ __all__ = [
     "kept_for",
     "last_change",
     "last_draw",
+    "last_proposal",
     "live_ids",
     "live_refs",
     "mine",
@@ -126,10 +142,14 @@ __all__ = [
     "of_own_people",
     "of_run",
     "offered_in",
+    "other_runs",
     "own_person",
     "place_of",
     "pool_lines",
     "pools_of_centre",
+    "proposals_count",
+    "proposals_for_host",
+    "proposals_to_answer",
     "questions_of",
     "queue_page",
     "releases_due",
@@ -141,11 +161,13 @@ __all__ = [
     "still_at_home",
     "tallies",
     "terms_of",
+    "thing_asked",
     "thing_of",
     "to_ask_for_feedback",
     "unanswered_by",
     "unanswered_in",
     "unmet_of",
+    "void_candidates",
     "waiting_at_home",
     "waiting_counts",
     "waits_for_home",

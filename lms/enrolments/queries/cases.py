@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.access import Thing
 from lms.courses.models import Course, Run, Site
-from lms.enrolments.models import Enrolment
+from lms.enrolments.models import Enrolment, Proposal
 from lms.enrolments.rules import CaseCard, End, HomeDecision, HostDecision, Parts, Seat, Side
 from lms.kit.db import session
 from lms.kit.paging import Page
@@ -77,7 +77,12 @@ _PLACE = (
 )
 
 
+_leads_to = aliased(Run)
+
+
 _BESIDE: dict[str, ColumnElement[Any]] = {
+    "proposed": func.coalesce(Proposal.kind, ""),
+    "proposed_centre_id": _leads_to.centre_id.expression,
     "person_name": Person.name.expression,
     "person_email": Person.email.expression,
     "host_centre_id": Run.centre_id.expression,
@@ -102,6 +107,8 @@ _CASES = (
     .join(Run, Run.id == Enrolment.run_id)
     .join(Course, Course.id == Run.course_id)
     .outerjoin(Site, Site.id == Enrolment.site_id)
+    .outerjoin(Proposal, and_(Proposal.enrolment_id == Enrolment.id, Proposal.state == "open"))
+    .outerjoin(_leads_to, _leads_to.id == Proposal.run_id)
 )
 
 

@@ -1,7 +1,7 @@
 """What is allowed in an enrolment and what follows: decisions, seats, queue, moves, words; pure, over plain values."""
 
 from lms.courses.rules import Window, WindowState, window
-from lms.enrolments.rules.cards import MESSAGE_LENGTH, CaseCard
+from lms.enrolments.rules.cards import MESSAGE_LENGTH, CaseCard, Link, ProposalCard
 from lms.enrolments.rules.case import EnrolmentCase, RunFacts
 from lms.enrolments.rules.conditions import (
     CONDITION_KINDS,
@@ -69,6 +69,7 @@ from lms.enrolments.rules.parts import (
     start,
     who_acts,
 )
+from lms.enrolments.rules.proposals import ASKING, asking_side, begins_with, void
 from lms.enrolments.rules.questions import (
     ANSWER_LENGTH,
     HELP_LENGTH,
@@ -138,6 +139,7 @@ from lms.enrolments.rules.words import Circumstances, plain_words, what_next
 
 __all__ = [
     "ANSWER_LENGTH",
+    "ASKING",
     "CONDITION_KINDS",
     "CONDITION_LENGTH",
     "CRITERION_LENGTH",
@@ -188,6 +190,7 @@ __all__ = [
     "HomeApproval",
     "HomeDecision",
     "HostDecision",
+    "Link",
     "Need",
     "NoSeat",
     "NoSeatKind",
@@ -196,6 +199,7 @@ __all__ = [
     "PersonFacts",
     "Policy",
     "Pool",
+    "ProposalCard",
     "QuestionCard",
     "QuestionInput",
     "Role",
@@ -213,6 +217,8 @@ __all__ = [
     "answer_rule",
     "answer_words",
     "asked_now",
+    "asking_side",
+    "begins_with",
     "by_numbers",
     "check_answers",
     "check_condition",
@@ -264,6 +270,7 @@ __all__ = [
     "stored_reason",
     "totals",
     "unmet_conditions",
+    "void",
     "what_next",
     "who_acts",
     "why_not",

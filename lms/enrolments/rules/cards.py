@@ -16,6 +16,7 @@ class CaseCard:
     """One enrolment as pages show it. Instants are aware UTC, days are of the wall of `run_zone`.
 
     `place` is the place on the waiting list, from 1; None when it is not on it. Notes are internal to their side.
+    `proposed` is the kind of the open proposal, `proposed_centre_id` the host of the run that it leads to.
     """
 
     id: int
@@ -66,3 +67,59 @@ class CaseCard:
     promotion: str = "automatic"
     offer_hours: int | None = None
     waiting_list: bool = True
+    proposed: str = ""
+    proposed_centre_id: int | None = None
+
+    @property
+    def asked_centre_id(self) -> int | None:
+        """The centre that is asked to take the person over, while it is."""
+        return self.proposed_centre_id if self.proposed == "transfer" else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalCard:
+    """What is proposed for an enrolment, by whom, and what became of it. `run_…` and the times are of the run it leads
+    to, `from_…` of the enrolment's; `other_name`: who would take the seat, of a replacement. Instants are aware UTC."""
+
+    id: int
+    kind: str
+    state: str
+    reason: str
+    answer: str
+    asked_at: datetime
+    asked_by_id: int
+    asked_by_name: str
+    answered_at: datetime | None
+    enrolment_id: int
+    enrolment_ref: str
+    version: int
+    person_id: int
+    person_name: str
+    home_centre_id: int | None
+    from_run_ref: str
+    from_run_title: str
+    from_centre_id: int
+    run_id: int
+    run_ref: str
+    run_title: str
+    run_zone: str
+    host_centre_id: int
+    starts_at: datetime | None
+    ends_at: datetime | None
+    starts_on: date | None
+    ends_on: date | None
+    period_text: str
+    other_id: int | None
+    other_name: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """An enrolment that this one came from or goes on as."""
+
+    ref: str
+    run_title: str
+    person_name: str
+    run_centre_id: int
+    person_id: int
+    home_centre_id: int | None

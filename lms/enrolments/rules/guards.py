@@ -191,6 +191,13 @@ def possible_elsewhere(case: EnrolmentCase) -> Refusal | None:
     return case.elsewhere
 
 
+def proposal_is_void(case: EnrolmentCase) -> Refusal | None:
+    """Only what cannot be agreed to any more lapses."""
+    if case.proposed and case.elsewhere is not None:
+        return None
+    return Refusal("too_early", _l("There is still time."), status=409)
+
+
 def before_first_session(case: EnrolmentCase) -> Refusal | None:
     """Once the first session has begun, no seat changes hands."""
     begins = case.run.counted_start

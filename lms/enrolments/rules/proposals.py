@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
+from lms.courses.rules import RunState, WindowState, window
 from lms.enrolments.rules import guards as g
-from lms.enrolments.rules.case import EnrolmentCase
+from lms.enrolments.rules.case import EnrolmentCase, RunFacts
 from lms.enrolments.rules.decisions import AS_IT_IS, CONFIRMED, HOST_PENDING, WAITING
-from lms.enrolments.rules.parts import LIVE, End, Role, Seat
+from lms.enrolments.rules.parts import (
+    LIVE,
+    Acceptance,
+    End,
+    HomeDecision,
+    HostDecision,
+    Parts,
+    Policy,
+    Role,
+    Seat,
+)
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import Refusal
 from lms.kit.states import Move, when
 
 _ENDS = when(seat=Seat.RELEASED, end=End.TRANSFERRED)
@@ -109,4 +124,58 @@ PROPOSALS: tuple[Move[EnrolmentCase], ...] = (
         (g.asked_by_actor,),
         refuses_when=_l("nothing is proposed; somebody else proposed it"),
     ),
+    Move(
+        "lapse-proposal",
+        _l("Let the proposal lapse"),
+        (LIVE,),
+        AS_IT_IS,
+        (Role.SYSTEM,),
+        (g.proposal_is_void,),
+        refuses_when=_l("it can still be agreed to"),
+    ),
 )
+
+ASKING: dict[str, Role] = {"other_run": Role.HOST, "transfer": Role.PERSON, "replace": Role.HOME}
+"""Which side makes a proposal of each kind, and may take it back."""
+
+
+def asking_side(kind: str, roles: Collection[Role]) -> str:
+    """The side that made an open proposal of `kind` where somebody with `roles` is of it, else empty."""
+    side = ASKING.get(kind)
+    return side.value if side in roles and side is not None else ""
+
+
+def begins_with(
+    policy: Policy, kind: str, *, has_home: bool, approved: bool = False, same_host: bool = False
+) -> Parts:
+    """The parts with which an enrolment goes on after everybody agreed.
+
+    `approved`: the same home centre has approved before; that counts there too, except for a nomination, which has its
+    own list. Who proposes a run of the own centre, or takes somebody over, has thereby accepted; who proposes another
+    of the own people has approved.
+    """
+    at_once = policy.acceptance is Acceptance.FIRST_COME
+    accepted = kind != "other_run" or (same_host and policy.acceptance is Acceptance.MODERATED)
+    host = HostDecision.ACCEPTED if accepted else HostDecision.PENDING
+    carried = approved and policy.acceptance is not Acceptance.BY_NOMINATION
+    home = HomeDecision.APPROVED if kind == "replace" or carried else HomeDecision.PENDING
+    return Parts(
+        home if has_home and policy.asks_home(None) else HomeDecision.NOT_NEEDED,
+        HostDecision.NOT_NEEDED if at_once else host,
+    )
+
+
+def void(kind: str, *, run: RunFacts, other: RunFacts, now: datetime) -> Refusal | None:
+    """Why a proposal can never be agreed to any more, or None: the run is over or cancelled, the first session begun
+    (of a replacement), the other run over, cancelled or closed (of the others). A full run may have a seat tomorrow."""
+    here = EnrolmentCase(state=None, run=run, now=now)
+    if (refusal := g.run_goes_on(here)) is not None:
+        return refusal
+    if kind == "replace":
+        return g.before_first_session(here)
+    if other.state in (RunState.DRAFT, RunState.CANCELLED) or other.over(now):
+        return Refusal("run_not_open", _l("The other run takes nobody any more."), status=409)
+    seen = window(opens_at=other.opens_at, closes_at=other.closes_at, run_start=other.starts_at, now=now)
+    if other.state is RunState.PUBLISHED and seen.state is WindowState.CLOSED:
+        return Refusal("too_late", _l("Enrolment in the other run has closed."), status=409)
+    return None

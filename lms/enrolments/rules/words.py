@@ -67,6 +67,8 @@ def _ended(end: End, about: Circumstances) -> Sentence:
         Side.HOST: _l("Cancelled by the host centre"),
         Side.RUN: _l("Cancelled because the run was cancelled"),
     }
+    if end is End.TRANSFERRED and about.ended_by is Side.HOME:
+        return _l("Passed on to another person")
     words: dict[End, Sentence] = {
         End.WITHDRAWN: _l("Withdrawn"),
         End.CANCELLED: cancelled.get(about.ended_by, _l("Cancelled")),

@@ -5,6 +5,7 @@ from lms.enrolments.serializers.cases import (
     case_now,
     circumstances,
     days_of,
+    follows_agreeing,
     is_current,
     move_words,
     next_words,
@@ -30,6 +31,7 @@ from lms.enrolments.serializers.pools import (
     site_label,
     sites_with_seats,
 )
+from lms.enrolments.serializers.proposals import answer_words, proposal_words, transfer_only
 from lms.enrolments.serializers.rules import (
     no_seat_words,
     passed_over_words,
@@ -53,6 +55,7 @@ __all__ = [
     "POOL_MOVES",
     "answer_columns",
     "answer_rows",
+    "answer_words",
     "asks_for_feedback",
     "case_now",
     "changes_in_words",
@@ -61,6 +64,7 @@ __all__ = [
     "effect_words",
     "fee_choice",
     "fee_words",
+    "follows_agreeing",
     "go_words",
     "is_current",
     "is_released",
@@ -75,6 +79,7 @@ __all__ = [
     "pool_state",
     "pool_words",
     "possible_moves",
+    "proposal_words",
     "queue_rules",
     "roles_in",
     "rules_in_words",
@@ -89,6 +94,7 @@ __all__ = [
     "steps_of",
     "takes_part",
     "time_left",
+    "transfer_only",
     "value_of",
     "what_follows",
 ]

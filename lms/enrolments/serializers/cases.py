@@ -27,6 +27,7 @@ from lms.enrolments.rules import (
     Seat,
 )
 from lms.enrolments.rules.feedback import not_open
+from lms.enrolments.serializers.proposals import PROPOSAL_MOVES, proposal_move_words
 from lms.kit.i18n import Span, format_days, format_span, instant_words
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import Refusal, Sentence
@@ -37,6 +38,7 @@ PAGED = frozenset(
     {
         *("approve-home", "decline-home", "accept-host", "decline-host", "withdraw", "cancel"),
         *("reopen-home", "reopen-host", "take-offer", "refuse-offer"),
+        *PROPOSAL_MOVES,
     }
 )
 
@@ -121,6 +123,8 @@ def roles_in(actor: Actor, card: CaseCard) -> frozenset[Role]:
         Role.PERSON: actor.person_id == card.person_id,
         Role.HOME: card.home_centre_id is not None and actor.has(Holding.COORDINATOR, card.home_centre_id),
         Role.HOST: actor.has(Holding.COORDINATOR, card.host_centre_id),
+        Role.OTHER_HOST: card.asked_centre_id is not None
+        and actor.has(Holding.COORDINATOR, card.asked_centre_id),
     }
     return frozenset(role for role, holds in found.items() if holds)
 
@@ -145,6 +149,8 @@ def case_now(actor: Actor, card: CaseCard, now: datetime, *, deciders: tuple[str
         ),
         now=now,
         offer_until=card.offer_until,
+        proposed=card.proposed,
+        asked_by=rules.asking_side(card.proposed, roles_in(actor, card)),
         actor_is_person=actor.person_id == card.person_id,
         deciders=deciders,
         ended_by=ended_by,
@@ -199,7 +205,7 @@ def move_words(name: str) -> str:
         "answer-questions": _("Questions answered"),
         "mark-fee": _("The fee was marked"),
     }
-    return words.get(name, name)
+    return words.get(name) or proposal_move_words(name)
 
 
 def _facts_of(run: RunCard) -> RunFacts:
@@ -237,6 +243,19 @@ def what_follows(
     """What comes after the click, in one sentence; `home` is the person's centre, empty outside the network. `fee`: the
     highest there may be to pay."""
     begun = rules.start(_facts_of(run).policy, has_home=bool(home), by=by, fee=fee)
+    return _text(rules.what_next(begun, Circumstances(home=home, host=host)))
+
+
+def follows_agreeing(card: CaseCard, run: RunCard, centre_names: Mapping[int, str]) -> str:
+    """What comes after the person agrees to the other run `run`, in one sentence: an approval given before counts."""
+    begun = rules.begins_with(
+        _facts_of(run).policy,
+        "other_run",
+        has_home=card.home_centre_id is not None,
+        approved=card.parts.home is HomeDecision.APPROVED,
+        same_host=card.host_centre_id == run.centre_id,
+    )
+    home, host = centre_names.get(card.home_centre_id or 0, ""), centre_names.get(run.centre_id, "")
     return _text(rules.what_next(begun, Circumstances(home=home, host=host)))
 
 

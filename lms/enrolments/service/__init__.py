@@ -3,6 +3,15 @@
 from lms.enrolments.service.accepting import accept_in_order, preview
 from lms.enrolments.service.answers import offer_of
 from lms.enrolments.service.checks import violations
+from lms.enrolments.service.consents import (
+    agree_replacement,
+    agree_run,
+    agree_transfer,
+    refuse_replacement,
+    refuse_run,
+    refuse_transfer,
+)
+from lms.enrolments.service.copies import copy_run
 from lms.enrolments.service.decisions import accept_host, approve_home, decline_home, decline_host
 from lms.enrolments.service.endings import cancel, reopen, withdraw
 from lms.enrolments.service.enrolling import enrol
@@ -10,6 +19,7 @@ from lms.enrolments.service.feedback import ask_feedback, give_feedback
 from lms.enrolments.service.fees import mark_fees, remove_fee, save_fee
 from lms.enrolments.service.go_no_go import announce_go_no_go, decide_go, remind_go_no_go
 from lms.enrolments.service.jobs import archive_runs, expire_waiting, finish_runs
+from lms.enrolments.service.lapsing import lapse_proposals
 from lms.enrolments.service.nominations import nominate, rank, remind_nominations, take_off
 from lms.enrolments.service.offers import (
     answer_offer,
@@ -20,6 +30,7 @@ from lms.enrolments.service.offers import (
     turn_in,
 )
 from lms.enrolments.service.pools import extend_release, release_pool, set_pools, set_sites
+from lms.enrolments.service.proposals import ask_transfer, propose_replacement, propose_run, withdraw_proposal
 from lms.enrolments.service.questions import answer_questions, remove_question, save_question
 from lms.enrolments.service.releases import announce_releases, release_pools, settle_queues
 from lms.enrolments.service.runs import (
@@ -38,6 +49,9 @@ from lms.enrolments.service.terms import copy_terms, remove_condition, save_cond
 __all__ = [
     "accept_host",
     "accept_in_order",
+    "agree_replacement",
+    "agree_run",
+    "agree_transfer",
     "announce_go_no_go",
     "announce_releases",
     "answer_offer",
@@ -45,10 +59,12 @@ __all__ = [
     "approve_home",
     "archive_runs",
     "ask_feedback",
+    "ask_transfer",
     "cancel",
     "cancel_run",
     "cancel_session",
     "change_run",
+    "copy_run",
     "copy_terms",
     "decide_go",
     "decline_home",
@@ -61,6 +77,7 @@ __all__ = [
     "finish_runs",
     "give_feedback",
     "give_points",
+    "lapse_proposals",
     "mark_fees",
     "move_run",
     "nominate",
@@ -68,8 +85,13 @@ __all__ = [
     "offer_of",
     "postpone_run",
     "preview",
+    "propose_replacement",
+    "propose_run",
     "rank",
     "refuse_offer",
+    "refuse_replacement",
+    "refuse_run",
+    "refuse_transfer",
     "release_pool",
     "release_pools",
     "remind_go_no_go",
@@ -94,4 +116,5 @@ __all__ = [
     "violations",
     "waive_condition",
     "withdraw",
+    "withdraw_proposal",
 ]

@@ -7,8 +7,8 @@ from dataclasses import replace
 from lms.access import Actor
 from lms.courses.models import Run
 from lms.enrolments.models import Enrolment
-from lms.enrolments.rules import MOVES, Side
-from lms.enrolments.service import cases, ranks, seats, telling
+from lms.enrolments.rules import MOVES, Side, is_live
+from lms.enrolments.service import cases, lapsing, ranks, seats, telling
 from lms.kit import clock
 from lms.kit.db import use_case
 
@@ -66,6 +66,8 @@ def _decide(
     if name == "approve-home":
         ranks.place_last(run, enrolment)
     seats.keep(run, enrolment, before, after)
+    if not is_live(after):
+        lapsing.lapse_with(run, enrolment)
     seats.go_on(room, enrolment)
     _tell(run, enrolment, name)
 

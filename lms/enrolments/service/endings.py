@@ -7,8 +7,8 @@ from lms.courses.models import Run
 from lms.enrolments import rules
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOVES, End, EnrolmentCase, Parts, Role, Side
-from lms.enrolments.service import cases, ranks, seats, telling
-from lms.kit import clock
+from lms.enrolments.service import cases, lapsing, ranks, seats, telling
+from lms.kit import clock, journal
 from lms.kit.db import session, use_case
 from lms.kit.states import Move
 
@@ -45,6 +45,8 @@ def cancel(enrolment_id: int, *, actor: Actor, reason: str, version: int | None 
 def reopen(enrolment_id: int, *, actor: Actor, reason: str, version: int | None = None) -> None:
     """The side that declined or cancelled puts the case back to its own decision."""
     run, enrolment = cases.lock_case(enrolment_id)
+    if _reopened_before(enrolment, actor):
+        return
     side = cases.case_of(actor, run, enrolment).ended_by
     name = "reopen-home" if side is Side.HOME else "reopen-host"
     case = cases.case_of(actor, run, enrolment, side=side)
@@ -56,6 +58,12 @@ def reopen(enrolment_id: int, *, actor: Actor, reason: str, version: int | None 
     ranks.place_last(run, enrolment)
     seats.keep(run, enrolment, before, after)
     telling.person(run, enrolment, "reopened")
+
+
+def _reopened_before(enrolment: Enrolment, actor: Actor) -> bool:
+    """A second click: the last thing that happened is that the same person opened the case again."""
+    last = journal.rows_of(("enrolment", enrolment.id))[-1]
+    return last.move.startswith("reopen-") and last.actor_id == actor.person_id
 
 
 def _forget_the_end(enrolment: Enrolment, side: Side | None) -> None:
@@ -87,6 +95,7 @@ def end(
     enrolment.ended_at, enrolment.ended_by_id = clock.now(), actor_id
     enrolment.end_side, enrolment.end_reason = side, reason
     session().flush()
+    lapsing.lapse_with(run, enrolment)
     seats.keep(run, enrolment, before, after, calendar=calendar)
     room = seats.settle(run)
     if room.others_first and rules.holds_seat(before):

@@ -132,6 +132,19 @@ def _reason(enrolment: Enrolment) -> str:
     return enrolment.host_reason if enrolment.host_decision == "declined" else ""
 
 
+def tell(
+    reader_id: int, run: Run, enrolment: Enrolment, write: Callable[[About], Letter], *, reason: str = ""
+) -> None:
+    """Tells one reader about an enrolment, with a link to its page."""
+    _to(reader_id, run, enrolment, write, path=f"/enrolments/{enrolment.ref}", reason=reason)
+
+
+def after_moving(run: Run, enrolment: Enrolment) -> None:
+    """The enrolment goes on in this run: the person learns where it stands there; who decides, that it waits."""
+    person(run, enrolment, "moved")
+    _ask(run, enrolment)
+
+
 def _to(
     reader_id: int,
     run: Run,

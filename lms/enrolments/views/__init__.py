@@ -1,16 +1,18 @@
 """The addresses of enrolments."""
 
-from lms.enrolments.views import (  # noqa: F401 - they register
+from lms.enrolments.views import (  # noqa: F401 - they register their addresses
     accepting,
     answers,
     cases,
     conditions,
+    copies,
     enrolling,
     feedback,
     fees,
     go_no_go,
     nominations,
     offers,
+    proposals,
     questions,
     rules,
     seats,

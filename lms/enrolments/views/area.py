@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response
 
-from lms.access import Actor, Permission, can
+from lms.access import Actor, Permission, can, current_actor, require
 from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses.queries import RunCard
+from lms.enrolments import queries, serializers
+from lms.enrolments.rules import CaseCard, EnrolmentCase, Role
 from lms.kit.refusal import NotFound
 from lms.kit.routing import Area
+from lms.kit.states import Move
 
 area = Area("enrolments", __name__)
 
@@ -27,3 +30,26 @@ def run_for(ref: str, actor: Actor) -> RunCard:
 
 def centre_names() -> dict[int, str]:
     return {ident: card.acronym for ident, card in centres.centre_cards().items()}
+
+
+def case_at(ref: str) -> tuple[CaseCard, Actor, frozenset[Role]]:
+    """The enrolment and what the actor is to it; who is nothing to it finds nothing. No role: a host that has answered
+    whether it takes the person over."""
+    card = queries.case(ref)
+    if card is None:
+        raise NotFound
+    thing = queries.thing_of(card)
+    if not can(current_actor(), Permission.ENROLMENT_READ, thing):
+        thing = queries.thing_asked(card)
+    actor = require(Permission.ENROLMENT_READ, thing)
+    return card, actor, serializers.roles_in(actor, card)
+
+
+def deciders_of(actor: Actor, card: CaseCard, move: Move[EnrolmentCase]) -> tuple[str, ...]:
+    """Who else decides, for somebody whose own case it is."""
+    if actor.person_id != card.person_id:
+        return ()
+    centre_id = card.home_centre_id if Role.HOME in move.who else card.host_centre_id
+    if Role.OTHER_HOST in move.who:
+        centre_id = card.asked_centre_id
+    return queries.deciders(centre_id, besides=card.person_id)

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from lms.access import Actor, Permission, require
+from lms.access import Permission
 from lms.centres import queries as centres
 from lms.enrolments import queries, serializers, service
 from lms.enrolments.forms import MoveForm
 from lms.enrolments.rules import FEE_STATES, MOVES, CaseCard, EnrolmentCase, Role
-from lms.enrolments.views.area import Answer, area, centre_names
+from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of
+from lms.enrolments.views.proposals import ANSWERS, answered, asked_page, beside, proposed
 from lms.kit import clock, journal
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
@@ -21,19 +22,12 @@ from lms.kit.states import Move
 from lms.people import queries as people
 
 
-def case_at(ref: str) -> tuple[CaseCard, Actor, frozenset[Role]]:
-    """The enrolment and what the actor is to it; who is nothing to it finds nothing."""
-    card = queries.case(ref)
-    if card is None:
-        raise NotFound
-    actor = require(Permission.ENROLMENT_READ, queries.thing_of(card))
-    return card, actor, serializers.roles_in(actor, card)
-
-
 @area.get("/enrolments/<ref>", permission=Permission.ENROLMENT_READ)
 def case(ref: str) -> str:
     """One enrolment: where it stands, who acts next, what happened."""
     card, actor, roles = case_at(ref)
+    if serializers.transfer_only(roles):
+        return asked_page(card, actor)
     rows = journal.rows_of(("enrolment", card.id))
     known = centres.centre_cards()
     return render_template(
@@ -51,6 +45,7 @@ def case(ref: str) -> str:
         feedback=serializers.asks_for_feedback(roles, card, clock.now()),
         terms=_terms(card, roles),
         words=serializers,
+        **beside(card, actor),
     )
 
 
@@ -85,6 +80,7 @@ CALLS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
     "cancel": (service.cancel, ("reason",)),
     "reopen-home": (service.reopen, ("reason",)),
     "reopen-host": (service.reopen, ("reason",)),
+    **ANSWERS,
 }
 
 
@@ -101,19 +97,12 @@ def move_page(ref: str, move: str) -> Answer:
     """The page that says what a move does before it is made, and asks for the reason."""
     card, actor, roles = case_at(ref)
     row, form = _move_form(move)
-    case = serializers.case_now(actor, card, clock.now(), deciders=_deciders(actor, card, row))
+    case = serializers.case_now(actor, card, clock.now(), deciders=deciders_of(actor, card, row))
     refusal = MOVES.refusal(row.name, case, roles=roles)
     if refusal is not None:
         raise refusal
     form.version.data = str(card.version)
     return _move_page(card, row, form)
-
-
-def _deciders(actor: Actor, card: CaseCard, move: Move[EnrolmentCase]) -> tuple[str, ...]:
-    if actor.person_id != card.person_id:
-        return ()
-    centre_id = card.home_centre_id if Role.HOME in move.who else card.host_centre_id
-    return queries.deciders(centre_id, besides=card.person_id)
 
 
 def _move_page(card: CaseCard, move: Move[EnrolmentCase], form: MoveForm) -> Answer:
@@ -126,6 +115,7 @@ def _move_page(card: CaseCard, move: Move[EnrolmentCase], form: MoveForm) -> Ans
         names={ident: each.acronym for ident, each in known.items()},
         host=known[card.host_centre_id],
         words=serializers,
+        **proposed(card, move.name),
     )
     return page, form.status
 
@@ -136,7 +126,7 @@ def make_move(ref: str, move: str) -> Answer:
     card, actor, _roles = case_at(ref)
     row, form = _move_form(move)
     if form.sent():
-        call, version = CALLS[row.name][0], version_of(form) or None
+        call, version = CALLS[row.name][0], version_of(form)
         form.attempt(lambda: call(card.id, actor=actor, version=version, **form.typed()))
         if form.status == 200:
             return _made(ref, row)
@@ -149,6 +139,8 @@ def make_move(ref: str, move: str) -> Answer:
 def _made(ref: str, move: Move[EnrolmentCase]) -> Response:
     """Back to where one decides the next case; the person stays with the enrolment."""
     card, _actor, _roles = case_at(ref)
+    if move.name in ANSWERS:
+        return answered(card, move.name)
     flash(
         _(
             "%(person)s: %(state)s",

@@ -11,8 +11,7 @@ from lms.courses.views.desk import at_desk, run_at
 from lms.enrolments import queries, serializers, service
 from lms.enrolments.forms import MoveForm
 from lms.enrolments.rules import MOVES, CaseCard, Role, out_of_turn
-from lms.enrolments.views.area import Answer, area, centre_names
-from lms.enrolments.views.cases import case_at
+from lms.enrolments.views.area import Answer, area, case_at, centre_names
 from lms.kit import clock
 from lms.kit.forms import Form, version_of
 from lms.kit.i18n import gettext as _
