@@ -7,40 +7,21 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import html5lib
 import pytest
 
-from lms.courses.models import Pool, PoolCentre
 from lms.courses.queries import sessions_of
 from lms.enrolments import queries, service
 from lms.enrolments.rules.feedback import Said
-from lms.kit.db import add, use_case
 from tests.cast import Cast, Somebody
 from tests.reader import Reader
 from tests.scene import Scene, a_run, actor, crowd
+from tests.web.charted import chart, enrol
 from tests.web.hosted import SignIn
 
 pytestmark = pytest.mark.usefixtures("now")
 RUN = "/desk/sccc/runs/RUN-1"
 AFTER = datetime.fromisoformat("2027-03-31T08:00:00+00:00")
 WITH_PLACE = ("learner", "colleague", "guest", "baltic", "outside", "home")
-
-
-def enrol(scene: Scene, *people: Somebody) -> list[int]:
-    return [service.enrol(scene.run_id, person_id=each.id, actor=actor(each)) for each in people]
-
-
-def chart(page: str, name: str) -> dict[str, list[str]]:
-    """The table of a chart: the texts of each row by its heading; the picture is left out."""
-    document = html5lib.parse(page, namespaceHTMLElements=False)
-    [found] = [node for node in document.iter() if node.get("data-chart") == name]
-    rows: dict[str, list[str]] = {}
-    for row in found.iter("tr"):
-        heads = [node for node in row if node.tag == "th"]
-        cells = ["".join(node.itertext()).strip() for node in row if node.get("data-label")]
-        if cells:
-            rows["".join(heads[0].itertext()).strip()] = cells
-    return rows
 
 
 @pytest.fixture
@@ -234,65 +215,6 @@ def test_a_second_sending_is_said_and_not_kept(
     assert again.status_code == 303
     assert "Nothing was kept this time" in reader.get(address).text
     assert queries.feedback_counts(scene.run_id) == {None: {5: 1}}
-
-
-@use_case
-def reserve(scene: Scene, centres: list[int], seats: int, released: datetime | None = None) -> None:
-    pool = add(Pool(run_id=scene.run_id, name="some", seats=seats, release_at=released, released_at=released))
-    for centre in centres:
-        add(PoolCentre(pool_id=pool.id, centre_id=centre, run_id=scene.run_id))
-
-
-def balance(page: str) -> dict[str, list[str]]:
-    return chart(page, "balance")
-
-
-def test_a_balance_of_seats(signed_in: SignIn, cast: Cast, scene: Scene) -> None:
-    """FiCCC has three people at SCCC; two of SCCC's people are at FiCCC."""
-    there = a_run(cast, centre=cast.ficcc, title="Etching", ref="RUN-2")
-    enrol(there, cast.guest, cast.trainer, cast.learner, cast.outside)
-    left = enrol(there, cast.other)
-    service.withdraw(left[0], actor=actor(cast.other))
-    released = datetime.fromisoformat("2027-03-02T09:00:00+00:00")
-    reserve(scene, [cast.ficcc.id, cast.kiip.id], 4, released)
-    reserve(there, [cast.sccc.id], 1)
-    page = signed_in(cast.home).get("/desk/ficcc/balance").text
-    assert balance(page) == {
-        "KIIP": ["0", "0", "0", "0", "0", "0"],
-        "ChipsC2-LT": ["0", "0", "0", "0", "0", "0"],
-        "SCCC": ["3", "2", "+1", "4", "3", "1"],
-        "outside the network": ["0", "1", "-1", "0", "0", "0"],
-        "Together": ["3", "3", "0", "4", "3", "1"],
-    }
-    mirrored = balance(signed_in(cast.host).get("/desk/sccc/balance?year=2027").text)
-    assert mirrored["FiCCC"] == ["2", "3", "-1", "1", "1", "0"]
-    assert balance(signed_in(cast.home).get("/desk/ficcc/balance?year=2026").text)["SCCC"][:2] == ["0", "0"]
-    lines = signed_in(cast.home).get("/desk/ficcc/balance.csv?year=2027").text.splitlines()
-    assert lines[0].endswith("centre,sent,received,difference,reserved,used,unused_at_release")
-    assert "sccc,3,2,1,4,3,1" in lines
-    assert "outside,0,1,-1,0,0,0" in lines
-    office = signed_in(cast.office)
-    assert balance(office.get("/admin/balance").text)["FiCCC"] == ["3", "2", "+1", "4", "3", "1"]
-    assert balance(office.get("/admin/balance?centre=ficcc").text)["SCCC"] == ["3", "2", "+1", "4", "3", "1"]
-    assert office.get("/admin/balance?centre=nowhere").status_code == 404
-    assert "ficcc,3,2,1,4,3,1" in office.get("/admin/balance.csv?year=2027").text
-    assert "sccc,3,2,1,4,3,1" in office.get("/admin/balance.csv?year=2027&centre=ficcc").text
-
-
-@pytest.mark.parametrize("year", ["", "abc", "20270", "1066", "٢٠٢٧"])
-def test_a_strange_year_is_this_year(signed_in: SignIn, cast: Cast, year: str) -> None:
-    page = signed_in(cast.host).get("/desk/sccc/balance", query_string={"year": year})
-    assert page.status_code == 200
-    assert "Balance of seats 2027" in page.text
-
-
-def test_the_balance_is_the_coordinators(signed_in: SignIn, cast: Cast) -> None:
-    for who in ("trainer", "editor", "guest", "home", "other", "office", "admin"):
-        reader = signed_in(getattr(cast, who))
-        assert reader.get("/desk/sccc/balance").status_code == 404
-        assert reader.get("/desk/sccc/balance.xlsx").status_code == 404
-    assert "/desk/sccc/balance" in signed_in(cast.host).get("/desk/sccc").text
-    assert "/desk/sccc/balance" not in signed_in(cast.editor).get("/desk/sccc").text
 
 
 def test_more_people_and_sessions_ask_no_more_queries(
