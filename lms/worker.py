@@ -53,6 +53,8 @@ def due_jobs() -> tuple[Job, ...]:
     return (
         Job("enrolments.expire_waiting", timedelta(minutes=1), enrolments.expire_waiting),
         Job("enrolments.finish_runs", timedelta(minutes=10), enrolments.finish_runs),
+        Job("enrolments.issue_missing", timedelta(minutes=10), enrolments.issue_missing),
+        Job("enrolments.remind_of_completions", timedelta(hours=1), enrolments.remind_of_completions),
         Job("enrolments.archive_runs", timedelta(hours=24), enrolments.archive_runs),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),

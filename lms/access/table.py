@@ -107,6 +107,7 @@ class Permission(Enum):
     HOST_DECIDE = "decide for the host side"
     PARTICIPANTS_READ = "read the names of a run's participants"
     PARTICIPANTS_EXPORT = "export a run's participants"
+    ATTENDANCE_MARK = "mark who was there"
     CENTRE_WRITE = "write the centre's page"
     REGION_WRITE = "write a region's page"
     MEMBERSHIP_CLAIM = "say that one belongs to a centre"
@@ -140,6 +141,7 @@ TABLE: dict[Permission, tuple[Predicate, ...]] = {
     Permission.HOST_DECIDE: (host(COORDINATOR),),
     Permission.PARTICIPANTS_READ: (trains, host(COORDINATOR)),
     Permission.PARTICIPANTS_EXPORT: (host(COORDINATOR),),
+    Permission.ATTENDANCE_MARK: (trains, host(COORDINATOR)),
     Permission.CENTRE_WRITE: (host(EDITOR), network(Role.ADMINISTRATOR)),
     Permission.REGION_WRITE: (network(Role.NETWORK_OFFICE), network(Role.ADMINISTRATOR)),
     Permission.MEMBERSHIP_CLAIM: (verified,),

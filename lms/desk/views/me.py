@@ -38,6 +38,7 @@ def me() -> str:
         words=serializers,
         duties=queries.duties(),
         trained=queries.trained_runs(person_id),
+        certificates=enrolments.certificates_of(person_id),
         entries=rows.entry_rows(
             agenda.cards_of_person(person_id, lang=language(), span=(now, now + AHEAD), limit=MOST_ENTRIES)
         ),

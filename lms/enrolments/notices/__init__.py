@@ -1,6 +1,16 @@
 """The words we send about enrolments: pure functions, called with the reader's language in force."""
 
 from lms.enrolments.notices.about import About
+from lms.enrolments.notices.afterwards import (
+    certificate_issued,
+    certificate_revoked,
+    completed,
+    completed_with_certificate,
+    completion_due,
+    corrected,
+    no_show,
+    not_completed,
+)
 from lms.enrolments.notices.person import (
     cancelled,
     decided,
@@ -20,6 +30,7 @@ __all__ = [
     "TO_PERSON",
     "About",
     "cancelled",
+    "completion_due",
     "decided",
     "declined",
     "enrolled",
@@ -50,4 +61,12 @@ TO_PERSON = {
     "reopened": reopened,
     "run-postponed": run_postponed,
     "run-cancelled": run_cancelled,
+    "complete": completed,
+    "complete-certificate": completed_with_certificate,
+    "not-complete": not_completed,
+    "no-show": no_show,
+    "not-complete-revoked": corrected,
+    "no-show-revoked": corrected,
+    "certificate-issued": certificate_issued,
+    "certificate-revoked": certificate_revoked,
 }

@@ -16,6 +16,7 @@ class CaseCard:
     """One enrolment as pages show it. Instants are aware UTC, days are of the wall of `run_zone`.
 
     `place` is the place on the waiting list, from 1; None when it is not on it. Notes are internal to their side.
+    `certified`: there is a valid certificate; `run_certificates`: the run gives some.
     """
 
     id: int
@@ -62,3 +63,5 @@ class CaseCard:
     closes_at: datetime | None
     cut_off_at: datetime | None
     nominate_until_at: datetime | None
+    certified: bool
+    run_certificates: bool

@@ -10,6 +10,7 @@ from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment, RunTally
 from lms.enrolments.rules import Seat
 from lms.enrolments.service import cases, seats
+from lms.enrolments.service.checks_afterwards import violations_afterwards
 from lms.kit import clock
 from lms.kit.db import session
 from lms.kit.journal import JournalRow
@@ -18,7 +19,7 @@ from lms.kit.journal import JournalRow
 def violations() -> list[str]:
     """What should never be, one line each: a wrong tally, somebody waiting who could take a seat, an enrolment without
     its journal, a calendar that tells another state."""
-    return [*_tallies(), *_queues(), *_journals(), *_calendars()]
+    return [*_tallies(), *_queues(), *_journals(), *_calendars(), *violations_afterwards()]
 
 
 def _tallies() -> list[str]:

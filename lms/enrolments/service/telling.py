@@ -84,10 +84,10 @@ def _calendar(run: Run, enrolment: Enrolment, seat: Seat) -> bytes:
     return agenda.publish_attachment(("run", run.id), enrolment.person_id, lang=language())
 
 
-def person(run: Run, enrolment: Enrolment, kind: str, *, reason: str | None = None) -> None:
-    """Tells the person; one notice per move and version of the enrolment."""
+def person(run: Run, enrolment: Enrolment, kind: str, *, reason: str | None = None, path: str = "") -> None:
+    """Tells the person; one notice per move and version of the enrolment. `path`: what it is about, if not the run."""
     words = reason if reason is not None else _reason(enrolment)
-    _to(enrolment.person_id, run, enrolment, notices.TO_PERSON[kind], reason=words)
+    _to(enrolment.person_id, run, enrolment, notices.TO_PERSON[kind], path=path, reason=words)
 
 
 def _reason(enrolment: Enrolment) -> str:

@@ -11,7 +11,7 @@ from lms.access import Actor, Permission, require
 from lms.centres import queries as centres
 from lms.enrolments import queries, serializers, service
 from lms.enrolments.forms import MoveForm
-from lms.enrolments.rules import MOVES, CaseCard, EnrolmentCase, Role
+from lms.enrolments.rules import MOVES, CaseCard, EnrolmentCase, Role, Seat
 from lms.enrolments.views.area import Answer, area, centre_names
 from lms.kit import clock, journal
 from lms.kit.forms import version_of
@@ -47,6 +47,7 @@ def case(ref: str) -> str:
         host=known[card.host_centre_id],
         notes=serializers.notes_for(roles, card),
         words=serializers,
+        certificate=queries.certificate_of(card.id) if card.parts.seat is Seat.CONFIRMED else None,
     )
 
 
@@ -60,6 +61,8 @@ CALLS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
     "cancel": (service.cancel, ("reason",)),
     "reopen-home": (service.reopen, ("reason",)),
     "reopen-host": (service.reopen, ("reason",)),
+    "revoke-certificate": (service.revoke_certificate, ("reason",)),
+    "issue-certificate": (service.issue_certificate, ()),
 }
 
 
