@@ -121,13 +121,23 @@ ROWS = {
     "desk.save_session": WRITERS,
     "desk.unpublish_page": PUBLISHERS,
     "desk.unpublish_run": PUBLISHERS,
+    "enrolments.attendance": "- - - R - R R - - -",
+    "enrolments.attendance_at": "- - - R - R R - - -",
     "enrolments.case": "- - - - - R R - - -",  # the learner's; the home side has tests of its own
+    "enrolments.certificate": "- - - - - - - - - -",  # nobody knows a code here; it has tests of its own
+    "enrolments.certificate_pdf": "- - - - - - - - - -",  # there is none yet, as above
+    "enrolments.check_in": "s x x x x x x x x x",  # nobody here has a place
+    "enrolments.check_in_page": ACCOUNTS,
+    "enrolments.completion": PUBLISHERS,
+    "enrolments.conclude": PUBLISHERS,
     "enrolments.enrol": ACCOUNTS,
     "enrolments.enrol_other": "- - - - - R R - - -",
     "enrolments.enrol_other_page": "- - - - - R R - - -",
     "enrolments.enrol_page": ACCOUNTS,
     "enrolments.make_move": "- - - - - R R - - -",
+    "enrolments.mark_attendance": "- - - R - R R - - -",
     "enrolments.move_page": "- - - - - R R - - -",
+    "enrolments.room_code": "- - - R - R R - - -",
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
     "people.account": ACCOUNTS,

@@ -45,12 +45,10 @@ def proposal(presence: Presence, *, share: int | None) -> End | None:
     """What the run's rule proposes: None is for the host to say by hand.
 
     `share` is the per cent of the counted sessions that completes the run (None: always by hand). Somebody who was
-    marked and never present did not come. Nothing is proposed for somebody with no mark at all, or excused throughout.
+    marked absent and never present did not come; nothing is proposed for somebody never marked, or only excused.
     """
-    if presence.unmarked >= presence.sessions or presence.counted <= 0:
-        return None
     if presence.present == 0:
-        return End.NO_SHOW
+        return End.NO_SHOW if presence.absent else None
     if share is None:
         return None
     enough = 100 * presence.present >= share * presence.counted

@@ -37,9 +37,11 @@ def valid_of(enrolment_id: int) -> Certificate | None:
     return session().scalars(query).one_or_none()
 
 
-def issue(run: Run, enrolment: Enrolment, *, actor: Actor, roles: Iterable[Role] = (Role.SYSTEM,)) -> None:
+def issue(
+    run: Run, enrolment: Enrolment, *, actor: Actor = PUBLIC, roles: Iterable[Role] = (Role.SYSTEM,)
+) -> None:
     """Issues the certificate of an enrolment that is locked and completed, in the open use case: as the system, which
-    does so on completion, or as the host. Refuses as the table says."""
+    does so on completion, or as `actor` for the host. Refuses as the table says."""
     case = replace(cases.case_of(actor, run, enrolment), certified=valid_of(enrolment.id) is not None)
     move = MOVES.check("issue-certificate", case, roles=set(roles))
     row = add(Certificate(enrolment_id=enrolment.id, code=new_code(), facts={}, issued_at=clock.now()))
@@ -133,7 +135,7 @@ def _issue_missing(enrolment_id: int) -> bool:
     if session().scalar(select(Certificate.id).where(Certificate.enrolment_id == enrolment_id).limit(1)):
         return False  # somebody was faster
     try:
-        issue(run, enrolment, actor=PUBLIC)
+        issue(run, enrolment)
     except Refusal:
         return False  # corrected meanwhile
     telling.person(run, enrolment, "certificate-issued", path=f"/enrolments/{enrolment.ref}")

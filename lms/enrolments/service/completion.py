@@ -97,7 +97,7 @@ def _end(run: Run, enrolment: Enrolment, move: Move[EnrolmentCase], *, actor: Ac
     seats.keep(run, enrolment, before, after, calendar=False)  # who was there keeps the dates in the calendar
     kind = move.name
     if after.end is End.COMPLETED and run.certificates:
-        certificates.issue(run, enrolment, actor=actor)
+        certificates.issue(run, enrolment)
         kind = "complete-certificate"
     elif after.end is not End.COMPLETED and certificates.revoke(enrolment, actor=actor, reason=reason):
         kind = f"{move.name}-revoked"
