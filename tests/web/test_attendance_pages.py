@@ -33,14 +33,10 @@ def test_a_trainer_goes_from_the_own_page_to_the_marks(cast: Cast, travel: Trave
     assert GRID in trainer.get("/me").text
     assert GRID in trainer.get("/runs/RUN-1").text
     assert f"{GRID}/1" in trainer.get(GRID).text
-    answer = trainer.submit(
-        f"{GRID}/1",
-        "mark-attendance",
-        follow_redirects=True,
-        **chosen(run, learner="present", outside="excused"),
-    )
+    trainer.submit(f"{GRID}/1", "mark-attendance", **chosen(run, learner="present", outside="excused"))
+    answer = trainer.get(f"{GRID}/1")
     assert "2 marks were changed." in answer.text
-    assert "0 people are not marked yet." in answer.text
+    assert "Everybody is marked." in answer.text
     assert run.marks() == {run.learner: "present", run.outside: "excused"}
     grid = trainer.get(GRID).text
     assert 'data-mark="present">Present<' in grid
@@ -168,8 +164,9 @@ class TestCheckIn:
         shown = learner.get(f"/check-in/RUN-1/1?code={code}").text
         assert f'value="{code}"' in shown
         assert run.marks() == {}  # opening the address changes nothing
-        answer = learner.submit(f"/check-in/RUN-1/1?code={code}", "check-in", follow_redirects=True)
-        assert answer.text.count("You are marked as present.") == 2
+        learner.submit(f"/check-in/RUN-1/1?code={code}", "check-in")
+        answer = learner.get("/check-in/RUN-1/1")
+        assert "You are marked as present." in answer.text
         assert run.marks() == {run.learner: "present"}
         assert "by code" in signed_in(cast.host).get(GRID).text
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lms.courses.rules import SessionCard
 from lms.enrolments.rules import CaseCard, End
-from lms.kit.i18n import clock_words, day_words, format_span
+from lms.kit.i18n import format_span, instant_words
 
 
 def session_column(number: int, session: SessionCard, fallback: str, now: datetime) -> dict[str, Any]:
@@ -16,8 +16,7 @@ def session_column(number: int, session: SessionCard, fallback: str, now: dateti
     return {
         "number": number,
         "title": session.title or fallback,
-        "day": day_words(session.starts_at, session.zone),
-        "clock": clock_words(session.starts_at, session.zone),
+        "starts": instant_words(session.starts_at, session.zone),
         "iso": session.starts_at.isoformat(),
         "span": format_span(
             session.starts_at, session.ends_at, session.zone, online=session.mode == "online"

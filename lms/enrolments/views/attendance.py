@@ -118,8 +118,8 @@ def room_code(centre: str, ref: str, number: str) -> str:
     now, secret = clock.now(), current_app.config["SECRET_KEY"]
     refusal = rules.check_in_refusal(session.starts_at, session.ends_at, now)
     code = rules.room_code(session.id, now, secret=secret)
-    path = f"/check-in/{run.ref}/{number}"
-    address = f"{current_app.config['LMS'].base_url}{path}?code={code}"
+    page = f"{current_app.config['LMS'].base_url}/check-in/{run.ref}/{number}"
+    address = f"{page}?code={code}"
     return render_template(
         "enrolments/room_code.html",
         centre=card,
@@ -129,7 +129,7 @@ def room_code(centre: str, ref: str, number: str) -> str:
         refusal=refusal,
         opens=rules.check_in_span(session.starts_at, session.ends_at)[0],
         code=code,
-        path=path,
+        page=page,
         until=rules.counts_until(now),
         picture=qr.inline(address, _("QR code that leads to %(address)s", address=address)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from lms.access import Actor, Permission, require
 from lms.courses import queries as courses
@@ -14,7 +14,6 @@ from lms.enrolments.rules import attendance as rules
 from lms.enrolments.rules.attendance import MARK_WORDS, Mark
 from lms.enrolments.views.area import Answer, area, run_for
 from lms.kit import clock
-from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound
 
 
@@ -68,6 +67,5 @@ def check_in(ref: str, number: str) -> Answer:
     if form.sent():
         form.attempt(lambda: service.check_in(session.id, form.code.data or "", actor=actor))
         if form.status == 200:
-            flash(_("You are marked as present."), "success")
             return redirect(url_for("enrolments.check_in_page", ref=ref, number=number), 303)
     return _page(run, session, number, mine, form)
