@@ -30,15 +30,11 @@ def certificate_facts(
     """
     centre = _("%(name)s (%(acronym)s)", name=host[0], acronym=host[1])
     days = format_days(run.starts_on, run.ends_on) or run.period_text
-    issued = instant_words(issued_at, run.zone)
     title = _("Certificate of completion")
     rows = [
-        (_("Course"), run.course_title if run.course_title != run.title else ""),
         (_("Host centre"), centre),
         (_("Dates"), days),
-        (_("Sessions attended"), attended_words(presence)),
-        (_("ECTS credits"), f"{run.ects.normalize():f}" if run.ects else ""),
-        (_("Workload"), course.workload if course else ""),
+        *_rows(run, course, presence),
         (_("Number"), number),
     ]
     return {
@@ -47,22 +43,36 @@ def certificate_facts(
         "title": title,
         "document_title": f"{title} {number}: {person}",
         "name": person,
-        "did": _("has completed"),
         "run": run.title,
         "host": centre,
         "days": days,
         "rows": [[label, value] for label, value in rows if value],
         "number": number,
         "address": address,
+        **_sentences(address, host[1], issued=instant_words(issued_at, run.zone)),
+    }
+
+
+def _sentences(address: str, host: str, *, issued: str) -> dict[str, str]:
+    return {
+        "did": _("has completed"),
         "check": _("Anybody can check this certificate at this address:"),
         "qr_words": _("QR code of the address %(address)s", address=address),
-        "issued_words": issued,
-        "issued": _("Issued on %(when)s by %(centre)s.", when=issued, centre=host[1]),
+        "issued": _("Issued on %(when)s by %(centre)s.", when=issued, centre=host),
         "unknown_words": _(
             "Signs that the font of this file does not have stand as %(sign)s; the page at the address shows them.",
             sign="\ufffd",
         ),
     }
+
+
+def _rows(run: RunCard, course: CourseCard | None, presence: Presence) -> list[tuple[str, str]]:
+    return [
+        (_("Course"), run.course_title if run.course_title != run.title else ""),
+        (_("Sessions attended"), attended_words(presence)),
+        (_("ECTS credits"), f"{run.ects.normalize():f}" if run.ects else ""),
+        (_("Workload"), course.workload if course else ""),
+    ]
 
 
 def attended_words(presence: Presence) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 
@@ -42,40 +43,46 @@ def attendance(centre: str, ref: str) -> str:
     )
 
 
-def _session(centre: str, ref: str, number: str) -> tuple[CentreCard, RunCard, SessionCard, Actor]:
+class Place(NamedTuple):
+    """One session of a run of the host's, as an address names it."""
+
+    centre: CentreCard
+    run: RunCard
+    session: SessionCard
+    number: str
+
+
+def _place(centre: str, ref: str, number: str) -> tuple[Place, Actor]:
     card, run, actor = hosted_run(centre, ref, MARK)
-    return card, run, courses.session_at(run.id, number), actor
+    return Place(card, run, courses.session_at(run.id, number), number), actor
+
+
+def _stored(place: Place) -> dict[int, str]:
+    return {ident: each.mark for ident, each in queries.marks_at(place.session.id).items()}
 
 
 @area.get(f"{AT}/<number>", permission=MARK)
 def attendance_at(centre: str, ref: str, number: str) -> Answer:
     """One session, to be marked."""
-    card, run, session, _actor = _session(centre, ref, number)
-    marks = {ident: each.mark for ident, each in queries.marks_at(session.id).items()}
-    return _page(card, run, session, number, AttendanceForm(), chosen=marks, shown=marks)
+    place, _actor = _place(centre, ref, number)
+    marks = _stored(place)
+    return _page(place, AttendanceForm(), chosen=marks, shown=marks)
 
 
 def _page(
-    card: CentreCard,
-    run: RunCard,
-    session: SessionCard,
-    number: str,
-    form: AttendanceForm,
-    *,
-    chosen: Mapping[int, str],
-    shown: Mapping[int, str],
+    place: Place, form: AttendanceForm, *, chosen: Mapping[int, str], shown: Mapping[int, str]
 ) -> Answer:
-    now = clock.now()
+    run, session, now = place.run, place.session, clock.now()
     form.reason.flags.required = rules.is_late(session.ends_at, now)
     page = render_template(
         "enrolments/attendance_at.html",
-        centre=card,
+        centre=place.centre,
         run=run,
         thing=courses.run_thing(run),
-        number=number,
+        number=place.number,
         form=form,
         people=queries.attendees(run.id),
-        column=serializers.session_column(int(number), session, run.title, now),
+        column=serializers.session_column(int(place.number), session, run.title, now),
         late_after=rules.LATE_AFTER.days,
         chosen=chosen,
         shown=shown,
@@ -86,23 +93,24 @@ def _page(
 
 @area.post(f"{AT}/<number>", permission=MARK)
 def mark_attendance(centre: str, ref: str, number: str) -> Answer:
-    """Saves the marks that were changed; "the rest present" fills the page in and saves nothing yet."""
-    card, run, session, actor = _session(centre, ref, number)
-    form, people = AttendanceForm(), queries.attendees(run.id)
+    """Saves the marks that were changed; "all others are present" fills the page in and saves nothing yet."""
+    place, actor = _place(centre, ref, number)
+    form, people = AttendanceForm(), queries.attendees(place.run.id)
     marks, shown = form.marks(people), form.shown(people)
     if "fill" in request.form:
         others = {each.id: Mark.PRESENT.value for each in people if each.person_id != actor.person_id}
-        return _page(card, run, session, number, form, chosen=others | marks, shown=shown)
+        return _page(place, form, chosen=others | marks, shown=shown)
     if form.sent():
+        reason = form.reason.data or ""
         changed = form.attempt(
-            lambda: service.mark(session.id, marks, actor=actor, reason=form.reason.data or "", seen=shown)
+            lambda: service.mark(place.session.id, marks, actor=actor, reason=reason, seen=shown)
         )
         if changed is not None:
             flash(_saved(changed), "success")
             return redirect(url_for("enrolments.attendance_at", centre=centre, ref=ref, number=number), 303)
         if form.status == 409:  # the page now shows what others marked, so the next try is no longer blind
-            shown = {ident: each.mark for ident, each in queries.marks_at(session.id).items()}
-    return _page(card, run, session, number, form, chosen=marks, shown=shown)
+            shown = _stored(place)
+    return _page(place, form, chosen=marks, shown=shown)
 
 
 def _saved(changed: int) -> str:
@@ -114,7 +122,8 @@ def _saved(changed: int) -> str:
 @area.get(f"{AT}/<number>/code", permission=MARK)
 def room_code(centre: str, ref: str, number: str) -> str:
     """For the screen of the room: the code of this moment, and the address to check in with it as a QR code."""
-    card, run, session, _actor = _session(centre, ref, number)
+    place, _actor = _place(centre, ref, number)
+    card, run, session = place.centre, place.run, place.session
     now, secret = clock.now(), current_app.config["SECRET_KEY"]
     refusal = rules.check_in_refusal(session.starts_at, session.ends_at, now)
     code = rules.room_code(session.id, now, secret=secret)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 
@@ -42,8 +43,6 @@ def _page(
     chosen: Mapping[int, str],
     refused: Sequence[tuple[str, object]] = (),
 ) -> Answer:
-    presences = queries.presences(run.id)
-    proposed = {each.id: proposal(presences[each.id], share=run.completion_share) for each in people}
     page = render_template(
         "enrolments/completion.html",
         centre=card,
@@ -51,15 +50,21 @@ def _page(
         thing=courses.run_thing(run),
         form=form,
         people=people,
-        presences=presences,
-        proposed=proposed,
-        chosen=serializers.chosen_ends(people, proposed) | dict(chosen),
+        **_proposed(run, people, chosen),
         over=serializers.is_over(run, clock.now()),
         refused=refused,
         ends={end.value: PART_WORDS[end] for end in CAME_OF.values()},
         words=serializers,
     )
     return page, form.status
+
+
+def _proposed(run: RunCard, people: Sequence[CaseCard], chosen: Mapping[int, str]) -> dict[str, Any]:
+    """How often each was there, what the rule makes of it, and what stands chosen."""
+    presences = queries.presences(run.id)
+    proposed = {each.id: proposal(presences[each.id], share=run.completion_share) for each in people}
+    stands = serializers.chosen_ends(people, proposed) | dict(chosen)
+    return {"presences": presences, "proposed": proposed, "chosen": stands}
 
 
 @area.post(AT, permission=HOST)
