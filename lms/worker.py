@@ -61,6 +61,8 @@ def due_jobs() -> tuple[Job, ...]:
         Job("enrolments.announce_go_no_go", timedelta(minutes=10), enrolments.announce_go_no_go),
         Job("enrolments.remind_go_no_go", timedelta(hours=1), enrolments.remind_go_no_go),
         Job("enrolments.remind_nominations", timedelta(hours=1), enrolments.remind_nominations),
+        Job("enrolments.issue_missing", timedelta(minutes=10), enrolments.issue_missing),
+        Job("enrolments.remind_of_completions", timedelta(hours=1), enrolments.remind_of_completions),
         Job("enrolments.archive_runs", timedelta(hours=24), enrolments.archive_runs),
         Job("enrolments.ask_feedback", timedelta(minutes=10), enrolments.ask_feedback),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),

@@ -119,6 +119,7 @@ class Permission(Enum):
     FEEDBACK_READ = "read the anonymous feedback on a run"
     RUN_STATISTICS = "read the statistics of a run"
     BALANCE_READ = "read the balance of seats of the centre"
+    ATTENDANCE_MARK = "mark who was there"
     CENTRE_WRITE = "write the centre's page"
     REGION_WRITE = "write a region's page"
     MEMBERSHIP_CLAIM = "say that one belongs to a centre"
@@ -155,6 +156,7 @@ TABLE: dict[Permission, tuple[Predicate, ...]] = {
     Permission.FEEDBACK_READ: (trains, host(COORDINATOR)),
     Permission.RUN_STATISTICS: (host(COORDINATOR), network(Role.NETWORK_OFFICE)),
     Permission.BALANCE_READ: (host(COORDINATOR),),
+    Permission.ATTENDANCE_MARK: (trains, host(COORDINATOR)),
     Permission.CENTRE_WRITE: (host(EDITOR), network(Role.ADMINISTRATOR)),
     Permission.REGION_WRITE: (network(Role.NETWORK_OFFICE), network(Role.ADMINISTRATOR)),
     Permission.MEMBERSHIP_CLAIM: (verified,),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ from lms.courses.queries import RunCard, SessionCard
 from lms.courses.serializers import sharing_words
 from lms.enrolments import queries as enrolments
 from lms.enrolments.queries import Tally
+from lms.kit import clock
 from lms.kit.db import session
 from lms.kit.i18n import LANGUAGES
 from lms.kit.i18n import lazy_gettext as _l
@@ -98,6 +99,7 @@ class RunLine:
 
 
 OVER = ("finished", "archived", "cancelled")
+MARKED_WITHIN = timedelta(days=14)
 
 
 def run_lines(centre_id: int, *, page: int = 1, size: int = PAGE_SIZE, over: bool = True) -> Page[RunLine]:
@@ -210,7 +212,13 @@ def duties() -> list[Duty]:
 
 
 def trained_runs(person_id: int) -> list[RunLine]:
-    """Runs that are not over and in which the person trains, by day, with their counts."""
-    runs = [run for run in courses.runs_of_trainer(person_id) if run.state not in OVER]
+    """Runs in which the person trains, by day, with their counts: those that are not over, or were lately, so that
+    there is attendance to be marked."""
+    since = clock.now() - MARKED_WITHIN
+    runs = [
+        run
+        for run in courses.runs_of_trainer(person_id)
+        if run.state not in OVER or (run.state == "finished" and run.ends_at and run.ends_at > since)
+    ]
     tallies = enrolments.tallies([run.id for run in runs])
     return [RunLine(run, tallies[run.id]) for run in runs]

@@ -116,3 +116,22 @@ def entry_rows(entries: Iterable[EntryCard]) -> list[dict[str, Any]]:
         }
         for each in entries
     ]
+
+
+MOST_SIGNED = 4
+
+
+def signed_sessions(sessions: Sequence[SessionCard], fallback: str, number: str = "") -> list[dict[str, Any]]:
+    """The columns of the list to sign: each session that takes place, or the one with this number in the timetable;
+    `shown` is False where they would be too many for a sheet of paper, which then has one column for all."""
+    planned = [(str(n), each) for n, each in enumerate(sessions, start=1) if not each.cancelled]
+    chosen = number in {n for n, _session in planned}
+    return [
+        {
+            "number": n,
+            "title": each.title or fallback,
+            "span": format_span(each.starts_at, each.ends_at, each.zone, reader=each.zone),
+            "shown": n == number if chosen else len(planned) <= MOST_SIGNED,
+        }
+        for n, each in planned
+    ]

@@ -90,6 +90,10 @@
   });
   reveal();
 
+  /* What is shown in a room is renewed by itself. */
+  const renewed = root.querySelector("[data-renew]");
+  if (renewed) setTimeout(() => location.reload(), 1000 * Number(renewed.dataset.renew));
+
   /* After a refused form the summary of errors is read first. */
   root.getElementById("error-summary")?.focus();
 })();

@@ -22,6 +22,8 @@ WRONG = {
     "Notices and serializers are pure functions": ("people/notices.py", "import lms.people.models"),
     "One place renders an iCalendar entry": ("agenda/models.py", "import icalendar"),
     "One place writes a spreadsheet": ("agenda/queries.py", "import openpyxl"),
+    "One place makes PDF files": ("agenda/models.py", "import typst"),
+    "One place draws QR codes": ("agenda/models.py", "import segno"),
 }
 LINT = [
     str(Path(sys.executable).with_name("lint-imports")),

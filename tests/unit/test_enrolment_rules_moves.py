@@ -31,6 +31,7 @@ RUN = RunFacts(
     ends_at=NOW + timedelta(days=52),
     opens_at=NOW - timedelta(days=1),
     closes_at=NOW + timedelta(days=40),
+    certificates=True,
 )
 OVER = replace(RUN, state=RunState.FINISHED)
 CANCELLED_RUN = replace(RUN, state=RunState.CANCELLED)
@@ -93,7 +94,7 @@ EXPECTED: dict[str, tuple[EnrolmentCase, set[Role], bool]] = {
     "complete": (case(CONFIRMED, OVER), {Role.HOST}, False),
     "not-complete": (case(CONFIRMED, OVER), {Role.HOST}, False),
     "no-show": (case(CONFIRMED, OVER), {Role.HOST}, False),
-    "issue-certificate": (case(COMPLETED, OVER), {Role.SYSTEM}, False),
+    "issue-certificate": (case(COMPLETED, OVER), {Role.SYSTEM, Role.HOST}, False),
     "revoke-certificate": (case(COMPLETED, OVER, certified=True), {Role.HOST}, True),
     "reopen-home": (case(HOME_DECLINED, ended_by=Side.HOME), {Role.HOME}, True),
     "reopen-host": (case(HOST_DECLINED, ended_by=Side.HOST), {Role.HOST}, True),
@@ -180,6 +181,7 @@ def test_nothing_but_reopening_starts_from_an_ended_case(name: str, ended: Parts
             "no-show",
         ),
         "revoke-certificate",
+        "issue-certificate",
     ],
 )
 def test_nobody_decides_on_the_own_case_and_the_answer_names_who_can(name: str) -> None:

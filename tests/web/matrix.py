@@ -137,6 +137,15 @@ ROWS = {
     "enrolments.ask_transfer_page": "- R - - - x x - - -",
     "enrolments.copy_page": WRITERS,
     "enrolments.copy_run": WRITERS,
+    "enrolments.attendance": "- - - R - R R - - -",
+    "enrolments.attendance_at": "- - - R - R R - - -",
+    "enrolments.case": "- - - - - R R - - -",  # the learner's; the home side has tests of its own
+    "enrolments.certificate": "- - - - - - - - - -",  # nobody knows a code here; it has tests of its own
+    "enrolments.certificate_pdf": "- - - - - - - - - -",  # there is none yet, as above
+    "enrolments.check_in": "s x x x x x x x x x",  # nobody here has a place
+    "enrolments.check_in_page": ACCOUNTS,
+    "enrolments.completion": PUBLISHERS,
+    "enrolments.conclude": PUBLISHERS,
     "enrolments.enrol": ACCOUNTS,
     "enrolments.enrol_other": "- - - - - R R - - -",
     "enrolments.enrol_other_page": "- - - - - R R - - -",
@@ -147,6 +156,7 @@ ROWS = {
     "enrolments.feedback": "s - - - - - - - - -",  # the learner's, like the next
     "enrolments.give_feedback": "s - - - - - - - - -",
     "enrolments.make_move": "- - - - - R R - - -",
+    "enrolments.mark_attendance": "- - - R - R R - - -",
     "enrolments.move_page": "- - - - - R R - - -",
     "enrolments.release_page": "s - - - - R R - - -",
     "enrolments.release_pool": "s - - - - R R - - -",
@@ -180,6 +190,7 @@ ROWS = {
     "enrolments.propose_replacement_page": "- - x - - R R - - -",
     "enrolments.propose_run": "- x - - - R R - - -",  # the account's
     "enrolments.propose_run_page": "- x - - - R R - - -",
+    "enrolments.room_code": "- - - R - R R - - -",
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
     "people.account": ACCOUNTS,

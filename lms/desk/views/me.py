@@ -41,6 +41,7 @@ def me() -> str:
         unanswered=enrolments.unanswered_by(person_id),
         asked=enrolments.proposals_to_answer(person_id),
         trained=queries.trained_runs(person_id),
+        certificates=enrolments.certificates_of(person_id),
         entries=rows.entry_rows(
             agenda.cards_of_person(person_id, lang=language(), span=(now, now + AHEAD), limit=MOST_ENTRIES)
         ),

@@ -82,6 +82,11 @@ def participants(centre: str, ref: str) -> str:
         thing=courses.run_thing(found),
         cards=[each for each in cards if words.takes_part(each)] if sign else cards,
         sign=sign,
+        signed=serializers.signed_sessions(
+            courses.sessions_of([found.id])[found.id], found.title, request.args.get("session", "")
+        )
+        if sign
+        else [],
         tally=enrolments.tallies([found.id])[found.id],
         names={ident: each.acronym for ident, each in centres.centre_cards().items()},
         words=words,

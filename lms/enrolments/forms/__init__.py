@@ -1,5 +1,6 @@
 """What a person may type about an enrolment."""
 
+from lms.enrolments.forms.attendance import AttendanceForm, CheckInForm, CompletionForm
 from lms.enrolments.forms.copies import CopyRunForm
 from lms.enrolments.forms.enrolling import EnrolForm, EnrolOtherForm, SearchForm
 from lms.enrolments.forms.moves import MoveForm
@@ -36,6 +37,9 @@ from lms.enrolments.forms.terms import (
 __all__ = [
     "AcceptForm",
     "AnswersForm",
+    "AttendanceForm",
+    "CheckInForm",
+    "CompletionForm",
     "ConditionForm",
     "CopyRunForm",
     "CriteriaForm",

@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.kit.constraints import means
 from lms.kit.db import Base
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import Problem
 
 
 class Attendance(Base):
@@ -59,6 +62,12 @@ class Certificate(Base):
     revoked_at: Mapped[datetime | None]
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     revoke_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+means(
+    "uq_certificate_enrolment_valid",
+    Problem("has_certificate", _l("There is a certificate already.")),
+)
 
 
 class FeedbackGiven(Base):

@@ -1,6 +1,16 @@
 """The words we send about enrolments: pure functions, called with the reader's language in force."""
 
 from lms.enrolments.notices.about import About
+from lms.enrolments.notices.afterwards import (
+    certificate_issued,
+    certificate_revoked,
+    completed,
+    completed_with_certificate,
+    completion_due,
+    corrected,
+    no_show,
+    not_completed,
+)
 from lms.enrolments.notices.feedback import ask_feedback
 from lms.enrolments.notices.offers import cut_off, offer_expired, offer_refused, offer_taken, offered
 from lms.enrolments.notices.person import (
@@ -41,6 +51,7 @@ __all__ = [
     "AboutPool",
     "ask_feedback",
     "cancelled",
+    "completion_due",
     "condition_waived",
     "cut_off",
     "decided",
@@ -103,4 +114,12 @@ TO_PERSON = {
     "offer-expired": offer_expired,
     "cut-off": cut_off,
     "moved": moved,
+    "complete": completed,
+    "complete-certificate": completed_with_certificate,
+    "not-complete": not_completed,
+    "no-show": no_show,
+    "not-complete-revoked": corrected,
+    "no-show-revoked": corrected,
+    "certificate-issued": certificate_issued,
+    "certificate-revoked": certificate_revoked,
 }

@@ -9,6 +9,15 @@ from lms.enrolments.queries.answers import (
     unanswered_by,
     unanswered_in,
 )
+from lms.enrolments.queries.attendance import (
+    MarkCard,
+    attendees,
+    marks_at,
+    marks_of,
+    marks_of_run,
+    presences,
+    trainer_ids,
+)
 from lms.enrolments.queries.cases import (
     LIVE,
     case,
@@ -21,6 +30,7 @@ from lms.enrolments.queries.cases import (
     place_of,
     thing_of,
 )
+from lms.enrolments.queries.certificates import certificate_by_code, certificate_of, certificates_of
 from lms.enrolments.queries.desk import waiting_counts, waits_for_home, waits_for_host
 from lms.enrolments.queries.feedback import (
     feedback_counts,
@@ -96,6 +106,7 @@ __all__ = [
     "CaseCard",
     "DrawCard",
     "Link",
+    "MarkCard",
     "PoolLine",
     "ProposalCard",
     "Tally",
@@ -105,9 +116,13 @@ __all__ = [
     "applicants",
     "applications",
     "asks_for_nomination",
+    "attendees",
     "came_from",
     "case",
     "case_by_id",
+    "certificate_by_code",
+    "certificate_of",
+    "certificates_of",
     "concerned",
     "confirmed_ids",
     "confirmed_number",
@@ -133,6 +148,9 @@ __all__ = [
     "last_proposal",
     "live_ids",
     "live_refs",
+    "marks_at",
+    "marks_of",
+    "marks_of_run",
     "mine",
     "mine_in_run",
     "needs_of",
@@ -147,6 +165,7 @@ __all__ = [
     "place_of",
     "pool_lines",
     "pools_of_centre",
+    "presences",
     "proposals_count",
     "proposals_for_host",
     "proposals_to_answer",
@@ -164,6 +183,7 @@ __all__ = [
     "thing_asked",
     "thing_of",
     "to_ask_for_feedback",
+    "trainer_ids",
     "unanswered_by",
     "unanswered_in",
     "unmet_of",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.access import Thing
 from lms.courses.models import Course, Run, Site
-from lms.enrolments.models import Enrolment, Proposal
+from lms.enrolments.models import Certificate, Enrolment, Proposal
 from lms.enrolments.rules import CaseCard, End, HomeDecision, HostDecision, Parts, Seat, Side
 from lms.kit.db import session
 from lms.kit.paging import Page
@@ -98,6 +98,10 @@ _BESIDE: dict[str, ColumnElement[Any]] = {
             *("cut_off_at", "nominate_until_at", "promotion", "offer_hours", "waiting_list"),
         )
     },
+    "certified": exists()
+    .where(Certificate.enrolment_id == Enrolment.id, Certificate.revoked_at.is_(None))
+    .correlate(Enrolment),
+    "run_certificates": Run.certificates.expression,
 }
 
 

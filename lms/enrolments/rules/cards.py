@@ -17,6 +17,7 @@ class CaseCard:
 
     `place` is the place on the waiting list, from 1; None when it is not on it. Notes are internal to their side.
     `proposed` is the kind of the open proposal, `proposed_centre_id` the host of the run that it leads to.
+    `certified`: there is a valid certificate; `run_certificates`: the run gives some.
     """
 
     id: int
@@ -123,3 +124,5 @@ class Link:
     run_centre_id: int
     person_id: int
     home_centre_id: int | None
+    certified: bool
+    run_certificates: bool

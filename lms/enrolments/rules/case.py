@@ -24,6 +24,7 @@ class RunFacts:
     cut_off_at: datetime | None = None
     nominate_until_at: datetime | None = None
     policy: Policy = field(default_factory=Policy)
+    certificates: bool = False
 
     @property
     def counted_start(self) -> datetime | None:
@@ -51,7 +52,8 @@ class EnrolmentCase:
     refused with, when the move would lead to a seat. `out_of_turn`: somebody before this one in the queue could take
     the seat. `offer_until`: the end of the offer. `proposed`: the kind of the open proposal, `asked_by` the side that
     made it where the actor is of it. `elsewhere`: why the other run, or the other person, cannot be had. `session_at`:
-    the start of the session whose attendance is marked, `late`: a mark that needs a reason. `certified`: there is a
+    the start of the session whose attendance is marked, `late`: a mark that needs a reason. `not_in_room`: why a person
+    does not count as being there. `certified`: there is a
     valid certificate. `written`: puts an instant into words, in the zone of the run.
     """
 
@@ -73,5 +75,6 @@ class EnrolmentCase:
     elsewhere: Refusal | None = None
     session_at: datetime | None = None
     late: bool = False
+    not_in_room: Refusal | None = None
     certified: bool = False
     written: Callable[[datetime], str] = datetime.isoformat

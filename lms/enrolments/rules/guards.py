@@ -220,6 +220,18 @@ def run_has_ended(case: EnrolmentCase) -> Refusal | None:
     return Refusal("run_not_over", _l("The run has not ended yet."), status=409)
 
 
+def is_in_the_room(case: EnrolmentCase) -> Refusal | None:
+    """The code shown in the room proves that somebody is there, while the session is on."""
+    return case.not_in_room
+
+
+def run_gives_certificates(case: EnrolmentCase) -> Refusal | None:
+    """Only a run that says so gives certificates."""
+    if case.run.certificates:
+        return None
+    return Refusal("no_certificates", _l("This run gives no certificates."), status=409)
+
+
 def has_certificate(case: EnrolmentCase) -> Refusal | None:
     """Only a certificate that is there can be revoked."""
     if case.certified:

@@ -1,5 +1,6 @@
 """Enrolments and changes of runs in words: pure."""
 
+from lms.enrolments.serializers.attendance import chosen_ends, session_column, session_columns
 from lms.enrolments.serializers.cases import (
     asks_for_feedback,
     case_now,
@@ -7,6 +8,7 @@ from lms.enrolments.serializers.cases import (
     days_of,
     follows_agreeing,
     is_current,
+    is_over,
     move_words,
     next_words,
     notes_for,
@@ -21,6 +23,7 @@ from lms.enrolments.serializers.cases import (
     value_of,
     what_follows,
 )
+from lms.enrolments.serializers.certificates import attended_words, certificate_facts
 from lms.enrolments.serializers.changes import changes_in_words
 from lms.enrolments.serializers.pools import (
     POOL_MOVES,
@@ -57,8 +60,11 @@ __all__ = [
     "answer_rows",
     "answer_words",
     "asks_for_feedback",
+    "attended_words",
     "case_now",
+    "certificate_facts",
     "changes_in_words",
+    "chosen_ends",
     "circumstances",
     "days_of",
     "effect_words",
@@ -67,6 +73,7 @@ __all__ = [
     "follows_agreeing",
     "go_words",
     "is_current",
+    "is_over",
     "is_released",
     "mean_words",
     "move_words",
@@ -85,6 +92,8 @@ __all__ = [
     "rules_in_words",
     "seats_move_words",
     "sees_answers",
+    "session_column",
+    "session_columns",
     "site_label",
     "sites_with_seats",
     "span_of",

@@ -38,6 +38,7 @@ PAGED = frozenset(
     {
         *("approve-home", "decline-home", "accept-host", "decline-host", "withdraw", "cancel"),
         *("reopen-home", "reopen-host", "take-offer", "refuse-offer"),
+        *("revoke-certificate", "issue-certificate"),
         *PROPOSAL_MOVES,
     }
 )
@@ -146,6 +147,7 @@ def case_now(actor: Actor, card: CaseCard, now: datetime, *, deciders: tuple[str
             cut_off_at=card.cut_off_at,
             nominate_until_at=card.nominate_until_at,
             policy=Policy(acceptance=Acceptance(card.acceptance)),
+            certificates=card.run_certificates,
         ),
         now=now,
         offer_until=card.offer_until,
@@ -154,6 +156,7 @@ def case_now(actor: Actor, card: CaseCard, now: datetime, *, deciders: tuple[str
         actor_is_person=actor.person_id == card.person_id,
         deciders=deciders,
         ended_by=ended_by,
+        certified=card.certified,
         written=partial(instant_words, zone=card.run_zone),
     )
 
@@ -204,6 +207,13 @@ def move_words(name: str) -> str:
         "rank": _("The home centre changed the order of its list"),
         "answer-questions": _("Questions answered"),
         "mark-fee": _("The fee was marked"),
+        "mark-attendance": _("Attendance marked"),
+        "check-in": _("Checked in with the code of the room"),
+        "complete": _("Completed"),
+        "not-complete": _("Not completed"),
+        "no-show": _("Did not come"),
+        "issue-certificate": _("Certificate issued"),
+        "revoke-certificate": _("Certificate revoked"),
     }
     return words.get(name) or proposal_move_words(name)
 
@@ -227,6 +237,11 @@ def _facts_of(run: RunCard) -> RunFacts:
             apply_again=run.apply_again,
         ),
     )
+
+
+def is_over(run: RunCard, now: datetime) -> bool:
+    """Whether the run is finished, also in the minutes before the system has said so."""
+    return _facts_of(run).over(now)
 
 
 def obstacle(run: RunCard, now: datetime) -> Refusal | None:

@@ -2,7 +2,10 @@
 
 from lms.enrolments.service.accepting import accept_in_order, preview
 from lms.enrolments.service.answers import offer_of
+from lms.enrolments.service.attendance import check_in, mark
+from lms.enrolments.service.certificates import issue_certificate, issue_missing, revoke_certificate
 from lms.enrolments.service.checks import violations
+from lms.enrolments.service.completion import Concluded, conclude, remind_of_completions
 from lms.enrolments.service.consents import (
     agree_replacement,
     agree_run,
@@ -47,6 +50,7 @@ from lms.enrolments.service.selection import draw, give_points, set_criteria
 from lms.enrolments.service.terms import copy_terms, remove_condition, save_condition, waive_condition
 
 __all__ = [
+    "Concluded",
     "accept_host",
     "accept_in_order",
     "agree_replacement",
@@ -64,6 +68,8 @@ __all__ = [
     "cancel_run",
     "cancel_session",
     "change_run",
+    "check_in",
+    "conclude",
     "copy_run",
     "copy_terms",
     "decide_go",
@@ -77,7 +83,10 @@ __all__ = [
     "finish_runs",
     "give_feedback",
     "give_points",
+    "issue_certificate",
+    "issue_missing",
     "lapse_proposals",
+    "mark",
     "mark_fees",
     "move_run",
     "nominate",
@@ -96,10 +105,12 @@ __all__ = [
     "release_pools",
     "remind_go_no_go",
     "remind_nominations",
+    "remind_of_completions",
     "remove_condition",
     "remove_fee",
     "remove_question",
     "reopen",
+    "revoke_certificate",
     "save_condition",
     "save_fee",
     "save_question",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -73,6 +73,7 @@ def facts_of(run: Run) -> RunFacts:
         cut_off_at=run.cut_off_at,
         nominate_until_at=run.nominate_until_at,
         policy=policy_of(run),
+        certificates=run.certificates,
     )
 
 
@@ -88,9 +89,12 @@ def lock_case(enrolment_id: int) -> tuple[Run, Enrolment]:
     return run, lock(Enrolment, enrolment_id)
 
 
-def roles_in(actor: Actor, run: Run, enrolment: Enrolment) -> frozenset[Role]:
-    """What `actor` is to this enrolment; empty when nothing: then it does not exist for them."""
-    found = set()
+def roles_in(
+    actor: Actor, run: Run, enrolment: Enrolment, *, trainer_ids: Collection[int] = ()
+) -> frozenset[Role]:
+    """What `actor` is to this enrolment; empty when nothing: then it does not exist for them. `trainer_ids` are given
+    for the moves that trainers of the run make."""
+    found = {Role.TRAINER} if actor.person_id in trainer_ids else set()
     if actor.person_id == enrolment.person_id:
         found.add(Role.PERSON)
     if enrolment.home_centre_id and actor.has(Holding.COORDINATOR, enrolment.home_centre_id):

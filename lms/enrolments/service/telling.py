@@ -110,10 +110,10 @@ def _calendar(run: Run, enrolment: Enrolment, seat: Seat) -> bytes:
     return agenda.publish_attachment(("run", run.id), enrolment.person_id, lang=language())
 
 
-def person(run: Run, enrolment: Enrolment, kind: str, *, reason: str | None = None) -> None:
-    """Tells the person; one notice per move and version of the enrolment. What leads to an offer says how to answer."""
+def person(run: Run, enrolment: Enrolment, kind: str, *, reason: str | None = None, path: str = "") -> None:
+    """Tells the person; one notice per move and version of the enrolment. What leads to an offer says how to answer.
+    `path`: what it is about, if not the run."""
     words = reason if reason is not None else _reason(enrolment)
-    path = ""
     if enrolment.seat == Seat.OFFERED:
         path, kind = answers.path_to_answer(enrolment), "offered" if kind == "decided" else kind
     _to(enrolment.person_id, run, enrolment, notices.TO_PERSON[kind], reason=words, path=path)

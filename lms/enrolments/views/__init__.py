@@ -3,7 +3,11 @@
 from lms.enrolments.views import (  # noqa: F401 - they register their addresses
     accepting,
     answers,
+    attendance,
     cases,
+    certificates,
+    check_in,
+    completion,
     conditions,
     copies,
     enrolling,

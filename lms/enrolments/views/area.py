@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from lms.access import Actor, Permission, can, current_actor, require
 from lms.centres import queries as centres
+from lms.centres.queries import CentreCard
 from lms.courses import queries as courses
 from lms.courses.queries import RunCard
 from lms.enrolments import queries, serializers
@@ -26,6 +27,14 @@ def run_for(ref: str, actor: Actor) -> RunCard:
     if run is None or not can(actor, Permission.CATALOGUE_READ, courses.run_thing(run)):
         raise NotFound
     return run
+
+
+def hosted_run(centre: str, ref: str, permission: Permission) -> tuple[CentreCard, RunCard, Actor]:
+    """A run that `centre` hosts and that is no draft, for an actor who has `permission` on it; else nothing here."""
+    card, run = centres.centre_card(centre), courses.run_by_ref(ref)
+    if card is None or run is None or run.centre_id != card.id or run.state == "draft":
+        raise NotFound
+    return card, run, require(permission, courses.run_thing(run))
 
 
 def centre_names() -> dict[int, str]:

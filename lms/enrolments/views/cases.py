@@ -11,7 +11,7 @@ from lms.access import Permission
 from lms.centres import queries as centres
 from lms.enrolments import queries, serializers, service
 from lms.enrolments.forms import MoveForm
-from lms.enrolments.rules import FEE_STATES, MOVES, CaseCard, EnrolmentCase, Role
+from lms.enrolments.rules import FEE_STATES, MOVES, CaseCard, EnrolmentCase, Role, Seat
 from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of
 from lms.enrolments.views.proposals import ANSWERS, answered, asked_page, beside, proposed
 from lms.kit import clock, journal
@@ -45,6 +45,7 @@ def case(ref: str) -> str:
         feedback=serializers.asks_for_feedback(roles, card, clock.now()),
         terms=_terms(card, roles),
         words=serializers,
+        certificate=queries.certificate_of(card.id) if card.parts.seat is Seat.CONFIRMED else None,
         **beside(card, actor),
     )
 
@@ -80,6 +81,8 @@ CALLS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
     "cancel": (service.cancel, ("reason",)),
     "reopen-home": (service.reopen, ("reason",)),
     "reopen-host": (service.reopen, ("reason",)),
+    "revoke-certificate": (service.revoke_certificate, ("reason",)),
+    "issue-certificate": (service.issue_certificate, ()),
     **ANSWERS,
 }
 
