@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import case as case_when
 from sqlalchemy.orm import aliased
 
 from lms.access import Thing
@@ -34,6 +35,7 @@ COPIED = (
         "end_reason",
         "offer_until",
         "due_at",
+        "escalated_at",
         "nomination_rank",
         "site_id",
         "fee_id",
@@ -75,6 +77,8 @@ _PLACE = (
     .correlate(Enrolment)
     .scalar_subquery()
 )
+_WAITS = (Enrolment.seat == Seat.WAITING) & (Enrolment.end_state == End.OPEN)
+_PLACE_OF_THOSE_WHO_WAIT = case_when((_WAITS, _PLACE))  # nobody else's is counted: a queue may be long
 
 
 _BESIDE: dict[str, ColumnElement[Any]] = {
@@ -96,7 +100,7 @@ _BESIDE: dict[str, ColumnElement[Any]] = {
 
 
 _CASES = (
-    select(Enrolment, _PLACE.label("place"), *(column.label(name) for name, column in _BESIDE.items()))
+    select(Enrolment, _PLACE_OF_THOSE_WHO_WAIT.label("place"), *(column.label(name) for name, column in _BESIDE.items()))
     .join(Person, Person.id == Enrolment.person_id)
     .join(Run, Run.id == Enrolment.run_id)
     .join(Course, Course.id == Run.course_id)
@@ -145,8 +149,7 @@ def case_by_id(enrolment_id: int) -> CaseCard | None:
 
 def place_of(enrolment_id: int) -> int | None:
     """The place on the waiting list, from 1; None for somebody who does not wait."""
-    waits = (Enrolment.seat == Seat.WAITING) & (Enrolment.end_state == End.OPEN)
-    return session().scalar(select(_PLACE).select_from(Enrolment).where(Enrolment.id == enrolment_id, waits))
+    return session().scalar(select(_PLACE).select_from(Enrolment).where(Enrolment.id == enrolment_id, _WAITS))
 
 
 def mine(person_id: int) -> list[CaseCard]:

@@ -4,6 +4,7 @@ from lms.courses.rules import Window, WindowState, window
 from lms.enrolments.rules.cards import MESSAGE_LENGTH, CaseCard
 from lms.enrolments.rules.case import EnrolmentCase, RunFacts
 from lms.enrolments.rules.conditions import Eligibility, PersonFacts, unmet_conditions
+from lms.enrolments.rules.due import ESCALATED_AFTER, due_at
 from lms.enrolments.rules.moves import MOVES, PART_WORDS, ROLE_WORDS
 from lms.enrolments.rules.parts import (
     HOLDING,
@@ -59,6 +60,7 @@ from lms.enrolments.rules.seats import (
 from lms.enrolments.rules.words import Circumstances, plain_words, what_next
 
 __all__ = [
+    "ESCALATED_AFTER",
     "HOLDING",
     "LIVE",
     "MESSAGE_LENGTH",
@@ -97,6 +99,7 @@ __all__ = [
     "check_plan",
     "could_move_up",
     "count_holders",
+    "due_at",
     "free_for",
     "holds_seat",
     "in_turn",

@@ -27,6 +27,7 @@ class CaseCard:
     passed_over: str
     offer_until: datetime | None
     due_at: datetime | None
+    escalated_at: datetime | None
     nomination_rank: int | None
     site_id: int | None
     fee_id: int | None

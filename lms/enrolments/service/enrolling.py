@@ -21,7 +21,7 @@ from lms.enrolments.rules import (
     PersonFacts,
     Role,
 )
-from lms.enrolments.service import cases, seats, telling
+from lms.enrolments.service import cases, due, seats, telling
 from lms.kit import clock, journal
 from lms.kit.db import add, lock, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
@@ -166,5 +166,6 @@ def _store(
         actor_id=actor.person_id,
         after={"home": begun.home, "host": begun.host, "seat": begun.seat, "end": begun.end},
     )
+    due.renew(run, enrolment, None, begun)
     seats.count(run.id, None, begun)
     return enrolment

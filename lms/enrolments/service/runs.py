@@ -12,7 +12,7 @@ from lms.courses.rules import RunChange, RunInput, SessionInput
 from lms.enrolments import queries
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOVES, Role, Side
-from lms.enrolments.service import cases, endings, seats, telling
+from lms.enrolments.service import cases, due, endings, seats, telling
 from lms.kit.db import lock, session, use_case
 
 
@@ -119,6 +119,7 @@ def unpublish_run(run_id: int, *, actor: Actor, version: int | None = None) -> R
 def _follow(change: RunChange, *, always: bool = False) -> RunChange:
     """After a change: new entries reach those enrolled, new seats go to the queue, people are told."""
     run = lock(Run, change.run_id)
+    due.follow_run(run)
     for enrolment_id, person_id in queries.concerned(run.id):
         seats.show(run.id, person_id, cases.parts_of(session().get_one(Enrolment, enrolment_id)))
     if change.changes and (always or change.consequence.mail):
