@@ -52,6 +52,7 @@ def due_jobs() -> tuple[Job, ...]:
     """The jobs of every feature, in the order in which they run."""
     return (
         Job("enrolments.expire_waiting", timedelta(minutes=1), enrolments.expire_waiting),
+        Job("enrolments.remind_deciders", timedelta(hours=1), enrolments.remind_deciders),
         Job("enrolments.finish_runs", timedelta(minutes=10), enrolments.finish_runs),
         Job("enrolments.archive_runs", timedelta(hours=24), enrolments.archive_runs),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),

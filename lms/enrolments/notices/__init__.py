@@ -1,6 +1,7 @@
 """The words we send about enrolments: pure functions, called with the reader's language in force."""
 
 from lms.enrolments.notices.about import About
+from lms.enrolments.notices.messages import Message, message
 from lms.enrolments.notices.person import (
     cancelled,
     decided,
@@ -13,22 +14,28 @@ from lms.enrolments.notices.person import (
     reopened,
     withdrawn,
 )
+from lms.enrolments.notices.reminders import Waiting, escalate, remind
 from lms.enrolments.notices.runs import run_cancelled, run_moved, run_postponed
 from lms.enrolments.notices.staff import for_staff, place_given_back, waits_for_you
 
 __all__ = [
     "TO_PERSON",
     "About",
+    "Message",
+    "Waiting",
     "cancelled",
     "decided",
     "declined",
     "enrolled",
     "enrolled_for_you",
+    "escalate",
     "expired",
     "for_staff",
+    "message",
     "offered",
     "place_given_back",
     "promoted",
+    "remind",
     "reopened",
     "run_cancelled",
     "run_moved",

@@ -7,12 +7,11 @@ from lms.enrolments.queries.cases import (
     live_ids,
     mine,
     mine_in_run,
-    of_own_people,
     of_run,
     place_of,
     thing_of,
 )
-from lms.enrolments.queries.desk import waiting_counts, waits_for_home, waits_for_host
+from lms.enrolments.queries.desk import chosen, of_own_people, overdue_count, undecided, waiting_counts
 from lms.enrolments.queries.people import concerned, confirmed_ids, deciders, ever_enrolled, own_person
 from lms.enrolments.queries.seats import Tally, has_free_seats, holders_by_centre, holders_by_site, tallies
 from lms.enrolments.rules import CaseCard
@@ -23,6 +22,7 @@ __all__ = [
     "Tally",
     "case",
     "case_by_id",
+    "chosen",
     "concerned",
     "confirmed_ids",
     "deciders",
@@ -35,11 +35,11 @@ __all__ = [
     "mine_in_run",
     "of_own_people",
     "of_run",
+    "overdue_count",
     "own_person",
     "place_of",
     "tallies",
     "thing_of",
+    "undecided",
     "waiting_counts",
-    "waits_for_home",
-    "waits_for_host",
 ]

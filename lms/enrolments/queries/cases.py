@@ -14,7 +14,6 @@ from lms.courses.models import Course, Run
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import CaseCard, End, HomeDecision, HostDecision, Parts, Seat, Side
 from lms.kit.db import session
-from lms.kit.paging import Page
 from lms.people.models import Person
 
 COPIED = (
@@ -100,7 +99,11 @@ _BESIDE: dict[str, ColumnElement[Any]] = {
 
 
 _CASES = (
-    select(Enrolment, _PLACE_OF_THOSE_WHO_WAIT.label("place"), *(column.label(name) for name, column in _BESIDE.items()))
+    select(
+        Enrolment,
+        _PLACE_OF_THOSE_WHO_WAIT.label("place"),
+        *(column.label(name) for name, column in _BESIDE.items()),
+    )
     .join(Person, Person.id == Enrolment.person_id)
     .join(Run, Run.id == Enrolment.run_id)
     .join(Course, Course.id == Run.course_id)
@@ -171,17 +174,6 @@ def live_ids(person_id: int, run_ids: Collection[int]) -> set[int]:
         LIVE, Enrolment.person_id == person_id, Enrolment.run_id.in_(run_ids)
     )
     return set(session().scalars(query))
-
-
-def of_own_people(centre_id: int, *, page: int, size: int) -> Page[CaseCard]:
-    """All enrolments of the centre's own people in any centre's runs, newest first."""
-    return _paged(Enrolment.home_centre_id == centre_id, page=page, size=size)
-
-
-def _paged(condition: ColumnElement[bool], *, page: int, size: int) -> Page[CaseCard]:
-    total = session().scalar(select(func.count(Enrolment.id)).where(condition)) or 0
-    query = cards(condition).order_by(Enrolment.id.desc()).limit(size).offset((page - 1) * size)
-    return Page(all_of(query), page, size, total)
 
 
 def of_run(run_id: int) -> list[CaseCard]:

@@ -4,6 +4,15 @@ from lms.courses.rules import Window, WindowState, window
 from lms.enrolments.rules.cards import MESSAGE_LENGTH, CaseCard
 from lms.enrolments.rules.case import EnrolmentCase, RunFacts
 from lms.enrolments.rules.conditions import Eligibility, PersonFacts, unmet_conditions
+from lms.enrolments.rules.desk import (
+    MOST_AT_ONCE,
+    SIDES,
+    STATES,
+    SUBJECT_LENGTH,
+    WAITING,
+    OwnPeople,
+    Undecided,
+)
 from lms.enrolments.rules.due import ESCALATED_AFTER, due_at
 from lms.enrolments.rules.moves import MOVES, PART_WORDS, ROLE_WORDS
 from lms.enrolments.rules.parts import (
@@ -64,11 +73,16 @@ __all__ = [
     "HOLDING",
     "LIVE",
     "MESSAGE_LENGTH",
+    "MOST_AT_ONCE",
     "MOVES",
     "NOMINATION_HOURS",
     "ORDINARY",
     "PART_WORDS",
     "ROLE_WORDS",
+    "SIDES",
+    "STATES",
+    "SUBJECT_LENGTH",
+    "WAITING",
     "Acceptance",
     "CaseCard",
     "Circumstances",
@@ -81,6 +95,7 @@ __all__ = [
     "HostDecision",
     "NoSeat",
     "NoSeatKind",
+    "OwnPeople",
     "Parts",
     "PassedOver",
     "PersonFacts",
@@ -93,6 +108,7 @@ __all__ = [
     "Settlement",
     "Side",
     "Step",
+    "Undecided",
     "Waiting",
     "Window",
     "WindowState",

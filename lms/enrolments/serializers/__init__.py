@@ -1,5 +1,6 @@
 """Enrolments and changes of runs in words: pure."""
 
+from lms.enrolments.serializers.bulk import decision_of, what_happens, why_refused
 from lms.enrolments.serializers.cases import (
     case_now,
     circumstances,
@@ -25,6 +26,7 @@ __all__ = [
     "changes_in_words",
     "circumstances",
     "days_of",
+    "decision_of",
     "is_current",
     "move_words",
     "next_words",
@@ -38,4 +40,6 @@ __all__ = [
     "steps_of",
     "takes_part",
     "what_follows",
+    "what_happens",
+    "why_refused",
 ]

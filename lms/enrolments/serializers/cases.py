@@ -178,6 +178,9 @@ def move_words(name: str) -> str:
         "expire": _("Expired"),
         "reopen-home": _("Opened again by the home centre"),
         "reopen-host": _("Opened again by the host centre"),
+        "remind": _("The centre that decides was reminded"),
+        "escalate": _("The decision is late: the centre's lead was told"),
+        "write": _("A coordinator wrote to the person"),
     }
     return words.get(name, name)
 

@@ -1,10 +1,12 @@
 """The use cases of enrolments: each public function is one transaction."""
 
+from lms.enrolments.service.bulk import Item, Outcome, decide_all, preview, recipients, write_to
 from lms.enrolments.service.checks import violations
 from lms.enrolments.service.decisions import accept_host, approve_home, decline_home, decline_host
 from lms.enrolments.service.endings import cancel, reopen, withdraw
 from lms.enrolments.service.enrolling import enrol
 from lms.enrolments.service.jobs import archive_runs, expire_waiting, finish_runs
+from lms.enrolments.service.reminders import remind_deciders
 from lms.enrolments.service.runs import (
     cancel_run,
     cancel_session,
@@ -17,6 +19,8 @@ from lms.enrolments.service.runs import (
 from lms.enrolments.service.seats import settle_run
 
 __all__ = [
+    "Item",
+    "Outcome",
     "accept_host",
     "approve_home",
     "archive_runs",
@@ -24,6 +28,7 @@ __all__ = [
     "cancel_run",
     "cancel_session",
     "change_run",
+    "decide_all",
     "decline_home",
     "decline_host",
     "enrol",
@@ -31,10 +36,14 @@ __all__ = [
     "finish_runs",
     "move_run",
     "postpone_run",
+    "preview",
+    "recipients",
+    "remind_deciders",
     "reopen",
     "save_session",
     "settle_run",
     "unpublish_run",
     "violations",
     "withdraw",
+    "write_to",
 ]
