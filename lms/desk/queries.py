@@ -33,6 +33,8 @@ TABS = (
     ("/courses", _l("Courses"), Permission.ITEM_WRITE),
     ("/enrolments", _l("Our people's enrolments"), Permission.HOME_DECIDE),
     ("/people", _l("People"), Permission.MEMBERSHIPS_READ),
+    ("/absences", _l("Absences"), Permission.HOME_DECIDE),
+    ("/settings", _l("Settings"), Permission.ITEM_PUBLISH),
     ("/about", _l("Centre page"), Permission.CENTRE_WRITE),
 )
 

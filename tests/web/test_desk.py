@@ -73,7 +73,20 @@ def test_a_stranger_is_asked_to_sign_in_whether_there_is_a_desk_or_not(client: R
 @pytest.mark.parametrize(
     ("who", "tabs"),
     [
-        ("host", ["", "/approvals", "/runs", "/courses", "/enrolments", "/people", "/absences", "/settings", "/about"]),
+        (
+            "host",
+            [
+                "",
+                "/approvals",
+                "/runs",
+                "/courses",
+                "/enrolments",
+                "/people",
+                "/absences",
+                "/settings",
+                "/about",
+            ],
+        ),
         ("editor", ["", "/runs", "/courses", "/about"]),
         ("trainer", ["", "/runs"]),
     ],
