@@ -65,7 +65,7 @@ def _asked(centre_id: int, asked: Undecided, now: datetime) -> list[Select[Any]]
     if asked.run:
         one = select(Run.id).where(Run.ref == asked.run).scalar_subquery()
         found = [part.where(Enrolment.run_id == one) for part in found]
-    return [part.where(Enrolment.due_at < now) for part in found] if asked.state == "overdue" else found
+    return [part.where(Enrolment.due_at <= now) for part in found] if asked.state == "overdue" else found
 
 
 def undecided(
@@ -103,7 +103,7 @@ def waiting_counts(centre_id: int) -> tuple[int, int]:
 
 
 def overdue_count(centre_id: int, *, now: datetime) -> int:
-    """How many cases the centre should have decided before `now`, counted to `MOST`."""
+    """How many cases the centre should have decided by `now`, counted to `MOST`."""
     arms = _asked(centre_id, Undecided(state="overdue"), now)
     return _bounded(*arms)
 
