@@ -17,12 +17,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.load import feeds, mails, pages, seats
+from tests.load import desk, feeds, mails, pages, seats
 from tests.load.figures import Figure, table
 from tests.load.networks import synthetic_network
 
 BOUND_SECONDS = 420
-PARTS = ("feeds", "catalogue", "run", "enrolments", "mails")
+PARTS = ("feeds", "catalogue", "run", "enrolments", "desk", "mails")
 Measure = Callable[[], Iterator[Figure]]
 
 
@@ -81,6 +81,7 @@ def _measures(size: Size, urls: dict[int, str], folder: Path) -> dict[str, Measu
         "catalogue": lambda: pages.catalogue(urls, folder, rounds=rounds, each=6),
         "run": lambda: pages.run_page(urls[large], folder / f"{large}", rounds=rounds, each=20),
         "enrolments": lambda: seats.figures(folder / "seats", people=size.people),
+        "desk": lambda: desk.figures(folder / "desk", rounds=rounds, each=6),
         "mails": lambda: mails.figures(urls[small], folder / f"{small}", mails=size.mails),
     }
 

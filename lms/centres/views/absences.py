@@ -13,6 +13,7 @@ from lms.centres.views.belonging import centre_or_none
 from lms.kit import clock
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound
+from lms.kit.text import clean_line
 from lms.kit.zones import wall_day
 from lms.people import queries as people
 
@@ -75,7 +76,7 @@ def end_absence(centre: str) -> object:
     """Ends an absence before its last day."""
     card, actor = _desk(centre)
     form = EndAbsenceForm()
-    person = people.person_id_by_ref(form.person.data or "") if form.sent() else None
+    person = people.person_id_by_ref(clean_line(form.person.data or "")) if form.sent() else None
     if person is None or form.from_on.data is None:
         raise NotFound
     service.end_absence(card.id, person, form.from_on.data, actor=actor)

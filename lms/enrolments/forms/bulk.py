@@ -52,5 +52,9 @@ class BulkForm(Form):
         return {
             ref: int(version)
             for ref, _dot, version in pairs
-            if ref and version.isascii() and version.isdigit() and len(version) < 10
+            if ref.isascii()
+            and ref.isprintable()
+            and version.isascii()
+            and version.isdigit()
+            and len(version) < 10
         }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Sentence
+from lms.kit.text import clean_line
 
 SIDES: dict[str, Sentence] = {"home": _l("Our people"), "host": _l("Our runs")}
 WAITING: dict[str, Sentence] = {
@@ -41,9 +42,7 @@ class Undecided:
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Undecided:
         """What the address asks for; what it does not know is left out."""
-        return cls(
-            _known(given, "side", SIDES), given.get("run", "")[:LONGEST], _known(given, "state", WAITING)
-        )
+        return cls(_known(given, "side", SIDES), _line(given, "run"), _known(given, "state", WAITING))
 
 
 @dataclass(frozen=True)
@@ -59,10 +58,14 @@ class OwnPeople:
     def read(cls, given: Mapping[str, str]) -> OwnPeople:
         """What the address asks for; what it does not know is left out."""
         return cls(
-            given.get("q", "").strip()[:LONGEST],
-            given.get("host", "")[:LONGEST],
+            _line(given, "q"),
+            _line(given, "host"),
             _known(given, "state", STATES),
         )
+
+
+def _line(given: Mapping[str, str], name: str) -> str:
+    return clean_line(given.get(name, ""))[:LONGEST].strip()
 
 
 def _known(given: Mapping[str, str], name: str, values: Mapping[str, Sentence]) -> str:
