@@ -137,9 +137,10 @@ def _enrolments(run_id: int, people: list[int], **values: Any) -> None:
         "updated_at": now,
         "version": 1,
     } | values
-    ids = insert_with_ids(Enrolment, [same | {"person_id": who, "enrolled_by_id": who} for who in people])
-    for row in session().scalars(select(Enrolment).where(Enrolment.id.in_(ids))):
-        row.ref = f"EN-BENCH-{row.id}"
+    insert_rows(
+        Enrolment,
+        [same | {"person_id": who, "enrolled_by_id": who, "ref": f"EN-{run_id}-{who}"} for who in people],
+    )
 
 
 @use_case

@@ -37,7 +37,7 @@ _UNDECIDED = tuple(
 )
 _HOME_ACTS, _HOST_ACTS = (
     text("enrolment.home_decision = 'pending'"),
-    text("enrolment.home_decision <> 'pending'"),
+    text("enrolment.home_decision IN ('not_needed', 'approved')"),
 )
 
 
@@ -78,7 +78,8 @@ def undecided(
     arms = _asked(centre_id, asked, now)
     total = _bounded(*arms)
     upto = min(page * size, MOST)
-    first = [select(arm.order_by(Enrolment.id).limit(upto).subquery().c.id) for arm in arms]
+    in_turn = Enrolment.id + 0  # by the index of what waits: the key would lead through all there ever was
+    first = [select(arm.order_by(in_turn).limit(upto).subquery().c.id) for arm in arms]
     every = union_all(*first).subquery()
     wanted = select(every.c.id).order_by(every.c.id).limit(max(0, upto - (page - 1) * size))
     ids = list(session().scalars(wanted.offset((page - 1) * size)))
