@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange
-from wtforms.widgets import ColorInput, EmailInput, URLInput
+from wtforms.widgets import ColorInput, EmailInput, NumberInput, URLInput
 
 from lms.access import CENTRE_ROLES, NETWORK_ROLES, ROLE_LABELS, Role
 from lms.centres.queries import CentreCard
@@ -141,6 +141,56 @@ class RegionForm(_VersionedForm):
     about = paragraphs(
         _l("About the region"), description=_l("Markdown: empty line between paragraphs, “-” for lists.")
     )
+
+
+class SettingsForm(_VersionedForm):
+    """In how many days a centre decides, and what its new runs begin with."""
+
+    decision_days = IntegerField(
+        _l("Days to decide"),
+        validators=[InputRequired(_l("A whole number from 1 to 60."))],
+        widget=NumberInput(min=1, max=60),
+        description=_l(
+            "From the day a case comes to your centre, and not after the start of the run. Then the coordinators "
+            "are reminded, three days later the lead is told. Cases that wait already keep their date."
+        ),
+    )
+    home_approval = RadioField(
+        _l("New runs: approval by the person's own centre"),
+        choices=options([("none", _l("Not needed")), ("required", _l("Needed"))]),
+        validators=[InputRequired(FILL)],
+    )
+
+
+class AbsenceForm(Form):
+    """Days of absence, and who decides instead."""
+
+    person = SelectField(_l("Who is away"), validators=[InputRequired(FILL)])
+    deputy = line(
+        _l("Mail address of the deputy"),
+        length=EMAIL_LENGTH,
+        widget=EmailInput(),
+        description=_l(
+            "Anybody who belongs to your centre. Nobody decides on the own case, as deputy neither."
+        ),
+    )
+    from_on = DateField(_l("First day"), validators=[InputRequired(_l("Give the first day."))])
+    until_on = DateField(_l("Last day"), validators=[InputRequired(_l("Give the last day."))])
+
+    def offer(self, people: Sequence[tuple[str, str]]) -> None:
+        """Those for whom days may be entered."""
+        self.person.choices = options(people)
+
+    def days(self) -> dict[str, Any]:
+        """The days that were typed."""
+        return {"from_on": self.from_on.data, "until_on": self.until_on.data}
+
+
+class EndAbsenceForm(Form):
+    """Whose absence ends, by its first day."""
+
+    person = HiddenField(validators=[InputRequired(FILL)])
+    from_on = DateField(validators=[InputRequired(FILL)])
 
 
 class MergeForm(Form):

@@ -126,3 +126,39 @@ class RoleLetter(Protocol):
     """What the two letters about roles have in common."""
 
     def __call__(self, *, name: str, role: str, where: str, link: str) -> Letter: ...
+
+
+def deputy_named(*, name: str, person: str, centre: str, days: str, link: str) -> Letter:
+    """To the deputy: on which days, and what there is to do."""
+    return _letter(
+        _("You stand in for %(person)s, %(centre)s, %(days)s", person=person, centre=centre, days=days),
+        name,
+        _(
+            "%(person)s is away (%(days)s) and has named you as deputy. On these days you decide for %(centre)s as a "
+            "coordinator does, and what waits is told to you.",
+            person=person,
+            days=days,
+            centre=centre,
+        ),
+        link,
+    )
+
+
+def deputy_done(*, name: str, person: str, centre: str, days: str, link: str) -> Letter:
+    """To the deputy: it has ended before its last day."""
+    return _letter(
+        _("You no longer stand in for %(person)s, %(centre)s", person=person, centre=centre),
+        name,
+        _(
+            "The absence of %(person)s (%(days)s) has ended; your part as deputy too.",
+            person=person,
+            days=days,
+        ),
+        link,
+    )
+
+
+class DeputyLetter(Protocol):
+    """What the two letters to a deputy have in common."""
+
+    def __call__(self, *, name: str, person: str, centre: str, days: str, link: str) -> Letter: ...

@@ -36,6 +36,8 @@ TABS = (
     ("/enrolments", _l("Our people's enrolments"), Permission.HOME_DECIDE),
     ("/balance", _l("Balance of seats"), Permission.BALANCE_READ),
     ("/people", _l("People"), Permission.MEMBERSHIPS_READ),
+    ("/absences", _l("Absences"), Permission.HOME_DECIDE),
+    ("/settings", _l("Settings"), Permission.ITEM_PUBLISH),
     ("/about", _l("Centre page"), Permission.CENTRE_WRITE),
 )
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -22,8 +22,6 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     Connection,
-    DateTime,
-    Dialect,
     Engine,
     MetaData,
     Select,
@@ -37,9 +35,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.sql.dml import ReturningInsert
-from sqlalchemy.types import TypeDecorator
 
 from lms.config import Settings
+from lms.kit.columns import UtcDateTime
+from lms.kit.columns import WallDateTime as WallDateTime
 from lms.kit.constraints import problem_of
 from lms.kit.refusal import NotFound, Refusal
 
@@ -56,38 +55,6 @@ ATTEMPTS = 5
 PATIENCE_SECONDS = 6.0
 # PostgreSQL: serialisation, deadlock, lock time-out, connection lost or cut by the operator
 PASSING = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08000", "08003", "08006", "08001", "08004"}
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: aware in Python, UTC in the database; a naive value is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant needs its zone")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class WallDateTime(TypeDecorator[datetime]):
-    """What a clock on a wall shows: a naive date and time, its zone stored beside it."""
-
-    impl = DateTime(timezone=False)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is not None and value.tzinfo is not None:
-            raise ValueError("a wall time has no zone of its own")
-        return value
 
 
 class Base(DeclarativeBase):
@@ -185,32 +152,70 @@ def use_case(function: Callable[P, R]) -> Callable[P, R]:
     def unit(*args: P.args, **kwargs: P.kwargs) -> R:
         if _unit.get() is not None:
             return function(*args, **kwargs)
-        database.session.remove()
-        give_up = time.monotonic() + PATIENCE_SECONDS
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return _once(lambda: function(*args, **kwargs))
-            except IntegrityError as error:
-                problem = problem_of(error, Base.metadata)
-                if problem is None:
-                    raise
-                raise Refusal(problem.code, problem.sentence, problem.field, status=409) from error
-            except DBAPIError as error:
-                if attempt == ATTEMPTS or time.monotonic() > give_up or not _passes(error):
-                    raise
-            time.sleep(random.uniform(0.005, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
-        raise AssertionError("unreachable")
+        return _in_a_unit(lambda: function(*args, **kwargs), keep=True)
 
     return unit
 
 
-def _once(call: Callable[[], R]) -> R:
+def rehearse(call: Callable[[], R]) -> R:
+    """What `call`, which may be made of several use cases, would do and give if it were done now; none of it is kept.
+
+    It runs in a write unit of its own, behind the same locks and rules, and everything is taken back at the end: rows,
+    journal, notices, mails. Only numbers that the database counts up are used up. A refusal is raised as it
+    is. Inside a use case there is nothing to rehearse.
+    """
+    if _unit.get() is not None:
+        raise AssertionError("a rehearsal is no part of a use case")
+    return _in_a_unit(call, keep=False)
+
+
+def tried(call: Callable[[], R]) -> R | Refusal:
+    """Within the open use case: what `call` gives, or its refusal, with all that it wrote until then taken back."""
+    if not in_use_case():
+        raise AssertionError("tried() belongs inside a use case")
+    try:
+        with session().begin_nested():
+            return call()
+    except IntegrityError as error:
+        return _said(error)
+    except Refusal as refusal:
+        return refusal
+
+
+def _in_a_unit(call: Callable[[], R], *, keep: bool) -> R:
+    database.session.remove()
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return _once(call, keep=keep)
+        except IntegrityError as error:
+            raise _said(error) from error
+        except DBAPIError as error:
+            if attempt == ATTEMPTS or time.monotonic() > give_up or not _passes(error):
+                raise
+        time.sleep(random.uniform(0.005, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
+    raise AssertionError("unreachable")
+
+
+def _said(error: IntegrityError) -> Refusal:
+    """The sentence of the constraint that was broken; raises `error` itself where there is none."""
+    problem = problem_of(error, Base.metadata)
+    if problem is None:
+        raise error
+    return Refusal(problem.code, problem.sentence, problem.field, status=409)
+
+
+def _once(call: Callable[[], R], *, keep: bool) -> R:
     engine = database.engine
     with _gate(engine), Session(writing_engine(engine), expire_on_commit=False) as writing:
         token = _unit.set(writing)
         try:
             result = call()
-            writing.commit()
+            if keep:
+                writing.commit()
+            else:
+                writing.flush()  # what the database itself would refuse is refused here too
+                writing.rollback()
             return result
         finally:
             _unit.reset(token)

@@ -18,10 +18,10 @@ from lms.people.queries import person_card
 __all__ = ["Letter", "post", "read"]
 
 
-def post(person_id: int, letter: Letter, *, event: str) -> None:
+def post(person_id: int, letter: Letter, *, event: str) -> bool:
     """Tells the person, within the open use case: a notice in the inbox, and a mail when the address is confirmed and
-    the account is live. A second call for the same kind, event and person does nothing. `event` names the occurrence
-    ("enrolment:17:confirmed:3")."""
+    the account is live. A second call for the same kind, event and person does nothing and gives False. `event` names
+    the occurrence ("enrolment:17:confirmed:3")."""
     key = notice_key(letter.kind, event=event, person_id=person_id)
     written = insert_once(
         Notice,
@@ -35,7 +35,7 @@ def post(person_id: int, letter: Letter, *, event: str) -> None:
     )
     person = person_card(person_id) if written else None
     if person is None or not person.verified or person.deactivated:
-        return
+        return written
     settings = current_app.config["LMS"]
     about = {"base_url": settings.base_url, "network": settings.LMS_NETWORK_NAME}
     with force_locale(person.language):
@@ -51,6 +51,7 @@ def post(person_id: int, letter: Letter, *, event: str) -> None:
         attachment_type=letter.attachment_type,
         attachment=letter.attachment,
     )
+    return written
 
 
 @use_case

@@ -15,6 +15,10 @@ branch_labels = None
 depends_on = None
 
 KEEPS_IDS = {"sqlite_autoincrement": True}  # not among what a table laid anew keeps by itself
+UNDECIDED = (
+    "end_state = 'open' AND home_decision <> 'declined' AND host_decision <> 'declined'"
+    " AND (home_decision = 'pending' OR host_decision = 'pending')"
+)
 RUN_BEFORE = {
     "acceptance_known": "acceptance in ('first_come','moderated')",
     "home_approval_known": "home_approval in ('none','required')",
@@ -530,11 +534,24 @@ def upgrade() -> None:
         batch.create_index("ix_enrolment_due", ["due_at", "id"])
         batch.create_index("ix_enrolment_offer", ["offer_until", "id"])
         batch.create_index("ix_enrolment_transferred", ["transferred_to_id"])
+        batch.drop_index("ix_enrolment_home")
+        batch.create_index("ix_enrolment_home", ["home_centre_id", "id"])
+        for name in ("home_centre", "run"):
+            batch.create_index(
+                f"ix_enrolment_undecided_{name}",
+                [f"{name}_id", "home_decision", "id"],
+                sqlite_where=sa.text(UNDECIDED),
+                postgresql_where=sa.text(UNDECIDED),
+            )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("enrolment") as batch:
         batch.drop_index("ix_enrolment_transferred")
+        for name in ("run", "home_centre"):
+            batch.drop_index(f"ix_enrolment_undecided_{name}")
+        batch.drop_index("ix_enrolment_home")
+        batch.create_index("ix_enrolment_home", ["home_centre_id", "home_decision", "id"])
         batch.drop_index("ix_enrolment_offer")
         batch.drop_index("ix_enrolment_due")
         _check(batch, "enrolment", gone=ENROLMENT_AFTER, new={})

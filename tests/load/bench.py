@@ -17,12 +17,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.load import certificates, feeds, mails, pages, seats
+from tests.load import certificates, desk, feeds, mails, pages, seats
 from tests.load.figures import Figure, table
 from tests.load.networks import synthetic_network
 
 BOUND_SECONDS = 420
-PARTS = ("feeds", "catalogue", "run", "enrolments", "mails", "certificates")
+PARTS = ("feeds", "catalogue", "run", "enrolments", "desk", "mails", "certificates")
 Measure = Callable[[], Iterator[Figure]]
 
 
@@ -82,6 +82,7 @@ def _measures(size: Size, urls: dict[int, str], folder: Path) -> dict[str, Measu
         "run": lambda: pages.run_page(urls[large], folder / f"{large}", rounds=rounds, each=20),
         "enrolments": lambda: seats.figures(folder / "seats", people=size.people),
         "certificates": lambda: certificates.figures(urls[small], folder / f"{small}", each=5 * rounds),
+        "desk": lambda: desk.figures(folder / "desk", rounds=rounds, each=6),
         "mails": lambda: mails.figures(urls[small], folder / f"{small}", mails=size.mails),
     }
 

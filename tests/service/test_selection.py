@@ -161,7 +161,7 @@ class TestAcceptInOrder:
 
     def test_as_previewed_by_priority(self, cast: Cast, travel) -> None:  # type: ignore[no-untyped-def]
         scene, cases = self.ranked(cast, travel, capacity_max=1)
-        before = service.preview(scene.run_id, actor=actor(cast.host))
+        before = service.preview_order(scene.run_id, actor=actor(cast.host))
         assert [(each.id, effect.value) for each, effect in before] == [
             (cases[2].id, "confirmed"),
             (cases[0].id, "waiting"),

@@ -56,14 +56,17 @@ ROWS = {
     "centres.centre_about": "s - - - R R R - - R",
     "centres.centre_about_save": "s - - - R R R - - R",
     "centres.centre_people": "s - - - - R R - R R",
+    "centres.absences": "s - - - - R R - - -",
     "centres.choose_work": ACCOUNTS,
     "centres.claim": ACCOUNTS,
     "centres.colours": EVERYBODY,
     "centres.confirm": "- - - - - R R - - R",
     "centres.decline": "- - - - - R R - - R",
     "centres.end": "- - - - - R R - - R",
+    "centres.end_absence": "s - - - - - R - - -",  # of the lead: others end their own only
     "centres.end_network_role": "s - - - - - - - - R",
     "centres.end_role": "- - - - - - R - - R",
+    "centres.enter_absence": "s - - - - R R - - -",
     "centres.give_network_role": "s - - - - - - - - R",
     "centres.give_role": "- - - - - - R - - R",
     "centres.give_up_role": ACCOUNTS,
@@ -77,6 +80,8 @@ ROWS = {
     "centres.organisations": "s - - - - R R R R -",
     "centres.region_about": "s - - - - - - - R R",
     "centres.region_about_save": "s - - - - - - - R R",
+    "centres.settings": PUBLISHERS,
+    "centres.settings_save": PUBLISHERS,
     "courses.add_session": WRITERS,
     "courses.archive_course": PUBLISHERS,
     "courses.check_run": WRITERS,
@@ -139,13 +144,14 @@ ROWS = {
     "enrolments.copy_run": WRITERS,
     "enrolments.attendance": "- - - R - R R - - -",
     "enrolments.attendance_at": "- - - R - R R - - -",
-    "enrolments.case": "- - - - - R R - - -",  # the learner's; the home side has tests of its own
     "enrolments.certificate": "- - - - - - - - - -",  # nobody knows a code here; it has tests of its own
     "enrolments.certificate_pdf": "- - - - - - - - - -",  # there is none yet, as above
     "enrolments.check_in": "s x x x x x x x x x",  # nobody here has a place
     "enrolments.check_in_page": ACCOUNTS,
     "enrolments.completion": PUBLISHERS,
     "enrolments.conclude": PUBLISHERS,
+    "enrolments.decide_in_run": PUBLISHERS,
+    "enrolments.decide_many": "s - - - - R R - - -",
     "enrolments.enrol": ACCOUNTS,
     "enrolments.enrol_other": "- - - - - R R - - -",
     "enrolments.enrol_other_page": "- - - - - R R - - -",

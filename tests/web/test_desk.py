@@ -73,7 +73,21 @@ def test_a_stranger_is_asked_to_sign_in_whether_there_is_a_desk_or_not(client: R
 @pytest.mark.parametrize(
     ("who", "tabs"),
     [
-        ("host", ["", "/approvals", "/runs", "/courses", "/enrolments", "/balance", "/people", "/about"]),
+        (
+            "host",
+            [
+                "",
+                "/approvals",
+                "/runs",
+                "/courses",
+                "/enrolments",
+                "/balance",
+                "/people",
+                "/absences",
+                "/settings",
+                "/about",
+            ],
+        ),
         ("editor", ["", "/runs", "/courses", "/about"]),
         ("trainer", ["", "/runs"]),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
@@ -84,6 +84,14 @@ def a_world(cast: Cast) -> World:
     service.set_pools(quiet.run_id, [pool], actor=actor(cast.host))
     a_run(cast, title="Unpublished etching", ref="RUN-3", publish=False)
     ident = service.enrol(run_id, person_id=cast.learner.id, actor=actor(cast.learner))
+    centres.enter_absence(
+        cast.sccc.id,
+        cast.colleague.id,
+        deputy_id=cast.host.id,
+        from_on=date(2027, 3, 8),
+        until_on=date(2027, 3, 12),
+        actor=actor(cast.colleague),
+    )
     topic = courses_service.save_topic("Photonics", actor=None)
     waiting = _an_offer(cast)
     feed = calendar.make_address(cast.learner.id, name="mine")
@@ -103,7 +111,9 @@ def a_world(cast: Cast) -> World:
         **_links(cast),
         **_changes(cast, run_id),
     }
-    people_named = {name: getattr(cast, name).ref for name in ("claimant", "guest", "office", "editor")}
+    people_named = {
+        name: getattr(cast, name).ref for name in ("claimant", "guest", "office", "editor", "colleague")
+    }
     mail = outbox.mail_page().items[0].ref
     database.session.remove()  # a browser may look around for longer than the database lets a transaction stand idle
     return World(cast, names | people_named | {"mail": mail})

@@ -1,5 +1,6 @@
 """Questions about centres and regions, and about people's places in them. Answers are plain values."""
 
+from lms.centres.queries.absences import AbsenceCard, absences_of, coordinators_of, leads_of
 from lms.centres.queries.actors import actor_of, signed_in_actor
 from lms.centres.queries.cards import (
     CentreCard,
@@ -10,6 +11,7 @@ from lms.centres.queries.cards import (
     centre_cards,
     centre_ids_of_region,
     centre_page,
+    decision_days,
     region_cards,
     region_ids_of_centres,
     region_page,
@@ -19,7 +21,6 @@ from lms.centres.queries.members import (
     Member,
     RoleHolder,
     belongings_of,
-    coordinators_of,
     desks_of,
     home_choices,
     members_of,
@@ -38,6 +39,7 @@ from lms.centres.queries.organisations import (
 )
 
 __all__ = [
+    "AbsenceCard",
     "Belonging",
     "CentreCard",
     "CentrePage",
@@ -47,6 +49,7 @@ __all__ = [
     "RegionPage",
     "RoleHolder",
     "Work",
+    "absences_of",
     "actor_of",
     "belongings_of",
     "centre_card",
@@ -55,8 +58,10 @@ __all__ = [
     "centre_page",
     "centres_of_organisation",
     "coordinators_of",
+    "decision_days",
     "desks_of",
     "home_choices",
+    "leads_of",
     "members_of",
     "network_roles",
     "organisation_cards",

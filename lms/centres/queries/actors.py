@@ -6,28 +6,37 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import g
-from sqlalchemy import CompoundSelect, bindparam, literal, select, union_all
+from sqlalchemy import CompoundSelect, Date, String, bindparam, cast, literal, null, select, union_all
 
 from lms.access import PUBLIC, Actor, Role
-from lms.centres.models import Membership, RoleGrant
+from lms.centres.models import Absence, Centre, Membership, RoleGrant
+from lms.centres.queries.absences import around_today, in_force
 from lms.centres.queries.cards import region_ids_of_centres
+from lms.kit import clock
 from lms.kit.db import session
+from lms.kit.zones import wall_day
 from lms.people import queries as people
 from lms.people import service as accounts
 
 MEMBER = "member"
+_ALWAYS = cast(null(), Date), cast(null(), Date), cast(null(), String)
 _HELD: CompoundSelect[Any] = union_all(  # made once: every page of somebody signed in asks it
-    select(RoleGrant.role, RoleGrant.centre_id).where(
+    # who stands in for somebody is a coordinator on those days; first, because it gives the columns their types
+    select(literal(Role.COORDINATOR.value), Absence.centre_id, Absence.from_on, Absence.until_on, Centre.zone)
+    .join(Centre, Centre.id == Absence.centre_id)
+    .where(Absence.deputy_id == bindparam("person"), *in_force()),
+    select(RoleGrant.role, RoleGrant.centre_id, *_ALWAYS).where(
         RoleGrant.person_id == bindparam("person"), RoleGrant.ended_at.is_(None)
     ),
-    select(literal(MEMBER), Membership.centre_id).where(
+    select(literal(MEMBER), Membership.centre_id, *_ALWAYS).where(
         Membership.person_id == bindparam("person"), Membership.state == "confirmed"
     ),
 )
 
 
 def actor_of(person_id: int) -> Actor:
-    """What this person may be asked about: roles, confirmed memberships, the regions above them. At most 3 queries.
+    """What this person may be asked about: roles (with those of whom the person stands in for today), confirmed
+    memberships, the regions above them. At most 3 queries.
 
     Nobody, and a deactivated account, is the public.
     """
@@ -36,7 +45,9 @@ def actor_of(person_id: int) -> Actor:
 
 
 def _actor(card: people.PersonCard) -> Actor:
-    held: Sequence[Any] = session().execute(_HELD, {"person": card.id}).all()
+    rows: Sequence[Any] = session().execute(_HELD, {"person": card.id} | around_today()).all()
+    now = clock.now()
+    held = [(row[0], row[1]) for row in rows if row[2] is None or row[2] <= wall_day(now, row[4]) <= row[3]]
     roles = frozenset((Role(role), centre) for role, centre in held if role != MEMBER)
     centres = frozenset(centre for role, centre in held if role == MEMBER)
     return Actor(

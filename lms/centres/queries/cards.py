@@ -14,7 +14,8 @@ from lms.kit.db import session
 
 @dataclass(frozen=True)
 class CentreCard:
-    """A centre: `acronym` its short name, `country` ISO 3166-1, `zone` IANA, `colour` hex, `calendar_colour` CSS3."""
+    """A centre: `acronym` its short name, `country` ISO 3166-1, `zone` IANA, `colour` hex, `calendar_colour` CSS3.
+    `home_approval` is what its new runs begin with, `decision_days` the days in which its coordinators decide."""
 
     id: int
     slug: str
@@ -26,6 +27,7 @@ class CentreCard:
     colour: str
     calendar_colour: str
     home_approval: str
+    decision_days: int
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ _CENTRE: tuple[Any, ...] = (
     Centre.colour,
     Centre.calendar_colour,
     Centre.home_approval,
+    Centre.decision_days,
 )
 _REGION: tuple[Any, ...] = (Region.id, Region.slug, Region.name, Region.level, Region.parent_id)
 _ALL_CENTRES = select(*_CENTRE).order_by(Centre.name, Centre.id)
@@ -87,6 +90,14 @@ def centre_card(slug: str) -> CentreCard | None:
 def centre_cards() -> dict[int, CentreCard]:
     """All centres by id, in order of name. One query of a small table."""
     return {row.id: CentreCard(*row) for row in session().execute(_ALL_CENTRES)}
+
+
+_DAYS = select(Centre.decision_days).where(Centre.id == bindparam("centre"))  # asked while a run is locked
+
+
+def decision_days(centre_id: int) -> int:
+    """In how many days the coordinators of the centre decide."""
+    return session().scalars(_DAYS, {"centre": centre_id}).one()
 
 
 def centre_page(slug: str) -> CentrePage | None:

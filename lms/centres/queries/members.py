@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from lms.access import COORDINATOR, INCLUDES, Role
+from lms.access import Role
 from lms.centres.models import Affiliation, Centre, Membership, Organisation, RoleGrant
 from lms.centres.queries.cards import CentreCard, centre_cards
 from lms.centres.queries.organisations import shown, shown_as
@@ -101,23 +101,6 @@ def home_choices(person_id: int) -> list[CentreCard]:
     return [card for ident, card in centre_cards().items() if ident in mine] if mine else []
 
 
-def coordinators_of(centre_id: int) -> list[int]:
-    """Ids of the people who decide for a centre (coordinators and leads in use), in order."""
-    found = (
-        select(RoleGrant.person_id)
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(
-            RoleGrant.centre_id == centre_id,
-            RoleGrant.ended_at.is_(None),
-            RoleGrant.role.in_([role.value for role in INCLUDES[COORDINATOR]]),
-            Person.deactivated_at.is_(None),
-        )
-        .distinct()
-        .order_by(RoleGrant.person_id)
-    )
-    return list(session().scalars(found))
-
-
 def _members(centre_id: int, state: str) -> Any:
     return (
         select(
@@ -146,9 +129,12 @@ def _members(centre_id: int, state: str) -> Any:
 def members_of(
     centre_id: int, *, state: str = "confirmed", number: int = 1, size: int = PAGE_SIZE
 ) -> Page[Member]:
-    """The people of a centre whose membership is in `state`: claims oldest first, others by name. Two queries."""
+    """The people of a centre whose membership is in `state`: claims oldest first, others by name. Two queries,
+    for no items (`size` 0) only that of their number."""
     found = _members(centre_id, state)
     total = session().scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
+    if not size:
+        return Page([], number, size, total)
     order = (Membership.id,) if state == "claimed" else (func.lower(Person.name), Membership.id)
     rows = session().execute(found.order_by(*order).limit(size).offset((number - 1) * size))
     return Page([Member(*row) for row in rows], number, size, total)

@@ -1,5 +1,6 @@
 """Use cases of centres: belonging, roles, organisations, the pages of centres and regions."""
 
+from lms.centres.service.absences import end_absence, enter_absence
 from lms.centres.service.founding import (
     appoint,
     found_centre,
@@ -21,7 +22,7 @@ from lms.centres.service.organisations import (
     leave_organisation,
     merge_organisations,
 )
-from lms.centres.service.pages import edit_centre, edit_region, rename_centre
+from lms.centres.service.pages import edit_centre, edit_region, edit_settings, rename_centre
 from lms.centres.service.roles import end_role, give_role
 
 __all__ = [
@@ -35,8 +36,11 @@ __all__ = [
     "decline_membership",
     "edit_centre",
     "edit_region",
+    "edit_settings",
+    "end_absence",
     "end_membership",
     "end_role",
+    "enter_absence",
     "found_centre",
     "found_organisation",
     "found_region",

@@ -13,12 +13,15 @@ from lms.kit.db import lock, session, use_case
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import instant_words
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.refusal import NotFound, Problem, refuse_if_any, stale
+from lms.kit.refusal import NotFound, Problem, Refusal, refuse_if_any, stale
 from lms.kit.text import clean_line, clean_text
 from lms.people import queries as people
 from lms.people.rules import email_problem
 
 ABOUT_LENGTH = 10_000
+MOST_DAYS = 60
+HOME_APPROVALS = ("none", "required")
+PAGE_MOVES = ("edit-", "rename-")
 
 
 @use_case
@@ -72,6 +75,25 @@ def edit_region(region_id: int, *, name: str, about: str, version: int, actor: A
 
 
 @use_case
+def edit_settings(
+    centre_id: int, *, decision_days: int, home_approval: str, version: int, actor: Actor
+) -> None:
+    """Changes in how many days the centre's coordinators decide (1 to 60; cases that wait keep their date) and what its
+    new runs begin with. Refused: to who does not publish there (404), a stale form (409)."""
+    if not access.can(actor, Permission.ITEM_PUBLISH, Thing(centre_id=centre_id)):
+        raise NotFound
+    centre = lock(Centre, centre_id)
+    _refuse_if_stale("centre", centre_id, centre.version, version)
+    if not 1 <= decision_days <= MOST_DAYS:
+        sentence = _l("A whole number from 1 to %(n)s.", n=MOST_DAYS)
+        raise Refusal("decision_days", sentence, "decision_days")
+    if home_approval not in HOME_APPROVALS:
+        raise Refusal("home_approval", _l("Choose one of these."), "home_approval")
+    values = {"decision_days": decision_days, "home_approval": home_approval}
+    _write(centre, values, ("centre", "edit-settings", actor))
+
+
+@use_case
 def rename_centre(centre_id: int, *, name: str, acronym: str, zone: str, actor: Actor) -> None:
     """Changes a centre's name, short name and IANA zone. Inner: the caller renews the entries that carry them."""
     centre = lock(Centre, centre_id)
@@ -102,7 +124,7 @@ def _write(row: Centre | Region, values: dict[str, Any], what: tuple[str, str, A
 def _refuse_if_stale(kind: str, ident: int, version: int, sent: int) -> None:
     if version == sent:
         return
-    last = journal.rows_of((kind, ident))[-1:]
+    last = [row for row in journal.rows_of((kind, ident)) if row.move.startswith(PAGE_MOVES)][-1:]
     who = people.person_card(last[0].actor_id) if last and last[0].actor_id else None
     if last and who:
         raise stale(

@@ -6,4 +6,4 @@ from lms.kit.routing import Area
 
 area = Area("centres", __name__)
 
-from lms.centres.views import belonging, network, pages, people  # noqa: E402, F401 - they need `area`
+from lms.centres.views import absences, belonging, network, pages, people  # noqa: E402, F401 - they need `area`

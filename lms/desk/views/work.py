@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict
+
 from flask import render_template, request, url_for
 
 from lms.access import Permission, can, require
@@ -12,11 +15,12 @@ from lms.desk import serializers as run_words
 from lms.desk.views.area import area
 from lms.enrolments import queries as enrolments
 from lms.enrolments import serializers
+from lms.enrolments.rules import SIDES, STATES, WAITING, OwnPeople, Undecided
 from lms.kit import clock
 from lms.kit.paging import PAGE_SIZE, page_number
 
 COMING = 12
-MOST_CASES = 50  # of each side on one page; the oldest go first, so nobody is forgotten
+CASES = 50  # on one page; the oldest go first, so nobody is forgotten
 
 
 def _names() -> dict[int, str]:
@@ -47,23 +51,32 @@ def approvals(centre: str) -> str:
     """Everything that waits for a decision of this centre, oldest first: its own people, and those who want to come."""
     card, thing = queries.desk_centre(centre)
     actor = require(Permission.HOME_DECIDE, thing)
-    home = enrolments.waits_for_home(card.id, limit=MOST_CASES)
-    host = enrolments.waits_for_host(card.id, limit=MOST_CASES)
+    asked, now = Undecided.read(request.args), clock.now()
+    number = page_number(request.args.get("page"))
+    page = enrolments.undecided(card.id, asked, now=now, page=number, size=CASES)
     return render_template(
         "desk/approvals.html",
         centre=card,
         thing=thing,
         waiting=queries.waiting_for(card.id),
-        home=home,
-        host=host,
-        unmet=enrolments.unmet_of([*home, *host]),
-        asked=enrolments.proposals_for_host(card.id, limit=MOST_CASES),
-        most=MOST_CASES,
+        asked=asked,
+        page=page,
+        page_url=_pages("desk.approvals", centre, asked),
+        facets={"side": SIDES, "state": WAITING},
+        unmet=enrolments.unmet_of(page.items),
+        proposals=enrolments.proposals_for_host(card.id, limit=CASES),
         names=_names(),
         words=serializers,
         actor=actor,
-        now=clock.now(),
+        now=now,
+        chosen=request.args.get("chosen") == "all",
     )
+
+
+def _pages(endpoint: str, centre: str, asked: Undecided | OwnPeople) -> Callable[..., str]:
+    """The address of a page of the list, narrowed as it is."""
+    kept = {name: value for name, value in asdict(asked).items() if value}
+    return lambda number, **more: url_for(endpoint, centre=centre, page=number, **kept, **more)
 
 
 @area.get("/desk/<centre>/enrolments", permission=Permission.HOME_DECIDE)
@@ -71,13 +84,16 @@ def own_people(centre: str) -> str:
     """Enrolments of the centre's own people in any centre's runs."""
     card, thing = queries.desk_centre(centre)
     require(Permission.HOME_DECIDE, thing)
-    page = enrolments.of_own_people(card.id, page=page_number(request.args.get("page")), size=PAGE_SIZE)
+    asked, number = OwnPeople.read(request.args), page_number(request.args.get("page"))
+    known = centres.centre_cards().values()
     return render_template(
         "desk/own_people.html",
         centre=card,
         thing=thing,
-        page=page,
-        page_url=lambda number: url_for("desk.own_people", centre=centre, page=number),
-        names=_names(),
+        asked=asked,
+        page=enrolments.of_own_people(card.id, asked, page=number, size=PAGE_SIZE),
+        page_url=_pages("desk.own_people", centre, asked),
+        facets={"state": STATES, "host": {each.slug: each.acronym for each in known}},
+        names={each.id: each.acronym for each in known},
         words=serializers,
     )

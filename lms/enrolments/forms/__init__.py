@@ -1,6 +1,7 @@
 """What a person may type about an enrolment."""
 
 from lms.enrolments.forms.attendance import AttendanceForm, CheckInForm, CompletionForm
+from lms.enrolments.forms.bulk import BulkForm
 from lms.enrolments.forms.copies import CopyRunForm
 from lms.enrolments.forms.enrolling import EnrolForm, EnrolOtherForm, SearchForm
 from lms.enrolments.forms.moves import MoveForm
@@ -38,6 +39,7 @@ __all__ = [
     "AcceptForm",
     "AnswersForm",
     "AttendanceForm",
+    "BulkForm",
     "CheckInForm",
     "CompletionForm",
     "ConditionForm",

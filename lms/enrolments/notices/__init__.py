@@ -12,6 +12,7 @@ from lms.enrolments.notices.afterwards import (
     not_completed,
 )
 from lms.enrolments.notices.feedback import ask_feedback
+from lms.enrolments.notices.messages import Message, message
 from lms.enrolments.notices.offers import cut_off, offer_expired, offer_refused, offer_taken, offered
 from lms.enrolments.notices.person import (
     cancelled,
@@ -40,6 +41,7 @@ from lms.enrolments.notices.proposals import (
     stays,
     transfer_asked,
 )
+from lms.enrolments.notices.reminders import Waiting, escalate, remind
 from lms.enrolments.notices.runs import run_cancelled, run_moved, run_postponed
 from lms.enrolments.notices.selection import drawn, go_no_go_now, go_no_go_soon, nominate_soon, takes_place
 from lms.enrolments.notices.staff import for_staff, place_given_back, seat_is_free, waits_for_you
@@ -49,6 +51,8 @@ __all__ = [
     "TO_PERSON",
     "About",
     "AboutPool",
+    "Message",
+    "Waiting",
     "ask_feedback",
     "cancelled",
     "completion_due",
@@ -59,12 +63,14 @@ __all__ = [
     "drawn",
     "enrolled",
     "enrolled_for_you",
+    "escalate",
     "expired",
     "fee_marked",
     "for_staff",
     "go_no_go_now",
     "go_no_go_soon",
     "has_the_place",
+    "message",
     "moved",
     "moved_on",
     "nominate_soon",
@@ -79,6 +85,7 @@ __all__ = [
     "proposal_taken_back",
     "proposal_void",
     "release_ahead",
+    "remind",
     "reopened",
     "replaced",
     "replacement_proposed",

@@ -25,13 +25,12 @@ from lms.enrolments.queries.cases import (
     live_ids,
     mine,
     mine_in_run,
-    of_own_people,
     of_run,
     place_of,
     thing_of,
 )
 from lms.enrolments.queries.certificates import certificate_by_code, certificate_of, certificates_of
-from lms.enrolments.queries.desk import waiting_counts, waits_for_home, waits_for_host
+from lms.enrolments.queries.desk import chosen, of_own_people, overdue_count, undecided, waiting_counts
 from lms.enrolments.queries.feedback import (
     feedback_counts,
     feedback_given,
@@ -123,6 +122,7 @@ __all__ = [
     "certificate_by_code",
     "certificate_of",
     "certificates_of",
+    "chosen",
     "concerned",
     "confirmed_ids",
     "confirmed_number",
@@ -161,6 +161,7 @@ __all__ = [
     "of_run",
     "offered_in",
     "other_runs",
+    "overdue_count",
     "own_person",
     "place_of",
     "pool_lines",
@@ -186,11 +187,10 @@ __all__ = [
     "trainer_ids",
     "unanswered_by",
     "unanswered_in",
+    "undecided",
     "unmet_of",
     "void_candidates",
     "waiting_at_home",
     "waiting_counts",
-    "waits_for_home",
-    "waits_for_host",
     "waivers_of",
 ]

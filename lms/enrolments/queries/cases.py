@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import case as case_when
 from sqlalchemy.orm import aliased
 
 from lms.access import Thing
@@ -13,7 +14,6 @@ from lms.courses.models import Course, Run, Site
 from lms.enrolments.models import Certificate, Enrolment, Proposal
 from lms.enrolments.rules import CaseCard, End, HomeDecision, HostDecision, Parts, Seat, Side
 from lms.kit.db import session
-from lms.kit.paging import Page
 from lms.people.models import Person
 
 COPIED = (
@@ -34,6 +34,7 @@ COPIED = (
         "end_reason",
         "offer_until",
         "due_at",
+        "escalated_at",
         "nomination_rank",
         "site_id",
         "fee_id",
@@ -75,6 +76,8 @@ _PLACE = (
     .correlate(Enrolment)
     .scalar_subquery()
 )
+_WAITS = (Enrolment.seat == Seat.WAITING) & (Enrolment.end_state == End.OPEN)
+_PLACE_OF_THOSE_WHO_WAIT = case_when((_WAITS, _PLACE))  # nobody else's is counted: a queue may be long
 
 
 _leads_to = aliased(Run)
@@ -106,7 +109,11 @@ _BESIDE: dict[str, ColumnElement[Any]] = {
 
 
 _CASES = (
-    select(Enrolment, _PLACE.label("place"), *(column.label(name) for name, column in _BESIDE.items()))
+    select(
+        Enrolment,
+        _PLACE_OF_THOSE_WHO_WAIT.label("place"),
+        *(column.label(name) for name, column in _BESIDE.items()),
+    )
     .join(Person, Person.id == Enrolment.person_id)
     .join(Run, Run.id == Enrolment.run_id)
     .join(Course, Course.id == Run.course_id)
@@ -158,8 +165,7 @@ def case_by_id(enrolment_id: int) -> CaseCard | None:
 
 def place_of(enrolment_id: int) -> int | None:
     """The place on the waiting list, from 1; None for somebody who does not wait."""
-    waits = (Enrolment.seat == Seat.WAITING) & (Enrolment.end_state == End.OPEN)
-    return session().scalar(select(_PLACE).select_from(Enrolment).where(Enrolment.id == enrolment_id, waits))
+    return session().scalar(select(_PLACE).select_from(Enrolment).where(Enrolment.id == enrolment_id, _WAITS))
 
 
 def mine(person_id: int) -> list[CaseCard]:
@@ -181,17 +187,6 @@ def live_ids(person_id: int, run_ids: Collection[int]) -> set[int]:
         LIVE, Enrolment.person_id == person_id, Enrolment.run_id.in_(run_ids)
     )
     return set(session().scalars(query))
-
-
-def of_own_people(centre_id: int, *, page: int, size: int) -> Page[CaseCard]:
-    """All enrolments of the centre's own people in any centre's runs, newest first."""
-    return _paged(Enrolment.home_centre_id == centre_id, page=page, size=size)
-
-
-def _paged(condition: ColumnElement[bool], *, page: int, size: int) -> Page[CaseCard]:
-    total = session().scalar(select(func.count(Enrolment.id)).where(condition)) or 0
-    query = cards(condition).order_by(Enrolment.id.desc()).limit(size).offset((page - 1) * size)
-    return Page(all_of(query), page, size, total)
 
 
 def of_run(run_id: int) -> list[CaseCard]:

@@ -29,6 +29,7 @@ class CaseCard:
     passed_over: str
     offer_until: datetime | None
     due_at: datetime | None
+    escalated_at: datetime | None
     nomination_rank: int | None
     site_id: int | None
     fee_id: int | None
@@ -70,6 +71,8 @@ class CaseCard:
     waiting_list: bool = True
     proposed: str = ""
     proposed_centre_id: int | None = None
+    certified: bool = False
+    run_certificates: bool = False
 
     @property
     def asked_centre_id(self) -> int | None:
@@ -124,5 +127,3 @@ class Link:
     run_centre_id: int
     person_id: int
     home_centre_id: int | None
-    certified: bool
-    run_certificates: bool

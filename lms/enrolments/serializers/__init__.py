@@ -1,6 +1,7 @@
 """Enrolments and changes of runs in words: pure."""
 
 from lms.enrolments.serializers.attendance import chosen_ends, session_column, session_columns
+from lms.enrolments.serializers.bulk import decision_of, what_happens, why_refused
 from lms.enrolments.serializers.cases import (
     asks_for_feedback,
     case_now,
@@ -67,6 +68,7 @@ __all__ = [
     "chosen_ends",
     "circumstances",
     "days_of",
+    "decision_of",
     "effect_words",
     "fee_choice",
     "fee_words",
@@ -106,4 +108,6 @@ __all__ = [
     "transfer_only",
     "value_of",
     "what_follows",
+    "what_happens",
+    "why_refused",
 ]

@@ -214,6 +214,9 @@ def move_words(name: str) -> str:
         "no-show": _("Did not come"),
         "issue-certificate": _("Certificate issued"),
         "revoke-certificate": _("Certificate revoked"),
+        "remind": _("The centre that decides was reminded"),
+        "escalate": _("The decision is late: the centre's lead was told"),
+        "write": _("A coordinator wrote to the person"),
     }
     return words.get(name) or proposal_move_words(name)
 

@@ -1,8 +1,9 @@
 """The use cases of enrolments: each public function is one transaction."""
 
-from lms.enrolments.service.accepting import accept_in_order, preview
+from lms.enrolments.service.accepting import accept_in_order, preview_order
 from lms.enrolments.service.answers import offer_of
 from lms.enrolments.service.attendance import check_in, mark
+from lms.enrolments.service.bulk import Item, Outcome, decide_all, preview, recipients, write_to
 from lms.enrolments.service.certificates import issue_certificate, issue_missing, revoke_certificate
 from lms.enrolments.service.checks import violations
 from lms.enrolments.service.completion import Concluded, conclude, remind_of_completions
@@ -36,6 +37,7 @@ from lms.enrolments.service.pools import extend_release, release_pool, set_pools
 from lms.enrolments.service.proposals import ask_transfer, propose_replacement, propose_run, withdraw_proposal
 from lms.enrolments.service.questions import answer_questions, remove_question, save_question
 from lms.enrolments.service.releases import announce_releases, release_pools, settle_queues
+from lms.enrolments.service.reminders import remind_deciders
 from lms.enrolments.service.runs import (
     cancel_run,
     cancel_session,
@@ -51,6 +53,8 @@ from lms.enrolments.service.terms import copy_terms, remove_condition, save_cond
 
 __all__ = [
     "Concluded",
+    "Item",
+    "Outcome",
     "accept_host",
     "accept_in_order",
     "agree_replacement",
@@ -72,6 +76,7 @@ __all__ = [
     "conclude",
     "copy_run",
     "copy_terms",
+    "decide_all",
     "decide_go",
     "decline_home",
     "decline_host",
@@ -94,15 +99,18 @@ __all__ = [
     "offer_of",
     "postpone_run",
     "preview",
+    "preview_order",
     "propose_replacement",
     "propose_run",
     "rank",
+    "recipients",
     "refuse_offer",
     "refuse_replacement",
     "refuse_run",
     "refuse_transfer",
     "release_pool",
     "release_pools",
+    "remind_deciders",
     "remind_go_no_go",
     "remind_nominations",
     "remind_of_completions",
@@ -128,4 +136,5 @@ __all__ = [
     "waive_condition",
     "withdraw",
     "withdraw_proposal",
+    "write_to",
 ]

@@ -61,7 +61,7 @@ def _clicked_before(run_id: int, actor: Actor, version: int | None) -> bool:
     )
 
 
-def preview(run_id: int, *, actor: Actor, first: int | None = None) -> Following:
+def preview_order(run_id: int, *, actor: Actor, first: int | None = None) -> Following:
     """What `accept_in_order` would do to each application now; changes nothing. Refuses where nothing is drawn yet."""
     run = session().get(Run, run_id)
     if run is None:

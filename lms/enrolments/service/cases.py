@@ -150,7 +150,9 @@ def check_version(enrolment: Enrolment, version: int | None) -> None:
     """Refuses a form sent from a page that shows an older state (409): who made the last move, and when."""
     if version is None or version == enrolment.version:
         return
-    row = journal.rows_of(("enrolment", enrolment.id))[-1]
+    row = [row for row in journal.rows_of(("enrolment", enrolment.id)) if row.after][
+        -1
+    ]  # reminders change nothing
     raise stale(
         _l(
             "This page was out of date: %(name)s changed the enrolment on %(when)s. Nothing was saved; look again.",

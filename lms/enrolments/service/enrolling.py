@@ -16,7 +16,7 @@ from lms.courses.models import Course, Run
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOVES, EnrolmentCase, HomeDecision, Role, Terms
-from lms.enrolments.service import cases, ranks, replies, seats, telling
+from lms.enrolments.service import cases, due, ranks, replies, seats, telling
 from lms.enrolments.service.replies import Replies
 from lms.kit import clock, journal
 from lms.kit.db import add, lock, session, use_case
@@ -218,6 +218,7 @@ def _store(
         actor_id=actor.person_id,
         after={"home": begun.home, "host": begun.host, "seat": begun.seat, "end": begun.end},
     )
+    due.renew(run, enrolment, None, begun)
     seats.count(run.id, None, begun)
     ranks.place_last(run, enrolment)
     return enrolment

@@ -27,7 +27,7 @@ from lms.enrolments.rules import (
     Step,
     Waiting,
 )
-from lms.enrolments.service import cases, telling
+from lms.enrolments.service import cases, due, telling
 from lms.kit import clock
 from lms.kit.db import lock, session, use_case
 from lms.kit.refusal import Refusal
@@ -208,7 +208,9 @@ def show(run_id: int, person_id: int, parts: Parts) -> None:
 
 
 def keep(run: Run, enrolment: Enrolment, before: Parts, after: Parts, *, calendar: bool = True) -> None:
-    """Brings the run's tally and, unless `calendar` is False, the person's calendar in line with a change of parts."""
+    """Brings the run's tally, the due date and, unless `calendar` is False, the person's calendar in line with a change
+    of parts."""
+    due.renew(run, enrolment, before, after)
     session().flush()
     count(run.id, before, after)
     if calendar:

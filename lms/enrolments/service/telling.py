@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -164,6 +165,18 @@ def _to(
             facts = notices.for_staff(facts, person=whose.name if whose else "")
         letter = write(facts)
     notifications.post(reader_id, letter, event=f"enrolment:{enrolment.id}:{enrolment.version}")
+
+
+def message(run: Run, enrolment: Enrolment, words: notices.Message, *, event: str) -> bool:
+    """Passes on a coordinator's own words; whether they are new to the person."""
+    card = people.person_card(enrolment.person_id)
+    if card is None:
+        return False
+    with force_locale(known_language(card.language)):
+        letter = notices.message(about(run, enrolment, zone=card.zone), words)
+    return notifications.post(
+        card.id, replace(letter, attachment=b"", attachment_name=""), event=f"{event}:{enrolment.id}"
+    )
 
 
 def coordinators(run: Run, enrolment: Enrolment, side: Side, write: Callable[[About], Letter]) -> None:

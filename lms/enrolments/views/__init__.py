@@ -4,6 +4,7 @@ from lms.enrolments.views import (  # noqa: F401 - they register their addresses
     accepting,
     answers,
     attendance,
+    bulk,
     cases,
     certificates,
     check_in,

@@ -21,7 +21,9 @@ def _page(
 ) -> Answer:
     good = asked.validate()
     first = asked.first.data if good else None
-    following = asked.attempt(lambda: service.preview(run.id, actor=actor, first=first)) if good else None
+    following = (
+        asked.attempt(lambda: service.preview_order(run.id, actor=actor, first=first)) if good else None
+    )
     if form is None:
         form = AcceptForm(formdata=None, data={"version": version_now(run), "first": first})
     effects = [effect for _, effect in following or ()]

@@ -1,0 +1,130 @@
+"""Who is away, who stands in, and so who decides for a centre today (days in the zone of the centre)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select
+from sqlalchemy.orm import aliased
+
+from lms.access import COORDINATOR, INCLUDES, Role
+from lms.centres.models import Absence, Centre, Membership, RoleGrant
+from lms.kit import clock
+from lms.kit.db import session
+from lms.kit.zones import wall_day
+from lms.people.models import Person
+
+SHOWN_BEFORE = timedelta(days=90)
+DECIDING = tuple(role.value for role in INCLUDES[COORDINATOR])
+
+
+@dataclass(frozen=True)
+class AbsenceCard:
+    """Days (of the centre's zone, both included) on which somebody is away, and who decides instead. `person_ref` is
+    for forms."""
+
+    person_id: int
+    person_ref: str
+    person_name: str
+    deputy_id: int
+    deputy_name: str
+    from_on: date
+    until_on: date
+    ended: bool
+
+    def covers(self, day: date) -> bool:
+        """Whether the deputy stands in on this day."""
+        return not self.ended and self.from_on <= day <= self.until_on
+
+
+def in_force() -> tuple[ColumnElement[bool], ...]:
+    """Absences around the days `yesterday` to `tomorrow` (parameters; the zone decides which day it is) that were not
+    taken back, of people who still decide there, with a deputy who still belongs there and is in use."""
+    still_decides = exists().where(
+        RoleGrant.person_id == Absence.person_id,
+        RoleGrant.centre_id == Absence.centre_id,
+        RoleGrant.ended_at.is_(None),
+        RoleGrant.role.in_(DECIDING),
+    )
+    still_belongs = exists().where(
+        Membership.person_id == Absence.deputy_id,
+        Membership.centre_id == Absence.centre_id,
+        Membership.state == "confirmed",
+    )
+    in_use = exists().where(Person.id == Absence.deputy_id, Person.deactivated_at.is_(None))
+    days = and_(Absence.from_on <= bindparam("tomorrow"), Absence.until_on >= bindparam("yesterday"))
+    return Absence.ended_at.is_(None), days, still_decides, still_belongs, in_use
+
+
+def around_today() -> dict[str, date]:
+    """The parameters of `in_force`: the day before and the day after that of UTC."""
+    today = clock.now().date()
+    return {"yesterday": today - timedelta(days=1), "tomorrow": today + timedelta(days=1)}
+
+
+_STANDING_IN = (
+    select(Absence.person_id, Absence.deputy_id, Absence.from_on, Absence.until_on, Centre.zone)
+    .join(Centre, Centre.id == Absence.centre_id)
+    .where(Absence.centre_id == bindparam("centre"), *in_force())
+    .order_by(Absence.id)
+)
+
+
+def standing_in(centre_id: int) -> dict[int, int]:
+    """Who is away from the centre today, and who decides instead: deputy by absent person."""
+    rows = session().execute(_STANDING_IN, {"centre": centre_id} | around_today())
+    now = clock.now()
+    return {
+        person: deputy
+        for person, deputy, from_on, until_on, zone in rows
+        if from_on <= wall_day(now, zone) <= until_on
+    }
+
+
+def holders_of(centre_id: int, roles: Collection[str]) -> list[int]:
+    """Ids of the people in use who hold one of these roles in the centre, away or not, in order."""
+    found = (
+        select(RoleGrant.person_id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(
+            RoleGrant.centre_id == centre_id,
+            RoleGrant.ended_at.is_(None),
+            RoleGrant.role.in_(list(roles)),
+            Person.deactivated_at.is_(None),
+        )
+        .distinct()
+        .order_by(RoleGrant.person_id)
+    )
+    return list(session().scalars(found))
+
+
+def coordinators_of(centre_id: int) -> list[int]:
+    """Ids of the people who decide for a centre today, in order: coordinators and leads in use, and for each who is
+    away the deputy. Should that be nobody, the leads, away or not."""
+    away = standing_in(centre_id)
+    present = {person for person in holders_of(centre_id, DECIDING) if person not in away}
+    return sorted(present | set(away.values())) or leads_of(centre_id)
+
+
+def leads_of(centre_id: int) -> list[int]:
+    """Ids of the centre's leads in use, in order."""
+    return holders_of(centre_id, (Role.LEAD.value,))
+
+
+def absences_of(centre_id: int) -> list[AbsenceCard]:
+    """The absences of a centre, those of the last 90 days and all to come, the latest first."""
+    away, deputy = aliased(Person), aliased(Person)
+    columns: tuple[Any, ...] = (away.id, away.ref, away.name, deputy.id, deputy.name)
+    query = (
+        select(*columns, Absence.from_on, Absence.until_on, Absence.ended_at.is_not(None))
+        .select_from(Absence)
+        .join(away, away.id == Absence.person_id)
+        .join(deputy, deputy.id == Absence.deputy_id)
+        .where(Absence.centre_id == centre_id, Absence.until_on >= clock.now().date() - SHOWN_BEFORE)
+        .order_by(Absence.from_on.desc(), Absence.id.desc())
+    )
+    rows: Sequence[Any] = session().execute(query).all()
+    return [AbsenceCard(*row) for row in rows]
