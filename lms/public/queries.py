@@ -11,7 +11,7 @@ from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses.rules import CourseCard, Filter, RunCard, SessionCard
 from lms.enrolments import queries as enrolments
-from lms.enrolments.rules import CaseCard, GoNoGo
+from lms.enrolments.rules import CaseCard, CriterionCard, GoNoGo
 from lms.kit.paging import PAGE_SIZE, Page
 from lms.kit.refusal import NotFound
 from lms.public.rules import Host, Shelf, Vocabulary
@@ -118,3 +118,9 @@ def my_case(person_id: int | None, run: RunCard) -> CaseCard | None:
 def go_no_go(run: RunCard) -> GoNoGo:
     """How the run stands with its minimum. One query for a run that has one, none for others."""
     return enrolments.go_no_go(run)
+
+
+def criteria(run: RunCard) -> Sequence[CriterionCard]:
+    """What the run selects by. One query for a run that selects by points, none for others."""
+    ranks = (run.acceptance, run.selection) == ("by_selection", "ranking")
+    return enrolments.criteria_of(run.id) if ranks else ()

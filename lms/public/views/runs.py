@@ -62,6 +62,7 @@ def _panel(card: RunCard, actor: Actor, mine: CaseCard | None, near: Around) -> 
         "form": None if live or not actor.verified else _form(homes),
         "own_centres": [near.centres[ident] for ident in sorted(actor.centres_as(Role.COORDINATOR))],
         "how": enrolling.how_seats_count(),
+        "criteria": queries.criteria(card),
         "go": enrolling.go_line(card, queries.go_no_go(card), near.now),
     }
 
