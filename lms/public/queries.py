@@ -11,7 +11,7 @@ from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses.rules import CourseCard, Filter, RunCard, SessionCard, SiteCard
 from lms.enrolments import queries as enrolments
-from lms.enrolments.rules import CaseCard, GoNoGo, Need, Terms
+from lms.enrolments.rules import CaseCard, CriterionCard, GoNoGo, Need, Terms
 from lms.kit.paging import PAGE_SIZE, Page
 from lms.kit.refusal import NotFound
 from lms.public.rules import Host, Shelf, Vocabulary
@@ -137,3 +137,9 @@ def terms(run: RunCard, actor: Actor, now: datetime) -> tuple[Terms, tuple[Need,
     missing = [need.condition.course_id for need in needs if not need.met and need.condition]
     coming = courses.next_runs([ident for ident in missing if ident is not None], actor, now=now)
     return found, needs, coming
+
+
+def criteria(run: RunCard) -> Sequence[CriterionCard]:
+    """What the run selects by. One query for a run that selects by points, none for others."""
+    ranks = (run.acceptance, run.selection) == ("by_selection", "ranking")
+    return enrolments.criteria_of(run.id) if ranks else ()

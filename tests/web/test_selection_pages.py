@@ -40,6 +40,7 @@ def test_criteria_are_stated_and_read_by_everybody(signed_in: SignIn, cast: Cast
     assert reader.submit(f"{DESK}/criteria", "set-criteria", **typed).status_code == 303
     assert 'value="Need"' in reader.get(f"{DESK}/criteria").text
     assert 'href="/runs/RUN-1/selection"' in client.get("/runs/RUN-1").text
+    assert "How people are selected : Need × 3, Team × 1" in words(client.get("/runs/RUN-1").text)
     page = words(client.get("/runs/RUN-1/selection").text)
     assert "Need 3 Team 1" in page
     assert "SCCC selects among all applications once they are closed." in words(

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 from lms.access import Actor, Permission, require
 from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
+from lms.centres.rules import ORGANISATION_KINDS
 from lms.courses import queries as courses
 from lms.courses.queries import RunCard
 from lms.enrolments import queries, rules, serializers, service
-from lms.enrolments.forms import CriteriaForm, DecideForm, FirstForm, PointsForm, criteria_fields
+from lms.enrolments.forms import CriteriaForm, FirstForm, PointsForm, criteria_fields
 from lms.enrolments.rules import CaseCard
 from lms.enrolments.views.area import Answer, area, centre_names
 from lms.enrolments.views.hosted import hosted_run
@@ -99,9 +100,9 @@ def _selection_page(card: CentreCard, run: RunCard, actor: Actor, form: PointsFo
         run=run,
         form=form,
         first=FirstForm(formdata=None),
-        button=DecideForm(formdata=None),
         criteria=criteria,
         cases=cases,
+        kinds=ORGANISATION_KINDS,
         ranked=rules.ranking(found, criteria),
         drawn=queries.last_draw(run.id, kind="lottery"),
         at_home=queries.still_at_home(run.id),
