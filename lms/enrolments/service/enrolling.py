@@ -44,9 +44,8 @@ def enrol(
     """Enrols `person_id` in the run and gives the enrolment's id; a second time it gives the first one's.
 
     `home_centre_id` is the confirmed membership it counts for (None: the only one, or outside the network), `site_id`
-    the site of a run that has several. A
-    coordinator enrols people of the own centre. Refuses as the row "enrol" of the table says, with all unmet conditions
-    at once; more than 30 an hour by one person are refused (429).
+    the site of a run that has several. A coordinator enrols people of the own centre. Refuses as the row "enrol" of the
+    table says, with all unmet conditions at once; more than 30 an hour by one person are refused (429).
     """
     run = lock(Run, run_id)
     role = _role(actor, person_id, home_centre_id)
@@ -60,26 +59,33 @@ def enrol(
     work = centres.organisation_of(person_id)
     # a full run is told at once, not after two centres have decided; the seat itself is given in `seats.go_on`
     room = seats.settle(run)
+    case = _case(run, person, work, declined_before, room.refusal(home, site_id))
+    MOVES.check("enrol", case, roles={role})
+    _not_too_often(actor)
+    if len(message) > MESSAGE_LENGTH:
+        raise Refusal("too_long", _l("At most %(n)s characters.", n=MESSAGE_LENGTH), "message")
+    enrolment = _store(run, person_id, home, role, actor, message, work)
+    enrolment.site_id = site_id
+    seats.go_on(room, enrolment)
+    telling.after_enrolling(run, enrolment, by=role)
+    return enrolment.id
+
+
+def _case(
+    run: Run, person: Actor, work: Work, declined_before: bool, no_seat: Refusal | None
+) -> EnrolmentCase:
     facts = PersonFacts(
         centres=person.centre_ids, mail_confirmed=person.verified, audience=work[2] if work else ""
     )
-    case = EnrolmentCase(
+    return EnrolmentCase(
         state=None,
         run=cases.facts_of(run),
         now=clock.now(),
         declined_before=declined_before,
         unmet=rules.unmet_conditions(rules.Eligibility(), facts),
-        no_seat=room.refusal(home, site_id),
+        no_seat=no_seat,
         written=cases.written_in(run),
     )
-    MOVES.check("enrol", case, roles={role})
-    _not_too_often(actor)
-    if len(message) > MESSAGE_LENGTH:
-        raise Refusal("too_long", _l("At most %(n)s characters.", n=MESSAGE_LENGTH), "message")
-    enrolment = _store(run, person_id, home, role, actor, message, work, site_id)
-    seats.go_on(room, enrolment)
-    telling.after_enrolling(run, enrolment, by=role)
-    return enrolment.id
 
 
 # made once, because they are asked while everybody else waits for the run
@@ -150,14 +156,7 @@ def _not_too_often(actor: Actor) -> None:
 
 
 def _store(
-    run: Run,
-    person_id: int,
-    home: int | None,
-    role: Role,
-    actor: Actor,
-    message: str,
-    work: Work,
-    site_id: int | None,
+    run: Run, person_id: int, home: int | None, role: Role, actor: Actor, message: str, work: Work
 ) -> Enrolment:
     now = clock.now()
     begun = rules.start(cases.policy_of(run), has_home=home is not None, by=role)
@@ -170,7 +169,6 @@ def _store(
             organisation_id=work[0] if work else None,
             organisation_kind=work[2] if work else "",
             enrolled_by_id=actor.person_id,
-            site_id=site_id,
             message=message,
             home_decision=begun.home,
             home_decided_by_id=actor.person_id if approved else None,

@@ -50,7 +50,6 @@ def _panel(
     """What the side of the page says about seats and enrolling, for this reader."""
     names = {ident: each.acronym for ident, each in near.centres.items()}
     homes = [near.centres[ident] for ident in sorted(actor.centre_ids)]
-    decides, pools = actor.centres_as(Role.COORDINATOR), enrolling.seats_by_pool(card, near)
     sites = enrolling.sites_with_seats(card, at, near)
     live = mine is not None and enrolling.live(mine)
     case = (mine, state_value(mine), state_words(mine, names), next_words(mine, names)) if mine else None
@@ -65,13 +64,19 @@ def _panel(
         ),
         "deadline": enrolling.deadline_line(card, near.now),
         "form": None if live or not actor.verified else _form(homes, sites),
+        "sites": sites,
+        **_seats(card, actor.centres_as(Role.COORDINATOR), near),
+    }
+
+
+def _seats(card: RunCard, decides: frozenset[int], near: Around) -> dict[str, Any]:
+    """The seats by pool, and what coordinators of the centres `decides` find here for their people."""
+    pools, capacity = enrolling.seats_by_pool(card, near), card.capacity_max
+    return {
+        "pools": pools,
+        "over": 0 if capacity is None else max(0, near.tallies[card.id].holders - capacity),
         "own_centres": [near.centres[ident] for ident in sorted(decides)],
         "kept": enrolling.kept_for(card, decides, near),
-        "pools": pools,
-        "sites": sites,
-        "over": max(0, near.tallies[card.id].holders - card.capacity_max)
-        if card.capacity_max is not None
-        else 0,
         "how": enrolling.how_seats_count(pools=bool(pools)),
     }
 
