@@ -10,34 +10,26 @@ from typing import Any
 import pytest
 
 from lms.courses import queries as courses
-from lms.courses.rules import PoolInput, SiteInput
+from lms.courses.rules import SiteInput
 from lms.enrolments import queries, service
 from lms.enrolments.service import releases
 from lms.kit import journal
 from tests.cast import Cast, Somebody
 from tests.enrolling import enrol, values_of
+from tests.pooling import keep_seats, pools
 from tests.reader import Reader
 from tests.scene import Scene, a_run, actor
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Somebody], Reader]
 SEATS = "/desk/sccc/runs/RUN-1/seats"
-RELEASE = datetime.fromisoformat("2027-03-15T12:00")
 
 
 @pytest.fixture
 def scene(cast: Cast) -> Scene:
     """Three seats, two of them for the Baltic centres."""
     found = a_run(cast, capacity_max=3)
-    keep(found)
-    return found
-
-
-def keep(scene: Scene, seats: int = 2) -> None:
-    cast = scene.cast
-    centres = frozenset({cast.kiip.id, cast.chipsc2_lt.id})
-    pool = PoolInput(name="Baltic centres", seats=seats, centre_ids=centres, release_wall=RELEASE)
-    service.set_pools(scene.run_id, [pool], actor=actor(cast.host))
+    return keep_seats(found)
 
 
 def sites(scene: Scene) -> tuple[Any, ...]:
@@ -51,10 +43,6 @@ def sites(scene: Scene) -> tuple[Any, ...]:
 
 def words(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
-
-
-def pools(scene: Scene) -> tuple[Any, ...]:
-    return courses.pools_of([scene.run_id])[scene.run_id]
 
 
 def test_a_region_stands_for_its_centres(signed_in: SignIn, cast: Cast) -> None:
@@ -218,7 +206,7 @@ def test_pools_and_sites_cost_few_queries(
     a_run(cast, ref="RUN-0", title="Plain")
     plain_list, plain_run = asked(learner, "/courses"), asked(learner, "/runs/RUN-0")
     for number in range(3):
-        keep(a_run(cast, ref=f"RUN-{number + 1}", title=f"Pooled {number}"))
+        keep_seats(a_run(cast, ref=f"RUN-{number + 1}", title=f"Pooled {number}"))
     assert asked(learner, "/courses") == plain_list
     assert asked(learner, "/runs/RUN-1") == plain_run
     found = a_run(cast, ref="SITES", title="Sited")
@@ -241,13 +229,17 @@ def test_sites_are_set_chosen_and_shown(signed_in: SignIn, client: Reader, cast:
     assert 'id="sites-1-name-error"' in bad.text
     assert 'id="sites-1-contact_email-error"' in bad.text
     assert host.submit(SEATS, "set-sites", **typed).location == SEATS
-    lund, umea = courses.sites_of([scene.run_id])[scene.run_id]
     page = client.get("/runs/RUN-1").text
     assert "Ann" in page
     assert "ann@lund.example" not in page
-    learner = signed_in(cast.learner)
+    assert "ann@lund.example" in signed_in(cast.learner).get("/runs/RUN-1").text
+    assert scene.run.version
+
+
+def test_a_site_is_chosen_and_shown_wherever_the_enrolment_is(signed_in: SignIn, cast: Cast) -> None:
+    scene, host, learner = a_run(cast, capacity_max=5), signed_in(cast.host), signed_in(cast.learner)
+    lund, umea = sites(scene)
     page = learner.get("/runs/RUN-1").text
-    assert "ann@lund.example" in page
     assert "Lund · Room 1 · 1 seat free · contact Ann" in page
     assert "5 seats you could take" in page
     answer = learner.submit("/runs/RUN-1/enrol", "enrol")

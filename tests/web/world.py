@@ -14,7 +14,7 @@ from lms.centres import service as centres
 from lms.centres.models import Membership
 from lms.courses import queries as courses
 from lms.courses import service as courses_service
-from lms.courses.rules import PoolInput, Sharing, input_of_run
+from lms.courses.rules import Sharing, input_of_run
 from lms.enrolments import queries as enrolments
 from lms.enrolments import service
 from lms.kit.db import add, database, use_case
@@ -22,6 +22,7 @@ from lms.outbox import queries as outbox
 from lms.people import service as people
 from lms.people.service import Client
 from tests.cast import PASSWORD, Cast, Somebody
+from tests.pooling import keep_seats
 from tests.post import letters_to, link_in
 from tests.scene import a_run, actor
 
@@ -74,14 +75,7 @@ def a_world(cast: Cast) -> World:
         trainer_ids=(cast.trainer.id,),
         join_link="https://meet.example/secret-room",
     ).run_id
-    quiet = a_run(cast, title="Quiet lithography", ref="RUN-2")
-    pool = PoolInput(
-        name="Baltic centres",
-        seats=4,
-        centre_ids=frozenset({cast.kiip.id, cast.chipsc2_lt.id}),
-        release_wall=datetime.fromisoformat("2027-03-15T12:00"),
-    )
-    service.set_pools(quiet.run_id, [pool], actor=actor(cast.host))
+    keep_seats(a_run(cast, title="Quiet lithography", ref="RUN-2"), 4)
     a_run(cast, title="Unpublished etching", ref="RUN-3", publish=False)
     ident = service.enrol(run_id, person_id=cast.learner.id, actor=actor(cast.learner))
     centres.enter_absence(

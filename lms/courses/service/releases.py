@@ -45,9 +45,7 @@ def release_pool(
     if actor is not None and not _may_release(actor, run, pool):
         raise NotFound
     if pool.released_at is not None:
-        if actor is None or pool.released_by_id == actor.person_id:
-            return False
-        raise _released(pool, run)
+        return _again(run, pool, actor)
     if actor is not None:
         check_version(("run", run_id), stored=run.version, sent=version)
         _still_open(run)
@@ -65,6 +63,13 @@ def release_pool(
         return False
     _note(run, "release-pool", actor, before, {"pool": pool.id, "unused": unused, "released_at": now}, reason)
     return True
+
+
+def _again(run: Run, pool: Pool, actor: Actor | None) -> bool:
+    """A second click of the same person, or the clock once more: the first has done it. Others are told."""
+    if actor is not None and pool.released_by_id != actor.person_id:
+        raise _released(pool, run)
+    return False
 
 
 @use_case

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Optional
 
 from lms.centres.queries import CentreCard, RegionCard
-from lms.courses.forms.fields import WholeNumberField
+from lms.courses.forms.fields import WholeNumberField, never_optional
 from lms.courses.rules import (
     MOST_POOLS,
     MOST_SITES,
@@ -39,6 +39,7 @@ class Rows(Form):
     rows = HiddenField()
     prefix: ClassVar[str] = ""
     names: ClassVar[tuple[str, ...]] = ()
+    needed: ClassVar[tuple[str, ...]] = ()
 
     @property
     def numbers(self) -> range:
@@ -98,6 +99,9 @@ def _made(
     made: type[F] = type(kind.__name__, (kind,), numbered)
     form = made(data=data) if sent else made(formdata=None, data=data)
     form["rows"].data = str(count)
+    never_optional(
+        form, *(f"{kind.prefix}-{number}-{name}" for number in range(count) for name in kind.needed)
+    )
     return form
 
 
@@ -119,6 +123,7 @@ class PoolRows(Rows):
 
     prefix = "pools"
     names = ("id", "name", "seats", "centres", "release_at")
+    needed = ("seats", "centres")
 
     def values(self, centres_of: Callable[[int], frozenset[int]]) -> list[PoolInput]:
         """What was typed; a region stands for its centres, which `centres_of` knows."""
@@ -196,6 +201,7 @@ class SiteRows(Rows):
 
     prefix = "sites"
     names = ("id", "name", "place", "city", "capacity", "contact_name", "contact_email")
+    needed = ("name",)
 
     def values(self, known: Mapping[int, SiteCard]) -> list[SiteInput]:
         """What was typed; what the form does not ask stays as it is."""
