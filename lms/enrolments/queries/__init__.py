@@ -21,20 +21,11 @@ from lms.enrolments.queries.cases import (
     place_of,
     thing_of,
 )
+from lms.enrolments.queries.conditions import WaiverRow, said_by, statements_of, unmet_of, waivers_of
 from lms.enrolments.queries.desk import waiting_counts, waits_for_home, waits_for_host
 from lms.enrolments.queries.people import concerned, confirmed_ids, deciders, ever_enrolled, own_person
 from lms.enrolments.queries.seats import Tally, has_free_seats, holders_by_centre, holders_by_site, tallies
-from lms.enrolments.queries.terms import (
-    WaiverRow,
-    eligibility_of,
-    facts_of,
-    needs_of,
-    said_by,
-    statements_of,
-    terms_of,
-    unmet_of,
-    waivers_of,
-)
+from lms.enrolments.queries.terms import eligibility_of, facts_of, needs_of, terms_of
 from lms.enrolments.rules import CaseCard
 
 __all__ = [
