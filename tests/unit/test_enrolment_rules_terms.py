@@ -125,7 +125,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     answers, problems = check_answers(asked, {2: "many", 3: "fine", 99: "not asked"})
     assert answers == {1: "", 2: "", 3: "fine"}
     assert [problem.field for problem in problems] == ["question_1", "question_2"]
-    assert "Tick this box" in str(problems[0].sentence)
+    assert "Tick this to go on" in str(problems[0].sentence)
 
 
 @given(ANY_TEXT)

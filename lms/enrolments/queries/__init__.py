@@ -30,6 +30,7 @@ from lms.enrolments.queries.cases import (
     thing_of,
 )
 from lms.enrolments.queries.certificates import certificate_by_code, certificate_of, certificates_of
+from lms.enrolments.queries.conditions import WaiverRow, said_by, statements_of, unmet_of, waivers_of
 from lms.enrolments.queries.desk import chosen, of_own_people, overdue_count, undecided, waiting_counts
 from lms.enrolments.queries.feedback import (
     feedback_counts,
@@ -86,17 +87,7 @@ from lms.enrolments.queries.selection import (
     last_draw,
     still_at_home,
 )
-from lms.enrolments.queries.terms import (
-    WaiverRow,
-    eligibility_of,
-    facts_of,
-    needs_of,
-    said_by,
-    statements_of,
-    terms_of,
-    unmet_of,
-    waivers_of,
-)
+from lms.enrolments.queries.terms import eligibility_of, facts_of, needs_of, terms_of
 from lms.enrolments.rules import CaseCard, Link, ProposalCard
 
 __all__ = [

@@ -92,9 +92,9 @@ def clean_answer(question: QuestionCard, typed: str) -> tuple[str, Problem | Non
         return "", Problem("bad_answer", wrong.sentence, question.field)
     if question.required and not value:
         sentence = (
-            _l("Tick this box to go on.")
+            _l("Tick this to go on: %(question)s", question=question.label)
             if question.kind == "consent"
-            else _l("Please answer this question.")
+            else _l("Please answer: %(question)s", question=question.label)
         )
         return "", Problem("missing", sentence, question.field)
     return value, None

@@ -38,15 +38,13 @@ def need_rows(
 
 def _need_row(need: Need, known: bool, next_runs: Mapping[int, str]) -> dict[str, Any]:
     row: dict[str, Any] = {"words": str(need.words), "blocks": need.blocks}
-    if not need.blocks:
-        row["note"] = _("Advice: you can enrol without.")
     if not known:
         return row
     if need.met:
         return row | {"state": "met", "label": _("Waived for you") if need.waived else _("You meet this")}
     if need.topic == "qualification":
-        return row | {"state": "open", "label": _("You say how when enrolling")}
-    row |= {"state": "unmet" if need.blocks else "warns", "label": _("Missing"), "why": str(need.why)}
+        return row | {"state": "info_needed", "label": _("You say how when enrolling")}
+    row |= {"state": "missing" if need.blocks else "info_needed", "label": _("Missing"), "why": str(need.why)}
     return row | _way(need, next_runs)
 
 

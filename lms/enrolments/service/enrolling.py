@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
@@ -15,7 +16,7 @@ from lms.courses import queries as courses
 from lms.courses.models import Course, Run
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
-from lms.enrolments.rules import MOVES, EnrolmentCase, HomeDecision, Role, Terms
+from lms.enrolments.rules import MOVES, EnrolmentCase, HomeDecision, Parts, Role, Terms
 from lms.enrolments.service import cases, due, ranks, replies, seats, telling
 from lms.enrolments.service.replies import Replies
 from lms.kit import clock, journal
@@ -44,12 +45,11 @@ def enrol(
     """Enrols `person_id` in the run and gives the enrolment's id; a second time it gives the first one's.
 
     `home_centre_id` is the confirmed membership it counts for (None: the only one, or outside the network), `site_id`
-    the site of a run that has several. A coordinator enrols people of the own centre. `answers` are by question,
-    `statements` (how a condition is met) by condition; what is missing or wrong among them is refused beside its field.
-    Refuses as the row "enrol" of the table says, with all unmet conditions at once; more than 30 an hour by one person
-    are refused (429).
+    the site of a run that has several. A coordinator enrols people of the own centre. `answers` by question,
+    `statements` (how a condition is met) by condition. Refuses as the row "enrol" of the table says, with everything
+    unmet at once; 30 an hour at most (429).
     """
-    terms = queries.terms_of(run_id)  # before the lock: what has no terms costs nothing while others wait
+    terms = queries.terms_of(run_id)  # before the lock: a run without terms costs nothing while others wait
     run = lock(Run, run_id)
     role = _role(actor, person_id, home_centre_id)
     standing, declined_before = _earlier(run_id, person_id)
@@ -67,8 +67,7 @@ def enrol(
     )
     unmet = _unmet(run, terms, person, home, work, given)
     _check(run, role, declined_before, room.refusal(home, site_id), (*unmet, *wrong) if unmet else ())
-    _not_too_often(actor)
-    refuse_if_any(wrong)
+    _not_too_often(actor, wrong)
     enrolment = _store(run, person_id, home, role, actor, message, work, given, site_id)
     seats.go_on(room, enrolment)
     telling.after_enrolling(run, enrolment, by=role)
@@ -161,13 +160,15 @@ def _at_site(run: Run, asked: int | None) -> None:
         raise Refusal("unknown_site", _l("Choose a site from the list."), "site_id")
 
 
-def _not_too_often(actor: Actor) -> None:
+def _not_too_often(actor: Actor, wrong: Sequence[Problem]) -> None:
+    """Refuses the 31st of an hour, else what is wrong with the replies."""
     since = clock.now() - timedelta(hours=1)
     made = session().scalar(_MADE_SINCE, {"person": actor.person_id, "since": since})
     if made is not None and made >= A_PERSON_AN_HOUR:
         raise Refusal(
             "too_often", _l("That were many enrolments in an hour; please go on a little later."), status=429
         )
+    refuse_if_any(wrong)
 
 
 def _store(
@@ -185,7 +186,6 @@ def _store(
     begun = rules.start(
         cases.policy_of(run), has_home=home is not None, by=role, fee=fee.amount if fee else None
     )
-    approved = begun.home is HomeDecision.APPROVED
     enrolment = add(
         Enrolment(
             run_id=run.id,
@@ -198,12 +198,7 @@ def _store(
             fee_id=fee.id if fee else None,
             fee_state=rules.first_state(fee),
             message=message,
-            home_decision=begun.home,
-            home_decided_by_id=actor.person_id if approved else None,
-            home_decided_at=now if approved else None,
-            host_decision=begun.host,
-            seat=begun.seat,
-            end_state=begun.end,
+            **_first_parts(begun, actor),
             priority=rules.ORDINARY,
             created_at=now,
             updated_at=now,
@@ -212,13 +207,30 @@ def _store(
     )
     enrolment.ref = f"EN-{now.year}-{enrolment.id:06d}"
     replies.keep(enrolment, given)
+    _note(run, enrolment, begun)
+    return enrolment
+
+
+def _first_parts(begun: Parts, actor: Actor) -> dict[str, Any]:
+    """The columns of the parts; a coordinator who enrols one of the own people has thereby approved."""
+    approved = begun.home is HomeDecision.APPROVED
+    return {
+        "home_decision": begun.home,
+        "home_decided_by_id": actor.person_id if approved else None,
+        "home_decided_at": clock.now() if approved else None,
+        "host_decision": begun.host,
+        "seat": begun.seat,
+        "end_state": begun.end,
+    }
+
+
+def _note(run: Run, enrolment: Enrolment, begun: Parts) -> None:
     journal.record(
         ("enrolment", enrolment.id),
         "enrol",
-        actor_id=actor.person_id,
+        actor_id=enrolment.enrolled_by_id,
         after={"home": begun.home, "host": begun.host, "seat": begun.seat, "end": begun.end},
     )
     due.renew(run, enrolment, None, begun)
     seats.count(run.id, None, begun)
     ranks.place_last(run, enrolment)
-    return enrolment
