@@ -44,14 +44,15 @@ def approvals(centre: str) -> str:
     """Everything that waits for a decision of this centre, oldest first: its own people, and those who want to come."""
     card, thing = queries.desk_centre(centre)
     actor = require(Permission.HOME_DECIDE, thing)
+    waiting = queries.waiting_for(card.id)
     return render_template(
         "desk/approvals.html",
         centre=card,
         thing=thing,
-        waiting=queries.waiting_for(card.id),
+        waiting=waiting,
         home=enrolments.waits_for_home(card.id, limit=MOST_CASES),
         host=enrolments.waits_for_host(card.id, limit=MOST_CASES),
-        asked=enrolments.proposals_for_host(card.id, limit=MOST_CASES),
+        asked=enrolments.proposals_for_host(card.id, limit=MOST_CASES) if waiting.asked else [],
         most=MOST_CASES,
         names=_names(),
         words=serializers,
