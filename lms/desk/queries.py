@@ -181,8 +181,8 @@ def waiting_for(centre_id: int) -> Waiting:
     if not can(actor, Permission.HOST_DECIDE, thing):
         return Waiting()
     claims = centres.members_of(centre_id, state="claimed", size=0).total
-    asked = enrolments.proposals_count(centre_id)
-    return Waiting(*enrolments.waiting_counts(centre_id), claims, asked)
+    home, host, asked = enrolments.waiting_counts(centre_id)
+    return Waiting(home, host, claims, asked)
 
 
 def nominations_for(centre_id: int, actor: Actor, now: datetime) -> list[tuple[RunCard, int]]:

@@ -28,6 +28,7 @@ def me() -> str:
     person_id, now = actor.person_id or 0, clock.now()
     cards = enrolments.mine(person_id)
     known = centres.centre_cards()
+    proposed = any(card.proposed == "other_run" for card in cards)
     return render_template(
         "desk/me.html",
         actor=actor,
@@ -40,6 +41,7 @@ def me() -> str:
         duties=queries.duties(),
         unanswered=enrolments.unanswered_by(person_id),
         asked=enrolments.proposals_to_answer(person_id),
+        asked=enrolments.proposals_to_answer(person_id) if proposed else [],
         trained=queries.trained_runs(person_id),
         certificates=enrolments.certificates_of(person_id),
         entries=rows.entry_rows(

@@ -51,6 +51,7 @@ def approvals(centre: str) -> str:
     """Everything that waits for a decision of this centre, oldest first: its own people, and those who want to come."""
     card, thing = queries.desk_centre(centre)
     actor = require(Permission.HOME_DECIDE, thing)
+    waiting = queries.waiting_for(card.id)
     asked, now = Undecided.read(request.args), clock.now()
     number = page_number(request.args.get("page"))
     page = enrolments.undecided(card.id, asked, now=now, page=number, size=CASES)
@@ -58,13 +59,13 @@ def approvals(centre: str) -> str:
         "desk/approvals.html",
         centre=card,
         thing=thing,
-        waiting=queries.waiting_for(card.id),
+        waiting=waiting,
         asked=asked,
         page=page,
         page_url=_pages("desk.approvals", centre, asked),
         facets={"side": SIDES, "state": WAITING},
         unmet=enrolments.unmet_of(page.items),
-        proposals=enrolments.proposals_for_host(card.id, limit=CASES),
+        proposals=enrolments.proposals_for_host(card.id, limit=CASES) if waiting.asked else [],
         names=_names(),
         words=serializers,
         actor=actor,

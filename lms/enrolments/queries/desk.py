@@ -15,6 +15,7 @@ from lms.centres.models import Centre
 from lms.courses.models import Course, Run
 from lms.enrolments.models import Enrolment
 from lms.enrolments.queries.cases import LIVE, all_of, cards
+from lms.enrolments.queries.proposals import proposals_number
 from lms.enrolments.rules import CaseCard, End, OwnPeople, Seat, Undecided
 from lms.kit.db import session
 from lms.kit.paging import Page
@@ -93,14 +94,16 @@ def _bounded(*queries: Select[Any]) -> int:
     return min(session().scalar(select(func.count()).select_from(every)) or 0, MOST)
 
 
-def waiting_counts(centre_id: int) -> tuple[int, int]:
-    """How many enrolments wait for the centre's decision: for the home side, for the host side. One query."""
+def waiting_counts(centre_id: int) -> tuple[int, int, int]:
+    """How many enrolments wait for the centre's decision: for the home side, for the host side; and how many proposals
+    for the host's answer. One query."""
     home, host = (
         select(func.count()).select_from(part.subquery()).scalar_subquery()
         for part in (_of_people(centre_id), _of_runs(centre_id))
     )
-    counted = session().execute(select(home, host)).one()
-    return counted[0] or 0, counted[1] or 0
+    proposals = proposals_number(centre_id).scalar_subquery()
+    counted = session().execute(select(home, host, proposals)).one()
+    return counted[0] or 0, counted[1] or 0, counted[2] or 0
 
 
 def overdue_count(centre_id: int, *, now: datetime) -> int:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.access import Actor, Thing
@@ -92,14 +92,14 @@ def proposals_for_host(centre_id: int, *, limit: int) -> list[ProposalCard]:
     return _cards(*_to_answer_by(centre_id), limit=limit)
 
 
-def proposals_count(centre_id: int) -> int:
-    """How many proposals wait for the centre's answer as host. One query."""
-    query = (
+def proposals_number(centre_id: int) -> Select[int]:
+    """How many proposals wait for the centre's answer as host, as a question to be asked with others."""
+    return (
         select(func.count(Proposal.id))
         .join(Enrolment, Enrolment.id == Proposal.enrolment_id)
         .join(Run, Run.id == Proposal.run_id)
+        .where(*_to_answer_by(centre_id))
     )
-    return session().scalar(query.where(*_to_answer_by(centre_id))) or 0
 
 
 def proposals_to_answer(person_id: int) -> list[ProposalCard]:
