@@ -23,6 +23,7 @@ def test_from_the_ticks_to_the_stranger(
 ) -> None:
     run = attended(cast)
     travel(OVER)
+    database.session.remove()  # a browser takes longer than the database lets a transaction stand idle
     trainer = sign_in(new_page(viewport={"width": 320, "height": 640}), cast.trainer)
     for number in (1, 2):
         trainer.goto(f"{MARKS}/{number}")
