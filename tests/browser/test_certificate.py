@@ -24,7 +24,9 @@ def test_from_the_ticks_to_the_stranger(
     run = attended(cast)
     travel(OVER)
     database.session.remove()  # a browser takes longer than the database lets a transaction stand idle
-    trainer = sign_in(new_page(viewport={"width": 320, "height": 640}), cast.trainer)
+    trainer = sign_in(
+        new_page(viewport={"width": 320, "height": 640}, reduced_motion="reduce"), cast.trainer
+    )  # colours do not fade while axe looks
     for number in (1, 2):
         trainer.goto(f"{MARKS}/{number}")
         trainer.get_by_role("button", name="All others are present").click()
@@ -32,7 +34,7 @@ def test_from_the_ticks_to_the_stranger(
         axe(trainer)
         trainer.get_by_role("button", name="Save").click()
         expect(trainer.locator("#flashes")).to_contain_text("2 marks were changed.")
-    host = sign_in(new_page(), cast.host)
+    host = sign_in(new_page(reduced_motion="reduce"), cast.host)
     host.goto("/desk/sccc/runs/RUN-1")
     host.get_by_role("link", name="Who has completed").click()
     axe(host)
@@ -44,7 +46,7 @@ def test_from_the_ticks_to_the_stranger(
     database.session.remove()  # what this test read before is as it was then
     found = queries.certificate_of(run.learner)
     assert found is not None
-    stranger = new_page(viewport={"width": 390, "height": 800})
+    stranger = new_page(viewport={"width": 390, "height": 800}, reduced_motion="reduce")
     stranger.goto(urlsplit(found.facts["address"]).path)  # what the QR code says
     expect(stranger.locator("main")).to_contain_text("Learner Person")
     expect(stranger.locator("[data-state=completed]")).to_have_text("Valid")
