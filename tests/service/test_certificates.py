@@ -272,7 +272,7 @@ def gives_certificates(run_id: int) -> None:
 def test_doctor_sees_what_should_never_be(cast: Cast, travel: Travel) -> None:
     other = attended(cast, ref="RUN-2", title="Another")
     run = completed(cast, travel)
-    spoil(run, other.sessions[0].id)
+    spoil(run, other.sessions[0].id, by=cast.trainer.id)
     found = "\n".join(service.violations())
     for sentence in (
         "attendance at a session of another run",
@@ -283,8 +283,8 @@ def test_doctor_sees_what_should_never_be(cast: Cast, travel: Travel) -> None:
 
 
 @use_case
-def spoil(run: Attended, foreign_session: int) -> None:
-    now: Mapping[str, Any] = {"marked_at": datetime(2027, 3, 30, tzinfo=UTC), "marked_by_id": 1}
+def spoil(run: Attended, foreign_session: int, *, by: int) -> None:
+    now: Mapping[str, Any] = {"marked_at": datetime(2027, 3, 30, tzinfo=UTC), "marked_by_id": by}
     session().add(
         Attendance(enrolment_id=run.learner, session_id=foreign_session, mark="present", how="tick", **now)
     )
