@@ -40,7 +40,6 @@ def me() -> str:
         now=now,
         duties=queries.duties(),
         unanswered=enrolments.unanswered_by(person_id),
-        asked=enrolments.proposals_to_answer(person_id),
         asked=enrolments.proposals_to_answer(person_id) if proposed else [],
         trained=queries.trained_runs(person_id),
         certificates=enrolments.certificates_of(person_id),
