@@ -76,14 +76,7 @@ def a_world(cast: Cast) -> World:
     a_run(cast, title="Quiet lithography", ref="RUN-2")
     a_run(cast, title="Unpublished etching", ref="RUN-3", publish=False)
     ident = service.enrol(run_id, person_id=cast.learner.id, actor=actor(cast.learner))
-    centres.enter_absence(
-        cast.sccc.id,
-        cast.colleague.id,
-        deputy_id=cast.host.id,
-        from_on=date(2027, 3, 8),
-        until_on=date(2027, 3, 12),
-        actor=actor(cast.colleague),
-    )
+    _lead_goes_away(cast)
     topic = courses_service.save_topic("Photonics", actor=None)
     feed = calendar.make_address(cast.learner.id, name="mine")
     names = {
@@ -129,6 +122,18 @@ def _lead_and_claim(cast: Cast) -> None:
     for person, state in ((cast.colleague, "confirmed"), (cast.claimant, "claimed")):
         add(Membership(person_id=person.id, centre_id=cast.sccc.id, state=state, note="", claimed_at=since))
     centres.appoint(cast.colleague.id, Role.LEAD, centre_id=cast.sccc.id)
+
+
+def _lead_goes_away(cast: Cast) -> None:
+    """The lead of SCCC will be away for a week; the coordinator stands in."""
+    centres.enter_absence(
+        cast.sccc.id,
+        cast.colleague.id,
+        deputy_id=cast.host.id,
+        from_on=date(2027, 3, 8),
+        until_on=date(2027, 3, 12),
+        actor=actor(cast.colleague),
+    )
 
 
 def _case(ident: int) -> str:
