@@ -171,7 +171,7 @@ class AbsenceForm(Form):
         length=EMAIL_LENGTH,
         widget=EmailInput(),
         description=_l(
-            "Anybody who belongs to your centre. Nobody decides on the own case, as deputy neither."
+            "Anybody who belongs to your centre. Nobody decides on the own case, not as deputy either."
         ),
     )
     from_on = DateField(_l("First day"), validators=[InputRequired(_l("Give the first day."))])

@@ -10,7 +10,8 @@ from lms.enrolments import queries, service
 from tests.cast import Cast, Somebody
 from tests.reader import Reader
 from tests.scene import actor
-from tests.web.matrix import CASE, CASE_COLUMNS, SCOPED, SCOPED_COLUMNS, answers
+from tests.web.matrix import answers
+from tests.web.matrix_things import CASE, CASE_COLUMNS, SCOPED, SCOPED_COLUMNS
 from tests.web.test_access_matrix import token, verdict
 from tests.web.world import a_world, scoped_runs
 

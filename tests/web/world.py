@@ -61,31 +61,23 @@ class World:
         return getattr(self.cast, name) if name else None
 
 
+DECIDED = {
+    "home_approval": "required",
+    "acceptance": "moderated",
+    "join_link": "https://meet.example/secret-room",
+}
+
+
 def a_world(cast: Cast) -> World:
     """SCCC hosts a public run that it decides about, with an enrolment of FiCCC's learner that waits for both sides,
     another that nobody enrolled in, a draft, a full one with an offer and somebody who waits, one with changes of run
     and of person; the colleague leads SCCC; there is a link of each kind in the mails."""
     _lead_and_claim(cast)
-    run_id = a_run(
-        cast,
-        title="Clean room",
-        ref="RUN-1",
-        home_approval="required",
-        acceptance="moderated",
-        trainer_ids=(cast.trainer.id,),
-        join_link="https://meet.example/secret-room",
-    ).run_id
+    run_id = a_run(cast, title="Clean room", ref="RUN-1", trainer_ids=(cast.trainer.id,), **DECIDED).run_id
     keep_seats(a_run(cast, title="Quiet lithography", ref="RUN-2"), 4)
     a_run(cast, title="Unpublished etching", ref="RUN-3", publish=False)
     ident = service.enrol(run_id, person_id=cast.learner.id, actor=actor(cast.learner))
-    centres.enter_absence(
-        cast.sccc.id,
-        cast.colleague.id,
-        deputy_id=cast.host.id,
-        from_on=date(2027, 3, 8),
-        until_on=date(2027, 3, 12),
-        actor=actor(cast.colleague),
-    )
+    _lead_goes_away(cast)
     topic = courses_service.save_topic("Photonics", actor=None)
     waiting = _an_offer(cast)
     feed = calendar.make_address(cast.learner.id, name="mine")
@@ -105,12 +97,14 @@ def a_world(cast: Cast) -> World:
         **_links(cast),
         **_changes(cast, run_id),
     }
-    people_named = {
-        name: getattr(cast, name).ref for name in ("claimant", "guest", "office", "editor", "colleague")
-    }
-    mail = outbox.mail_page().items[0].ref
+    names |= _people_and_mail(cast)
     database.session.remove()  # a browser may look around for longer than the database lets a transaction stand idle
-    return World(cast, names | people_named | {"mail": mail})
+    return World(cast, names)
+
+
+def _people_and_mail(cast: Cast) -> dict[str, str]:
+    named = ("claimant", "guest", "office", "editor", "colleague")
+    return {name: getattr(cast, name).ref for name in named} | {"mail": outbox.mail_page().items[0].ref}
 
 
 def runs_to_select_for(cast: Cast) -> dict[str, str]:
@@ -181,6 +175,18 @@ def _an_offer(cast: Cast) -> int:
     ]
     service.withdraw(idents[0], actor=actor(cast.guest))
     return idents[2]
+
+
+def _lead_goes_away(cast: Cast) -> None:
+    """The lead of SCCC will be away for a week; the coordinator stands in."""
+    centres.enter_absence(
+        cast.sccc.id,
+        cast.colleague.id,
+        deputy_id=cast.host.id,
+        from_on=date(2027, 3, 8),
+        until_on=date(2027, 3, 12),
+        actor=actor(cast.colleague),
+    )
 
 
 def _case(ident: int) -> str:

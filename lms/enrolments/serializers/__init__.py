@@ -10,7 +10,6 @@ from lms.enrolments.serializers.cases import (
     follows_agreeing,
     is_current,
     is_over,
-    move_words,
     next_words,
     notes_for,
     obstacle,
@@ -26,6 +25,7 @@ from lms.enrolments.serializers.cases import (
 )
 from lms.enrolments.serializers.certificates import attended_words, certificate_facts
 from lms.enrolments.serializers.changes import changes_in_words
+from lms.enrolments.serializers.journal import move_words
 from lms.enrolments.serializers.pools import (
     POOL_MOVES,
     is_released,

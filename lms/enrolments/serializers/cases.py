@@ -27,7 +27,7 @@ from lms.enrolments.rules import (
     Seat,
 )
 from lms.enrolments.rules.feedback import not_open
-from lms.enrolments.serializers.proposals import PROPOSAL_MOVES, proposal_move_words
+from lms.enrolments.serializers.proposals import PROPOSAL_MOVES
 from lms.kit.i18n import Span, format_days, format_span, instant_words
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import Refusal, Sentence
@@ -181,44 +181,6 @@ def notes_for(roles: Collection[Role], card: CaseCard) -> list[tuple[str, str]]:
 def asks_for_feedback(roles: Collection[Role], card: CaseCard, now: datetime) -> bool:
     """Whether the reader is the person and can say now what the run was like."""
     return Role.PERSON in roles and not_open(card.parts, ends_at=card.ends_at, now=now) is None
-
-
-def move_words(name: str) -> str:
-    """What a journal row of this move says."""
-    words = {
-        "enrol": _("Enrolled"),
-        "approve-home": _("The home centre approved"),
-        "decline-home": _("The home centre declined"),
-        "accept-host": _("The host centre accepted"),
-        "decline-host": _("The host centre declined"),
-        "confirm": _("A seat or a place on the waiting list was given"),
-        "promote": _("Moved up from the waiting list"),
-        "offer": _("The host centre offered a seat"),
-        "take-offer": _("The offer was taken"),
-        "refuse-offer": _("The offer was given back"),
-        "expire-offer": _("The offer expired without an answer"),
-        "shorten-offer": _("The offer ends earlier, because the run starts earlier"),
-        "withdraw": _("Withdrawn"),
-        "cancel": _("Cancelled"),
-        "cancel-with-run": _("Cancelled with the run"),
-        "expire": _("Expired"),
-        "reopen-home": _("Opened again by the home centre"),
-        "reopen-host": _("Opened again by the host centre"),
-        "rank": _("The home centre changed the order of its list"),
-        "answer-questions": _("Questions answered"),
-        "mark-fee": _("The fee was marked"),
-        "mark-attendance": _("Attendance marked"),
-        "check-in": _("Checked in with the code of the room"),
-        "complete": _("Completed"),
-        "not-complete": _("Not completed"),
-        "no-show": _("Did not come"),
-        "issue-certificate": _("Certificate issued"),
-        "revoke-certificate": _("Certificate revoked"),
-        "remind": _("The centre that decides was reminded"),
-        "escalate": _("The decision is late: the centre's lead was told"),
-        "write": _("A coordinator wrote to the person"),
-    }
-    return words.get(name) or proposal_move_words(name)
 
 
 def _facts_of(run: RunCard) -> RunFacts:

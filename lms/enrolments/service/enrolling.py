@@ -57,16 +57,16 @@ def enrol(
         return standing
     person = actor if role is Role.PERSON else centres.actor_of(person_id)
     home = _home(person, home_centre_id)
-    _seen_by(person, run)
-    _at_site(run, site_id)
+    _may_come(person, run, site_id)
     work = centres.organisation_of(person_id)
     # a full run is told at once, not after two centres have decided; the seat itself is given in `seats.go_on`
     room = seats.settle(run)
     given, wrong = replies.check(
         terms, role=role, message=message, fee_id=fee_id, answers=answers, statements=statements
     )
-    unmet = _unmet(run, terms, person, home, work, given)
-    _check(run, role, declined_before, room.refusal(home, site_id), (*unmet, *wrong) if unmet else ())
+    if unmet := _unmet(run, terms, person, home, work, given):
+        unmet = (*unmet, *wrong)
+    _check(run, role, declined_before, room.refusal(home, site_id), unmet)
     _not_too_often(actor, wrong)
     enrolment = _store(run, person_id, home, role, actor, message, work, given, site_id)
     seats.go_on(room, enrolment)
@@ -94,8 +94,9 @@ def _earlier(run_id: int, person_id: int) -> tuple[int | None, bool]:
     return (live[0] if live else None), declined
 
 
-def _seen_by(person: Actor, run: Run) -> None:
-    """Whom the run is not shared with cannot enrol: for them it does not exist."""
+def _may_come(person: Actor, run: Run, site_id: int | None) -> None:
+    """Whom the run is not shared with cannot enrol: for them it does not exist. Of several sites one is chosen."""
+    _at_site(run, site_id)
     scope = run.scope or session().scalar(_COURSE_SCOPE, {"course": run.course_id})
     if scope == Scope.PUBLIC:
         return
