@@ -262,6 +262,10 @@ UNCONFIRMED = {
     "centres.leave": "-",  # the claim was refused, so there is nothing to leave
     "enrolments.enrol": "x",
     "enrolments.enrol_page": "x",
+    **dict.fromkeys(  # the enrolments asked about are the account's
+        ("enrolments.ask_transfer", "enrolments.ask_transfer_page"), "-"
+    ),
+    **dict.fromkeys(("enrolments.propose_run", "enrolments.propose_run_page"), "-"),
     "people.confirm_now": "R",  # the mail is theirs: confirmed, and signed in already
 }
 
