@@ -56,16 +56,14 @@ def enrol(
     if standing is not None:
         return standing
     person = actor if role is Role.PERSON else centres.actor_of(person_id)
-    home = _home(person, home_centre_id)
+    home, work = _home(person, home_centre_id), centres.organisation_of(person_id)
     _may_come(person, run, site_id)
-    work = centres.organisation_of(person_id)
     # a full run is told at once, not after two centres have decided; the seat itself is given in `seats.go_on`
     room = seats.settle(run)
     given, wrong = replies.check(
         terms, role=role, message=message, fee_id=fee_id, answers=answers, statements=statements
     )
-    if unmet := _unmet(run, terms, person, home, work, given):
-        unmet = (*unmet, *wrong)
+    unmet = _unmet(run, terms, person, home, work, given, wrong)
     _check(run, role, declined_before, room.refusal(home, site_id), unmet)
     _not_too_often(actor, wrong)
     enrolment = _store(run, person_id, home, role, actor, message, work, given, site_id)
@@ -122,15 +120,22 @@ def _check(
 
 
 def _unmet(
-    run: Run, terms: Terms, person: Actor, home: int | None, work: Work, given: Replies
+    run: Run,
+    terms: Terms,
+    person: Actor,
+    home: int | None,
+    work: Work,
+    given: Replies,
+    wrong: Sequence[Problem],
 ) -> tuple[Problem, ...]:
-    """What keeps the person from enrolling, all at once."""
+    """What keeps the person from enrolling, all at once; with what is wrong among the replies, if anything does."""
     eligibility = queries.eligibility_of(run.id, run.eligible, run.eligible_audiences)
     audience = work[2] if work else ""
     facts = queries.facts_of(person, audience=audience, conditions=terms.conditions, stated=given.statements)
     unsent = rules.only_by_nomination(cases.policy_of(run), has_home=home is not None)
-    unmet = rules.unmet_conditions(eligibility, facts, terms.conditions)
-    return unmet if unsent is None else (*unmet, Problem("not_eligible", unsent))
+    unmet = [*rules.unmet_conditions(eligibility, facts, terms.conditions)]
+    unmet += [] if unsent is None else [Problem("not_eligible", unsent)]
+    return (*unmet, *wrong) if unmet else ()
 
 
 def _role(actor: Actor, person_id: int, home_centre_id: int | None) -> Role:
