@@ -146,7 +146,7 @@ ROWS = {
     "enrolments.attendance_at": "- - - R - R R - - -",
     "enrolments.certificate": "- - - - - - - - - -",  # nobody knows a code here; it has tests of its own
     "enrolments.certificate_pdf": "- - - - - - - - - -",  # there is none yet, as above
-    "enrolments.check_in": "s x x x x x x x x x",  # nobody here has a place
+    "enrolments.check_in": "s R x x x x x x x x",  # nobody here has a place; the account has asked for one
     "enrolments.check_in_page": ACCOUNTS,
     "enrolments.completion": PUBLISHERS,
     "enrolments.conclude": PUBLISHERS,
