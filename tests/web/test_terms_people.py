@@ -22,8 +22,9 @@ def field(label: int) -> str:
     return f"question_{label}"
 
 
-def test_a_run_without_terms_keeps_its_button(signed_in: SignIn, cast: Cast) -> None:
+def test_a_run_without_terms_keeps_its_button(signed_in: SignIn, client: Reader, cast: Cast) -> None:
     a_run(cast)
+    assert "Who it is for" not in client.get("/runs/RUN-1").text
     page = signed_in(cast.learner).get("/runs/RUN-1").text
     assert 'data-action="enrol"' in page
     assert "Who it is for" not in page
@@ -61,6 +62,7 @@ def test_strangers_read_what_is_asked_but_nothing_about_themselves(client: Reade
     assert "For people of KIIP" in page
     assert "Qualification: Can use a mask aligner" in page
     assert "Missing" not in page
+    assert "mail address" not in page
     assert "Sign in to enrol" in page
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -191,4 +192,6 @@ def needs_of(run: RunCard, terms: Terms, person: Actor) -> tuple[Need, ...]:
     eligibility = eligibility_of(run.id, run.eligible, run.eligible_audiences)
     work = centres.organisation_of(person.person_id) if eligibility.audiences and person.person_id else None
     facts = facts_of(person, audience=work[2] if work else "", conditions=terms.conditions)
+    if person.person_id is None:  # of a stranger nothing is known, so a mail address is not what is missing
+        facts = replace(facts, mail_confirmed=True)
     return needs(eligibility, facts, terms.conditions)
