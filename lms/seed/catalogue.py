@@ -21,6 +21,7 @@ from lms.seed.records import (
     Taught,
 )
 from lms.seed.replay import Replay, replay, stop
+from lms.seed.story_records import StoryCourse
 
 
 @use_case
@@ -54,13 +55,7 @@ def give_own(course: OwnFacts, enrolments: Mapping[str, Sequence[EnrolmentFacts]
         return Replay()
     host, centre_id = world.coordinator(course.centre), world.centres[course.centre]
     with about(f"course {course.slug}"):
-        values = CourseInput(
-            **_taught(course, world),
-            description=course.description,
-            outcomes="\n".join(f"- {outcome}" for outcome in course.outcomes),
-            invented=True,
-            sharing=_sharing(course, world),
-        )
+        values = course_input(course, world)
         course_id = service.create_course(values, actor=host, centre_id=centre_id, slug=course.slug)
     done = Replay()
     for run in course.runs:
@@ -79,6 +74,17 @@ def give_own(course: OwnFacts, enrolments: Mapping[str, Sequence[EnrolmentFacts]
         with about(f"run {run.ref}"):
             done += stop(run_id, run, host)
     return done
+
+
+def course_input(course: OwnFacts | StoryCourse, world: World) -> CourseInput:
+    """A course of a centre as its use case takes it."""
+    return CourseInput(
+        **_taught(course, world),
+        description=course.description,
+        outcomes="\n".join(f"- {outcome}" for outcome in course.outcomes),
+        invented=True,
+        sharing=_sharing(course, world),
+    )
 
 
 def _taught(course: Taught, world: World) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
 from lms.people.models import Person
 from lms.people.service import hash_password
-from lms.seed import catalogue, network
-from lms.seed.reading import FOLDER, read_facts
+from lms.seed import catalogue, network, stories
+from lms.seed.reading import FOLDER, read_facts, read_stories
 from lms.seed.records import EnrolmentFacts
 from lms.seed.replay import Replay
 
@@ -71,6 +71,7 @@ def demo(folder: Path = FOLDER) -> Summary:
     replayed = Replay()
     for own in facts.own:
         replayed += catalogue.give_own(own, enrolments, world)
+    stories.tell(read_stories(folder), world)
     _note("complete-demonstration")
     return summary(before, untimely=replayed.untimely)
 

@@ -25,6 +25,7 @@ from lms.seed.records import (
     Shared,
     TopicFacts,
 )
+from lms.seed.story_records import StoryFacts
 
 FOLDER = Path(__file__).parent / "facts"
 R = TypeVar("R", bound=Record)
@@ -46,6 +47,15 @@ def read_facts(folder: Path = FOLDER) -> Facts:
     )
     _check_names(found)
     return found
+
+
+def read_stories(folder: Path = FOLDER) -> StoryFacts:
+    """The stories in `folder`, none where there is no file of them. Refused as `read_facts` refuses."""
+    path = folder / "stories.toml"
+    if not path.exists():
+        return StoryFacts()
+    with about(path.name):
+        return StoryFacts.model_validate(_file(path))
 
 
 def _check_names(facts: Facts) -> None:

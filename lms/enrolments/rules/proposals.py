@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 
 from lms.courses.rules import RunState, WindowState, window
 from lms.enrolments.rules import guards as g
@@ -146,9 +147,15 @@ def asking_side(kind: str, roles: Collection[Role]) -> str:
 
 
 def begins_with(
-    policy: Policy, kind: str, *, has_home: bool, approved: bool = False, same_host: bool = False
+    policy: Policy,
+    kind: str,
+    *,
+    has_home: bool,
+    approved: bool = False,
+    same_host: bool = False,
+    fee: Decimal | None = None,
 ) -> Parts:
-    """The parts with which an enrolment goes on after everybody agreed.
+    """The parts with which an enrolment goes on after everybody agreed; `fee` is what the person pays there.
 
     `approved`: the same home centre has approved before; that counts there too, except for a nomination, which has its
     own list. Who proposes a run of the own centre, or takes somebody over, has thereby accepted; who proposes another
@@ -160,7 +167,7 @@ def begins_with(
     carried = approved and policy.acceptance is not Acceptance.BY_NOMINATION
     home = HomeDecision.APPROVED if kind == "replace" or carried else HomeDecision.PENDING
     return Parts(
-        home if has_home and policy.asks_home(None) else HomeDecision.NOT_NEEDED,
+        home if has_home and policy.asks_home(fee) else HomeDecision.NOT_NEEDED,
         HostDecision.NOT_NEEDED if at_once else host,
     )
 

@@ -11,7 +11,7 @@ from lms.access import Permission
 from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses.models import Run
-from lms.enrolments import rules
+from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment, Proposal
 from lms.enrolments.rules import (
     MOVES,
@@ -19,12 +19,12 @@ from lms.enrolments.rules import (
     HomeDecision,
     HostDecision,
     Parts,
-    PersonFacts,
     Role,
     RunFacts,
     Seat,
+    Terms,
 )
-from lms.enrolments.service import cases, seats
+from lms.enrolments.service import cases, due, seats
 from lms.enrolments.service.asked import Asked
 from lms.enrolments.service.seats import Room
 from lms.kit import clock, journal
@@ -34,7 +34,7 @@ from lms.kit.refusal import Refusal
 
 
 def refusal_there(
-    run: Run, person_id: int, *, facts: RunFacts, no_seat: Refusal | None = None
+    run: Run, person_id: int, *, facts: RunFacts, terms: Terms, no_seat: Refusal | None = None
 ) -> Refusal | None:
     """Why somebody could not enrol in `run` now, as the row "enrol" of the table says, or None."""
     person = centres.actor_of(person_id)
@@ -46,16 +46,15 @@ def refusal_there(
     )
     earlier = [cases.parts_of(row) for row in rows]
     work = centres.organisation_of(person_id)
-    known = PersonFacts(
-        centres=person.centre_ids, mail_confirmed=person.verified, audience=work[2] if work else ""
-    )
+    known = queries.facts_of(person, audience=work[2] if work else "", conditions=terms.conditions)
+    eligibility = queries.eligibility_of(run.id, run.eligible, run.eligible_audiences)
     case = EnrolmentCase(
         state=None,
         run=facts,
         now=clock.now(),
         live_exists=any(rules.is_live(parts) for parts in earlier),
         declined_before=any("declined" in (parts.home, parts.host) for parts in earlier),
-        unmet=rules.unmet_conditions(rules.Eligibility(), known),
+        unmet=rules.unmet_conditions(eligibility, known, terms.conditions),
         no_seat=no_seat,
         written=cases.written_in(run),
     )
@@ -63,6 +62,17 @@ def refusal_there(
     if refusal is not None and refusal.status == 404:
         return Refusal("run_not_open", _l("This run is not published."), status=409)
     return refusal
+
+
+def asks_first(run: Run, terms: Terms) -> Refusal | None:
+    """Why nobody is put into `run` by agreement: it asks the person something that nobody else can answer."""
+    asks = any(each.required for each in terms.asked("enrol")) or len(terms.fees) > 1
+    if not asks and not courses.sites_of([run.id])[run.id]:
+        return None
+    sentence = _l(
+        "That run asks for answers, a fee class or a site: the person enrols there and withdraws here."
+    )
+    return Refusal("asks_first", sentence, status=409)
 
 
 def home_there(enrolment: Enrolment) -> int | None:
@@ -84,6 +94,7 @@ def parts_there(asked: Asked, kind: str) -> Parts:
         has_home=home is not None,
         approved=same_home and asked.enrolment.home_decision == HomeDecision.APPROVED,
         same_host=asked.run.centre_id == asked.other.centre_id,
+        fee=queries.terms_of(asked.other.id).highest_fee(),
     )
 
 
@@ -95,11 +106,12 @@ def refusal_of_run(asked: Asked, kind: str, *, room: Room | None) -> Refusal | N
     """
     if asked.run.id == asked.other.id:
         return Refusal("same_run", _l("This is the run of the enrolment itself: choose another one."))
-    home = home_there(asked.enrolment)
-    refusal = refusal_there(
+    home, terms = home_there(asked.enrolment), queries.terms_of(asked.other.id)
+    refusal = asks_first(asked.other, terms) or refusal_there(
         asked.other,
         asked.enrolment.person_id,
         facts=cases.facts_of(asked.other),
+        terms=terms,
         no_seat=room.refusal(home) if room is not None else None,
     )
     if refusal is not None or kind != "transfer":
@@ -122,7 +134,7 @@ def refusal_of_person(asked: Asked, person_id: int | None, *, by: int | None) ->
         sentence = _l("Nobody decides on the own case: somebody else has to do this.")
         return Refusal("own_case", sentence, status=403)
     facts = replace(cases.facts_of(asked.run), opens_at=None, closes_at=None, nominate_until_at=None)
-    return refusal_there(asked.run, person_id, facts=facts)
+    return refusal_there(asked.run, person_id, facts=facts, terms=queries.terms_of(asked.run.id))
 
 
 def in_other_run(asked: Asked, *, room: Room, actor_id: int | None) -> Enrolment:
@@ -139,6 +151,8 @@ def in_other_run(asked: Asked, *, room: Room, actor_id: int | None) -> Enrolment
         message=old.message,
         organisation=(old.organisation_id, old.organisation_kind),
     )
+    fee = next(iter(queries.terms_of(asked.other.id).fees), None)  # there is one at most, see `asks_first`
+    new.fee_id, new.fee_state = fee.id if fee else None, rules.first_state(fee)
     if proposal.kind == "transfer":  # who asked for it need not answer an offer
         seat = room.seat_for(new.home_centre_id)
         _give(asked.other, new, Seat.WAITING if seat is Seat.WAITING else Seat.CONFIRMED)
@@ -215,5 +229,6 @@ def _store(
     new.ref = f"EN-{now.year}-{new.id:06d}"
     after = asdict(parts) | {"came_from": asked.enrolment.ref}
     journal.record(("enrolment", new.id), "enrol", actor_id=enrolled_by, after=after)
+    due.renew(asked.other, new, None, parts)
     seats.count(asked.other.id, None, parts)
     return new
