@@ -8,7 +8,7 @@ from flask import current_app, render_template
 
 from lms.access import Permission
 from lms.courses.rules import RUN_MOVES
-from lms.enrolments.rules import MOVES
+from lms.enrolments.rules import MOVES, OFFER_RULE, ORDER_RULE
 from lms.kit.states import rows
 from lms.people import rules as people
 from lms.public.serializers import handbook
@@ -26,7 +26,13 @@ def help_index() -> str:
 def help_enrolment() -> str:
     """How enrolment works, with the tables of moves of enrolments and of runs."""
     reader()
-    return render_template("public/help_enrolment.html", moves=rows(MOVES), run_moves=rows(RUN_MOVES))
+    return render_template(
+        "public/help_enrolment.html",
+        moves=rows(MOVES),
+        run_moves=rows(RUN_MOVES),
+        order_rule=ORDER_RULE,
+        offer_rule=OFFER_RULE,
+    )
 
 
 @area.get("/help/calendar", permission=Permission.PUBLIC)
