@@ -96,7 +96,8 @@ def seats_by_pool(run: RunCard, around: Around) -> list[dict[str, object]]:
     shown: list[dict[str, object]] = []
     for pool in pools:
         free, held = max(0, pool.seats - holders.of(pool)), min(holders.of(pool), pool.seats)
-        words = {"pool": pool.name, "free": free, "seats": pool.seats}
+        called = pool.name[:1].upper() + pool.name[1:]  # the line begins with it
+        words = {"pool": called, "free": free, "seats": pool.seats}
         line = _("%(pool)s: %(free)s of %(seats)s free", **words)
         if pool.release_at is not None:
             until = instant_words(pool.release_at, run.zone)
