@@ -48,10 +48,10 @@ STICKS_OUT = """() => [...document.querySelectorAll("main *, header *, footer *"
 
 
 def who_opens(endpoint: str) -> str:
-    """Somebody of the cast who may open the endpoint's page, the public first."""
+    """Somebody of the cast who may open the endpoint's page, the public first; else the learner, whose own it is."""
     row = answers(ROWS[endpoint], COLUMNS)
-    kind = next(kind for kind in OPENERS if row[kind] == "R")
-    return KINDS[kind] or "public"
+    kind = next((kind for kind in OPENERS if row[kind] == "R"), None)
+    return "learner" if kind is None else KINDS[kind] or "public"
 
 
 def visits(world: World, *, half: int) -> dict[str, list[str]]:
