@@ -266,6 +266,7 @@ UNCONFIRMED = {
         ("enrolments.ask_transfer", "enrolments.ask_transfer_page"), "-"
     ),
     **dict.fromkeys(("enrolments.propose_run", "enrolments.propose_run_page"), "-"),
+    "enrolments.check_in": "x",
     "people.confirm_now": "R",  # the mail is theirs: confirmed, and signed in already
 }
 
