@@ -1,10 +1,13 @@
-"""What people do in a browser, page by page."""
+"""What people do in a browser, page by page, and what the worker and their calendar programs do meanwhile."""
 
 from __future__ import annotations
 
+from flask import Flask
 from playwright.sync_api import Page, expect
 
+from lms.outbox.service import deliver_due, transport_of
 from tests.cast import PASSWORD, Somebody
+from tests.mailbox import Mailbox
 
 
 def sign_in(page: Page, person: Somebody) -> Page:
@@ -33,3 +36,23 @@ def open_menu(page: Page) -> None:
 def send(page: Page, action: str) -> None:
     """Presses the button of the form with `data-action="{action}"`."""
     page.locator(f"main form[data-action={action}] button[type=submit]").first.click()
+
+
+def make_address(page: Page, name: str = "phone") -> str:
+    """Makes a private calendar address on the page for it; gives the address."""
+    page.goto("/calendar/subscribe")
+    page.get_by_label("Name").fill(name)
+    send(page, "make-address")
+    return page.locator("#fresh code").inner_text()
+
+
+def fetch(program: Page, address: str) -> bytes:
+    """What a calendar program gets there; `program` is a tab in which nobody is signed in."""
+    answer = program.request.get(address)
+    assert answer.status == 200, answer.text()
+    return answer.body()
+
+
+def send_mails(app: Flask, smtp: Mailbox) -> None:
+    """What the worker does every half second, to a real server."""
+    deliver_due(transport_of(app.config["LMS"].model_copy(update={"SMTP_URL": smtp.url})))

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from lms.outbox.service import deliver_due, transport_of
+from tests.browser.people import make_address, send_mails
 from tests.cast import Cast
 from tests.clients.programs import Subscriber
 from tests.mailbox import Mailbox
@@ -27,11 +27,6 @@ EMAIL, NAME, PASSWORD = "rasa@example.org", "Rasa Vilkaitė", "a harbour full of
 def scene(cast: Cast) -> Scene:
     """A run in Stockholm's zone, on both sides of the change of clocks."""
     return a_run(cast, title="Clean-room licence in Lund", ref="SE-LUND-27A")
-
-
-def send_mails(app: Flask, smtp: Mailbox) -> None:
-    """What the worker does every half second, to a real server."""
-    deliver_due(transport_of(app.config["LMS"].model_copy(update={"SMTP_URL": smtp.url})))
 
 
 def register(page: Page, travel: Callable[..., object]) -> None:
@@ -85,11 +80,7 @@ def test_from_the_catalogue_to_the_calendar(
     mine = page.locator(f"[data-run={scene.ref}]").first
     assert mine.get_attribute("data-seat") == "confirmed"
     expect(page.locator("main")).to_contain_text("Confirmed")
-    page.goto("/calendar/subscribe")
-    page.get_by_label("Name").fill("phone")
-    page.locator("form[data-action=make-address] button[type=submit]").click()
-    address = page.locator("code", has_text="/feeds/").first.inner_text()
-    subscriber = Subscriber(address, tmp_path / "calendar")
+    subscriber = Subscriber(make_address(page), tmp_path / "calendar")
     subscriber.fetch()
     assert subscriber.shows("Europe/Vilnius") == [
         "2027-03-23 11:00-13:00 Clean-room licence in Lund: Lecture | Room 1, Harbour",
