@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.catalogue import moves_of, refused
 from tests.enrolling import enrol, kinds
 from tests.scene import Scene, a_run, actor
-from tests.terms import ask, completed, cost, only_for, want
+from tests.terms import completed, only_for, want
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -212,21 +212,6 @@ class TestWaiver:
         with pytest.raises(NotFound):
             waive(scene, ident, person_id=999_999)
         assert kinds(cast.learner) == []
-
-
-def test_terms_are_copied_without_what_people_said(cast: Cast) -> None:
-    scene, empty = a_run(cast), a_run(cast, title="Next", ref="R-2", publish=False)
-    only_for(scene, eligible="chosen", region_ids=frozenset({cast.nordic.id}), audiences=frozenset({"sme"}))
-    want(scene)
-    ask(scene, kind="choice", options=("a", "b"))
-    cost(scene)
-    service.copy_terms(scene.run_id, to_run_id=empty.run_id)
-    before, after = queries.terms_of(scene.run_id), queries.terms_of(empty.run_id)
-    assert [card.text for card in after.conditions] == [card.text for card in before.conditions]
-    assert [card.options for card in after.questions] == [("a", "b")]
-    assert [str(card.amount) for card in after.fees] == ["120.00"]
-    assert (empty.run.eligible, empty.run.eligible_audiences) == ("chosen", "sme")
-    assert courses.eligible_of(empty.run_id) == courses.eligible_of(scene.run_id)
 
 
 def test_a_run_without_terms_costs_one_question(cast: Cast, queries: object) -> None:

@@ -10,7 +10,7 @@ from lms.courses.service.courses import (
     publish_course,
 )
 from lms.courses.service.drafts import create_run, create_simple_run, delete_run, edit_run, set_sessions
-from lms.courses.service.eligibility import copy_eligibility, note_terms, set_eligibility
+from lms.courses.service.eligibility import note_terms, set_eligibility
 from lms.courses.service.index import reindex
 from lms.courses.service.moves import (
     archive_run,
@@ -33,7 +33,6 @@ __all__ = [
     "archive_run",
     "cancel_run",
     "cancel_session",
-    "copy_eligibility",
     "copy_run",
     "create_course",
     "create_run",

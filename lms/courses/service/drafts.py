@@ -218,6 +218,8 @@ def edit_run(
     zone = values.zone or opened.row.zone
     check_zone(zone)
     opened.set(zone=zone, **_columns(values))
+    if {"go_no_go_wall", "capacity_min"} & opened.after.keys():
+        opened.set(go_decided_at=None)  # what was decided was decided about others
     keep_days(opened)
     parts = _parts_changed(opened.row, values)
     for person_id in sorted(opened.was.trainer_ids - frozenset(values.trainer_ids)):

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from lms.access import Actor
 from lms.centres import queries as centres
 from lms.centres.rules import ORGANISATION_KINDS
-from lms.courses.models import Run, RunEligible
+from lms.courses.models import RunEligible
 from lms.courses.rules import EligibleInput, check_eligible
 from lms.courses.service.courses import replace
 from lms.courses.service.run_case import close_run, open_run
-from lms.kit.db import lock, session, use_case
+from lms.kit.db import use_case
 from lms.kit.refusal import refuse_if_any
 
 
@@ -60,13 +58,3 @@ def note_terms(
     opened = open_run(run_id, "edit-run", actor=actor, version=version)
     opened.before |= before or {}
     close_run(opened, move=move, extra=after)
-
-
-@use_case
-def copy_eligibility(run_id: int, *, to_run_id: int) -> None:
-    """The other run, locked by the caller, is for the same people."""
-    source, target = session().get_one(Run, run_id), lock(Run, to_run_id)
-    target.eligible, target.eligible_audiences = source.eligible, source.eligible_audiences
-    query = select(RunEligible.centre_id, RunEligible.region_id).where(RunEligible.run_id == run_id)
-    rows = {(centre, region) for centre, region in session().execute(query)}
-    replace(RunEligible, ("centre_id", "region_id"), rows, run_id=to_run_id)

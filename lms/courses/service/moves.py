@@ -73,7 +73,7 @@ def move_run(
     if ends_on is None:
         ends_on = row.ends_on + shift if row.ends_on and row.starts_on else starts_on
     refuse_if_any(check_days(starts_on, ends_on))
-    opened.set(starts_on=starts_on, ends_on=ends_on, reason="")
+    opened.set(starts_on=starts_on, ends_on=ends_on, reason="", go_decided_at=None)
     if closes_wall is not None:
         opened.set(closes_wall=closes_wall)
     for date_before in ("cut_off_wall", "nominate_until_wall", "go_no_go_wall"):
@@ -114,7 +114,7 @@ def cancel_run(run_id: int, *, actor: Actor | None, reason: str, version: int | 
 def _stop(run_id: int, move: str, *, actor: Actor | None, reason: str, version: int | None) -> RunChange:
     opened = open_run(run_id, move, actor=actor, version=version, reason=reason)
     opened.follow()
-    opened.set(reason=opened.reason)
+    opened.set(reason=opened.reason, go_decided_at=None)
     return close_run(opened)
 
 

@@ -13,10 +13,17 @@ from lms.kit.states import MAX_REASON
 CHOICES = {
     "yes": _l("Approve or accept"),
     "no": _l("Decline"),
+    "offer": _l("Offer a seat"),
     "cancel": _l("Cancel"),
     "write": _l("Write to them"),
 }
-ASKS = {"yes": ("note",), "no": ("reason", "note"), "cancel": ("reason",), "write": ("subject", "text")}
+ASKS = {
+    "yes": ("note",),
+    "no": ("reason", "note"),
+    "offer": ("reason",),
+    "cancel": ("reason",),
+    "write": ("subject", "text"),
+}
 NEEDED = ("reason", "subject", "text")
 
 
@@ -38,7 +45,7 @@ class BulkForm(Form):
         for name in ("reason", "note", "subject", "text"):
             if name not in ASKS[move]:
                 del self[name]
-            elif name in NEEDED:
+            elif name in NEEDED and move != "offer":  # an offer needs one only where it passes over somebody
                 self[name].flags.required = True
 
     def typed(self) -> dict[str, str]:

@@ -196,7 +196,8 @@ ENDINGS: tuple[Move[EnrolmentCase], ...] = (
         (Role.SYSTEM,),
         (g.time_is_up,),
         refuses_when=_l(
-            "waiting: before the cut-off and the start of the run; undecided: before the run is over"
+            "waiting: before the cut-off and the start of the run; undecided: before the run is over, or the end of"
+            " nominations"
         ),
     ),
     Move(

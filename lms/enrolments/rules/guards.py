@@ -117,9 +117,12 @@ def queue_still_moves(case: EnrolmentCase) -> Refusal | None:
 
 
 def time_is_up(case: EnrolmentCase) -> Refusal | None:
-    """A waiting entry ends with the cut-off or the start of the run, an undecided one when the run is over."""
+    """A waiting entry ends with the cut-off or the start of the run, an undecided one when the run is over. Whom the
+    home centre has not nominated in time waits no longer."""
     waiting = case.state is not None and case.state.seat is Seat.WAITING
     up = not case.run.queue_open(case.now) if waiting else case.run.over(case.now)
+    if case.state is not None and case.state.home is HomeDecision.PENDING:
+        up = up or nomination_in_time(case) is not None
     return None if up else Refusal("too_early", _l("There is still time."), status=409)
 
 

@@ -21,8 +21,8 @@ OVERDUE = timedelta(hours=1)
 """What the clock ends is ended within a minute; an hour later something is wrong, and `doctor` says so."""
 
 ORDER_RULE = _l(
-    "The waiting list goes by priority, which is the same for everybody unless the host gave another one, and then by"
-    " the time when the last approval was there."
+    "The waiting list goes by priority, which a ranked list or a selection gives and which is the same for everybody"
+    " else, and then by the time when the last approval was there."
 )
 OFFER_RULE = _l(
     "An offer is used once: given back, or without an answer in time, the seat goes to the next, and the enrolment"

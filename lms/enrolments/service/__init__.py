@@ -49,7 +49,7 @@ from lms.enrolments.service.runs import (
 )
 from lms.enrolments.service.seats import settle_run
 from lms.enrolments.service.selection import draw, give_points, set_criteria
-from lms.enrolments.service.terms import copy_terms, remove_condition, save_condition, waive_condition
+from lms.enrolments.service.terms import remove_condition, save_condition, waive_condition
 
 __all__ = [
     "Concluded",
@@ -75,7 +75,6 @@ __all__ = [
     "check_in",
     "conclude",
     "copy_run",
-    "copy_terms",
     "decide_all",
     "decide_go",
     "decline_home",

@@ -39,16 +39,22 @@ def accept_in_order(
         raise Refusal("reason_missing", _l("Say why; the people concerned will read it."), "reason")
     if run.selection == "ranking":
         keep_order(run, "ranking", [each.ref for each, _ in following], actor)
-    note(run, "accept-in-order", actor, after={"first": first, "seen": version}, reason=reason)
-    for place, (each, _) in enumerate(following, 1):
-        lock(Enrolment, each.id).priority = place
-    session().flush()
-    for each, effect in following:
+    places: dict[str, int] = {}
+    for place, (each, effect) in enumerate(following, _last_place(run_id) + 1):
         if effect is Effect.DECLINED:
             decisions.decline_host(each.id, actor=actor, reason=reason)
         elif effect not in (Effect.OWN, Effect.NO_SEAT):
+            places[each.ref] = lock(Enrolment, each.id).priority = place
             decisions.accept_host(each.id, actor=actor)
+    told = {"first": first, "seen": version, "places": places}
+    note(run, "accept-in-order", actor, after=told, reason=reason)
     return following
+
+
+def _last_place(run_id: int) -> int:
+    """The last place given by an earlier acceptance in order: who comes later stands behind."""
+    rows = [row for row in journal.rows_of((queries.SELECTION, run_id)) if row.move == "accept-in-order"]
+    return max((place for row in rows for place in row.after.get("places", {}).values()), default=0)
 
 
 def _clicked_before(run_id: int, actor: Actor, version: int | None) -> bool:

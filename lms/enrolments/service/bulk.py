@@ -14,7 +14,7 @@ from lms.courses.models import Run
 from lms.enrolments import notices, queries
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOST_AT_ONCE, SUBJECT_LENGTH, CaseCard, Role
-from lms.enrolments.service import cases, decisions, endings, telling
+from lms.enrolments.service import cases, decisions, endings, offers, telling
 from lms.kit import journal
 from lms.kit.db import lock, rehearse, session, tried, use_case
 from lms.kit.i18n import lazy_gettext as _l
@@ -52,6 +52,7 @@ MOVES_AT_ONCE: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
     "decline-home": (decisions.decline_home, ("reason", "note")),
     "accept-host": (decisions.accept_host, ("note",)),
     "decline-host": (decisions.decline_host, ("reason", "note")),
+    "offer": (offers.offer, ("reason",)),
     "cancel": (endings.cancel, ("reason",)),
 }
 UNSAID = "–"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import case, func, select
 
 from lms.agenda import queries as agenda
-from lms.courses.models import Run
+from lms.courses.models import Run, RunTrainer
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment, RunTally
 from lms.enrolments.rules import Seat
@@ -105,7 +105,9 @@ def _calendars() -> list[str]:
         Seat.OFFERED.value: {"tentative"},
         Seat.WAITING.value: {"tentative"},
     }
-    rows = session().execute(query).all()
+    trains = select(RunTrainer.run_id, RunTrainer.person_id)
+    teachers = {(run_id, person_id) for run_id, person_id in session().execute(trains)}
+    rows = [row for row in session().execute(query) if (row.run_id, row.person_id) not in teachers]
     shown = agenda.statuses_of_groups("run", {run_id for _, _, run_id, _ in rows})
     return [
         f"enrolment {ref}: the calendar says {sorted(told)}, the seat is {seat}"

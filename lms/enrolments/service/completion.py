@@ -15,7 +15,7 @@ from lms.enrolments import notices
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOVES, End, EnrolmentCase, Seat, Side
 from lms.enrolments.rules.completion import MOVE_TO, REMIND_AFTER, REMIND_UNTIL
-from lms.enrolments.service import cases, certificates, seats, telling
+from lms.enrolments.service import cases, certificates, lapsing, seats, telling
 from lms.kit import clock, journal
 from lms.kit.db import lock, session, use_case
 from lms.kit.i18n import force_locale, known_language
@@ -94,6 +94,7 @@ def _end(run: Run, enrolment: Enrolment, move: Move[EnrolmentCase], *, actor: Ac
     after = cases.write_move(move, enrolment, actor_id=actor.person_id, reason=reason)
     enrolment.ended_at, enrolment.ended_by_id = clock.now(), actor.person_id
     enrolment.end_side, enrolment.end_reason = Side.HOST, reason
+    lapsing.lapse_with(run, enrolment)
     seats.keep(run, enrolment, before, after, calendar=False)  # who was there keeps the dates in the calendar
     kind = move.name
     if after.end is End.COMPLETED and run.certificates:

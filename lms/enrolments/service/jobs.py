@@ -10,7 +10,7 @@ from lms.access import PUBLIC
 from lms.courses import service as courses
 from lms.courses.models import Run
 from lms.enrolments.models import Enrolment
-from lms.enrolments.rules import MOVES, End, Role, Seat, Side
+from lms.enrolments.rules import MOVES, Acceptance, End, Role, Seat, Side
 from lms.enrolments.service import cases, endings, telling
 from lms.kit import clock
 from lms.kit.db import session, use_case
@@ -31,10 +31,15 @@ def expire_waiting() -> int:
     undecided = ((Enrolment.home_decision == "pending") | (Enrolment.host_decision == "pending")) & (
         Run.ends_at <= now
     )
+    not_nominated = (
+        (Enrolment.home_decision == "pending")
+        & (Run.acceptance == Acceptance.BY_NOMINATION)
+        & (Run.nominate_until_at <= now)
+    )
     query = (
         select(Enrolment.id)
         .join(Run, Run.id == Enrolment.run_id)
-        .where(Enrolment.end_state == End.OPEN, Run.state != "postponed", waiting | undecided)
+        .where(Enrolment.end_state == End.OPEN, Run.state != "postponed", waiting | undecided | not_nominated)
         .where(Enrolment.home_decision != "declined", Enrolment.host_decision != "declined")
         .order_by(Enrolment.id)
         .limit(BATCH)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 
@@ -53,12 +52,15 @@ def _open() -> Select[int]:
 
 
 def _by_centre(condition: object) -> dict[int, list[int]]:
-    """The keys of these undecided cases by the centre that decides, in order; the longest due first when many are."""
-    query = _open().add_columns(_DECIDES).where(condition)  # type: ignore[arg-type]  # a column's comparison
-    found: dict[int, list[int]] = defaultdict(list)
-    for ident, centre_id in session().execute(query.order_by(Enrolment.due_at, Enrolment.id).limit(BATCH)):
-        found[centre_id].append(ident)
-    return {centre_id: sorted(found[centre_id]) for centre_id in sorted(found)}
+    """The keys of these undecided cases by the centre that decides, in order; of each centre the longest due first when
+    many are, so that no centre waits for another."""
+    query = _open().where(condition)  # type: ignore[arg-type]  # a column's comparison
+    deciding = query.with_only_columns(_DECIDES).distinct()
+    found: dict[int, list[int]] = {}
+    for centre_id in sorted(session().scalars(deciding)):
+        longest = query.where(centre_id == _DECIDES).order_by(Enrolment.due_at, Enrolment.id)
+        found[centre_id] = sorted(session().scalars(longest.limit(BATCH)))
+    return found
 
 
 @use_case

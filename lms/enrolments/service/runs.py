@@ -74,6 +74,7 @@ def change_run(
     run_id: int, values: RunInput, *, actor: Actor, version: int | None = None, note: str = ""
 ) -> RunChange:
     """Changes what a run says; more seats go to the waiting list at once, fewer evict nobody."""
+    lock(Run, run_id)
     enrolled = len(queries.concerned(run_id))
     change = courses.edit_run(run_id, values, actor=actor, version=version, note=note, enrolled=enrolled)
     return _follow(change)
@@ -90,6 +91,7 @@ def save_session(
     note: str = "",
 ) -> RunChange:
     """Adds a session (`session_id` None) or changes one; mail tells what calendars cannot tell in time."""
+    lock(Run, run_id)
     given: dict[str, Any] = {
         "actor": actor,
         "version": version,
@@ -112,6 +114,7 @@ def cancel_session(
 @use_case
 def unpublish_run(run_id: int, *, actor: Actor, version: int | None = None) -> RunChange:
     """The run is a draft again; refused once anybody ever enrolled."""
+    lock(Run, run_id)
     return courses.unpublish_run(
         run_id, actor=actor, ever_enrolled=queries.ever_enrolled(run_id), version=version
     )

@@ -118,14 +118,14 @@ def settle_run(run_id: int) -> int:
 
 def settle(run: Run, *, most: int | None = None) -> Room:
     """As `settle_run`, for a run that is locked already (`most` people instead of `BATCH`); also tells what room there
-    is afterwards. Where the host moves people up by hand nobody moves here."""
+    is afterwards. Where the host moves people up by hand, and while the run is postponed, nobody moves here."""
     plan, now = plan_of(run), clock.now()
     holders = holders_of(run, plan)
     full = plan.capacity is not None and holders.total >= plan.capacity
-    if full or run.state != "published" or not cases.facts_of(run).queue_open(now):
+    if full or run.state not in ("published", "postponed") or not cases.facts_of(run).queue_open(now):
         return Room(run, plan, holders)
     queue = queue_of(run.id)
-    if run.promotion == "by_hand":
+    if run.promotion == "by_hand" or run.state == "postponed":
         return Room(run, plan, holders, others_first=bool(rules.could_move_up(plan, holders, queue, now=now)))
     settlement = rules.settle(plan, holders, queue, now=now, most=most or BATCH)
     _pass_over(settlement)

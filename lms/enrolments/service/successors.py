@@ -24,6 +24,7 @@ from lms.enrolments.rules import (
     Seat,
     Terms,
 )
+from lms.enrolments.rules.guards import applications_are_in
 from lms.enrolments.service import cases, due, seats
 from lms.enrolments.service.asked import Asked
 from lms.enrolments.service.seats import Room
@@ -114,6 +115,8 @@ def refusal_of_run(asked: Asked, kind: str, *, room: Room | None) -> Refusal | N
         terms=terms,
         no_seat=room.refusal(home) if room is not None else None,
     )
+    if refusal is None:
+        refusal = _not_taken(asked.other, home, by_host=kind == "transfer")
     if refusal is not None or kind != "transfer":
         return refusal
     if parts_there(asked, kind).home is HomeDecision.PENDING:
@@ -122,6 +125,16 @@ def refusal_of_run(asked: Asked, kind: str, *, room: Room | None) -> Refusal | N
     if room is not None and asked.enrolment.seat != Seat.WAITING and room.seat_for(home) is Seat.WAITING:
         return Refusal("full", _l("No seat is free in that run."), status=409)
     return None
+
+
+def _not_taken(run: Run, home: int | None, *, by_host: bool) -> Refusal | None:
+    """Why the way in which the run takes people leaves no place for an agreement now, or None. `by_host`: agreeing
+    accepts, which a selection begins with only when applications are closed."""
+    unsent = rules.only_by_nomination(cases.policy_of(run), has_home=home is not None)
+    if unsent is not None:
+        return Refusal("not_eligible", unsent, status=409)
+    case = EnrolmentCase(state=None, run=cases.facts_of(run), now=clock.now(), written=cases.written_in(run))
+    return applications_are_in(case) if by_host else None
 
 
 def refusal_of_person(asked: Asked, person_id: int | None, *, by: int | None) -> Refusal | None:

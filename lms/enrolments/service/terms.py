@@ -160,21 +160,3 @@ def _tell(run: Run, condition_id: int, person_id: int, reason: str) -> None:
         )
         letter = notices.condition_waived(about, condition=str(need.words))
     notifications.post(person_id, letter, event=f"waiver:{condition_id}")
-
-
-_COPIED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
-    (Condition, ("position", "kind", "course_id", "text", "blocks")),
-    (Question, ("position", "kind", "stage", "label", "help", "options", "required")),
-    (FeeClass, ("position", "label", "amount", "currency")),
-)
-
-
-@use_case
-def copy_terms(run_id: int, *, to_run_id: int) -> None:
-    """The new run, made by the caller in the same transaction, is for the same people, asks and costs the same.
-    Waivers, answers and fees of people stay behind."""
-    courses.copy_eligibility(run_id, to_run_id=to_run_id)
-    for model, names in _COPIED:
-        query = select(model).where(model.run_id == run_id, model.removed.is_(False)).order_by(model.id)
-        for row in session().scalars(query):
-            session().add(model(run_id=to_run_id, **{name: getattr(row, name) for name in names}))

@@ -29,10 +29,13 @@ def run_for(ref: str, actor: Actor) -> RunCard:
     return run
 
 
-def hosted_run(centre: str, ref: str, permission: Permission) -> tuple[CentreCard, RunCard, Actor]:
-    """A run that `centre` hosts and that is no draft, for an actor who has `permission` on it; else nothing here."""
+def hosted_run(
+    centre: str, ref: str, permission: Permission, *, draft: bool = False
+) -> tuple[CentreCard, RunCard, Actor]:
+    """A run that `centre` hosts, for an actor who has `permission` on it; else nothing here. A `draft` only where asked
+    for."""
     card, run = centres.centre_card(centre), courses.run_by_ref(ref)
-    if card is None or run is None or run.centre_id != card.id or run.state == "draft":
+    if card is None or run is None or run.centre_id != card.id or (run.state == "draft" and not draft):
         raise NotFound
     return card, run, require(permission, courses.run_thing(run))
 

@@ -32,7 +32,7 @@ class Place:
 
     def move_for(self, card: CaseCard, choice: str) -> str:
         """The move behind a button for this case; on the page of a run it is always the host's."""
-        if choice == "cancel":
+        if choice in ("cancel", "offer"):
             return choice
         if self.run_id is not None:
             return "accept-host" if choice == "yes" else "decline-host"

@@ -126,8 +126,10 @@ def _move_page(card: CaseCard, move: Move[EnrolmentCase], form: MoveForm) -> Ans
 @area.post("/enrolments/<ref>/<move>", permission=Permission.ENROLMENT_READ)
 def make_move(ref: str, move: str) -> Answer:
     """Makes the move; a refusal is said on its page, which keeps what was typed."""
-    card, actor, _roles = case_at(ref)
+    card, actor, roles = case_at(ref)
     row, form = _move_form(move)
+    if not roles:
+        raise NotFound
     if form.sent():
         call, version = CALLS[row.name][0], version_of(form)
         form.attempt(lambda: call(card.id, actor=actor, version=version, **form.typed()))

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 from lms.access import Actor, Permission, Thing, require
 from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
+from lms.courses import queries as courses
 from lms.courses.queries import RunCard
 from lms.enrolments import queries, rules, serializers, service
 from lms.enrolments.forms import EnrolOtherForm, MoveForm, RankForm, SearchForm
 from lms.enrolments.rules import CaseCard
-from lms.enrolments.views.area import Answer, area, centre_names, run_for
-from lms.enrolments.views.hosted import hosted_run
+from lms.enrolments.views.area import Answer, area, centre_names, hosted_run, run_for
 from lms.kit import clock
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
@@ -53,6 +53,7 @@ def _page(
         order=order or RankForm.of(listed, formdata=None),
         search=SearchForm(formdata=None, data={"q": form.q.data}),
         found=_offer(home, form),
+        elsewhere=_elsewhere(home, run, form.q.data or ""),
         listed=listed,
         asking=queries.asks_for_nomination(run.id, centre_id=home.id),
         obstacle=serializers.obstacle(run, clock.now()),
@@ -60,6 +61,14 @@ def _page(
         words=serializers,
     )
     return page, max(form.status, order.status if order else 200)
+
+
+def _elsewhere(home: CentreCard, run: RunCard, words: str) -> str:
+    """Where one nominates for a run that asks something of each person; empty when it asks nothing."""
+    terms = queries.terms_of(run.id)
+    if not (terms.need_a_page or terms.conditions or courses.sites_of([run.id])[run.id]):
+        return ""
+    return url_for("enrolments.enrol_other_page", centre=home.slug, ref=run.ref, q=words)
 
 
 def _offer(home: CentreCard, form: EnrolOtherForm) -> list[centres.Member]:
@@ -173,7 +182,7 @@ def take_off(centre: str, ref: str, case: str) -> Answer:
 @area.get("/desk/<centre>/runs/<ref>/nominations", permission=Permission.HOST_DECIDE)
 def nominated(centre: str, ref: str) -> str:
     """The ranked lists of all centres side by side, for the host who decides."""
-    card, run, actor = hosted_run(centre, ref, Permission.HOST_DECIDE)
+    card, run, actor = hosted_run(centre, ref, Permission.HOST_DECIDE, draft=True)
     lists: dict[int, list[CaseCard]] = {}
     for each in queries.nominated(nominating(run).id):
         lists.setdefault(each.home_centre_id or 0, []).append(each)

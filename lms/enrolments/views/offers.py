@@ -16,6 +16,7 @@ from lms.kit import clock
 from lms.kit.forms import Form, version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.paging import PAGE_SIZE, page_number
+from lms.kit.refusal import NotFound
 
 
 @area.get("/desk/<centre>/runs/<ref>/queue", permission=Permission.HOST_DECIDE)
@@ -78,10 +79,12 @@ def offer_page(ref: str) -> Answer:
 @area.post("/enrolments/<ref>/offer", permission=Permission.ENROLMENT_READ)
 def offer(ref: str) -> Answer:
     """The host offers a seat; a refusal is said on the page of the move."""
-    card, actor, _roles = case_at(ref)
+    card, actor, roles = case_at(ref)
     form, asked = _offer_form(card)
+    if Role.HOST not in roles:
+        raise NotFound
     if form.sent():
-        reason, version = form.typed().get("reason", ""), version_of(form) or None
+        reason, version = form.typed().get("reason", ""), version_of(form)
         form.attempt(lambda: service.offer(card.id, actor=actor, reason=reason, version=version))
         if form.status == 200:
             host = centres.centre_cards()[card.host_centre_id].slug

@@ -14,8 +14,7 @@ from lms.courses.queries import RunCard
 from lms.enrolments import queries, rules, serializers, service
 from lms.enrolments.forms import CriteriaForm, FirstForm, PointsForm, criteria_fields
 from lms.enrolments.rules import CaseCard
-from lms.enrolments.views.area import Answer, area, centre_names
-from lms.enrolments.views.hosted import hosted_run
+from lms.enrolments.views.area import Answer, area, centre_names, hosted_run
 from lms.kit import clock
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
@@ -26,7 +25,7 @@ WRITE, DECIDE = Permission.ITEM_WRITE, Permission.HOST_DECIDE
 
 def selecting(centre: str, ref: str, permission: Permission) -> tuple[CentreCard, RunCard, Actor]:
     """As `hosted_run`, for a run that selects among all applications; else there is no such page."""
-    card, run, actor = hosted_run(centre, ref, permission)
+    card, run, actor = hosted_run(centre, ref, permission, draft=True)
     if run.acceptance != "by_selection":
         raise NotFound
     return card, run, actor
