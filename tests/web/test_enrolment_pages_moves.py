@@ -195,6 +195,17 @@ def test_giving_a_seat_back_gives_it_to_the_next(signed_in: SignIn, cast: Cast) 
     assert fresh(next_id).parts.seat.value == "confirmed"
 
 
+def test_the_host_reads_that_no_seat_is_left_for_somebody_else(signed_in: SignIn, cast: Cast) -> None:
+    """The words are about the enrolment: who reads them wants no seat."""
+    card = asked(cast, home_approval="none", capacity_max=1, waiting_list=False)
+    faster = service.enrol(card.run_id, person_id=cast.guest.id, actor=actor(cast.guest))
+    service.accept_host(faster, actor=actor(cast.host))
+    answer = signed_in(cast.host).submit(f"/enrolments/{card.ref}/accept-host", "accept-host")
+    assert answer.status_code == 409
+    assert "No seat is free for this enrolment, and this run keeps no waiting list." in answer.text
+    assert fresh(card.id) == card
+
+
 def test_after_the_run_nothing_moves(
     signed_in: SignIn, cast: Cast, travel: Callable[[timedelta], object]
 ) -> None:

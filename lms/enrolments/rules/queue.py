@@ -125,9 +125,13 @@ def seat_for(
     if not others_first and may_take(plan, holders, centre=centre, now=now, site=site):
         return Seat.OFFERED if policy.acceptance is Acceptance.BY_NOMINATION else Seat.CONFIRMED
     if not policy.waiting_list:
-        raise Refusal("full", _l("No seat is free for you, and this run keeps no waiting list."), status=409)
+        raise Refusal(
+            "full", _l("No seat is free for this enrolment, and this run keeps no waiting list."), status=409
+        )
     if not queue_open:
-        raise Refusal("full", _l("No seat is free for you, and the waiting list is closed."), status=409)
+        raise Refusal(
+            "full", _l("No seat is free for this enrolment, and the waiting list is closed."), status=409
+        )
     return Seat.WAITING
 
 
