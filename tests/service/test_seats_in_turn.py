@@ -72,6 +72,9 @@ def test_who_was_not_nominated_in_time_reads_it(cast: Cast, travel) -> None:  # 
 def test_a_change_of_run_does_not_go_before_a_selection(cast: Cast) -> None:
     scene, there = a_run(cast), a_scene(cast, ref="SEL-9", title="Selected")
     case = enrol(scene, cast.learner)
-    service.ask_transfer(case.id, run_id=there.run_id, actor=actor(cast.learner))
-    refused("too_early", lambda: service.agree_transfer(case.id, actor=actor(cast.host)), status=409)
+    refused(
+        "too_early",
+        lambda: service.ask_transfer(case.id, run_id=there.run_id, actor=actor(cast.learner)),
+        status=409,
+    )
     assert queries.mine_in_run(cast.learner.id, there.run_id) is None
