@@ -11,10 +11,8 @@ from lms.notifications.rules import Letter
 @dataclass(frozen=True, kw_only=True)
 class About:
     """What a letter names. Dates and times come written, with their zones; `until` is the end of an offer, or the
-    cut-off of the waiting list; `calendar` is an iCalendar file or empty."""
-
-    """What a letter names. Dates and times come written, with their zones; `calendar` is an iCalendar file or empty.
-    `asks`: the host has questions, which the person finds at `path`."""
+    cut-off of the waiting list; `calendar` is an iCalendar file or empty. `asks`: the host has questions, which the
+    person finds at `path`."""
 
     run: str
     ref: str

@@ -19,7 +19,7 @@ from lms.outbox import queries as outbox
 PATIENCE = timedelta(hours=1)
 
 
-def pool_violations() -> list[str]:
+def violations() -> list[str]:
     """One line each: a release without its journal, one that is an hour late though a worker lives, an enrolment at a
     site of another run, more holders than seats where nobody ever lowered their number."""
     return [*_unwritten(), *_late(), *_elsewhere(), *_over_runs(), *_over_sites()]

@@ -9,29 +9,16 @@ from lms.courses.models import Run, RunTrainer
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment, RunTally
 from lms.enrolments.rules import Seat
-from lms.enrolments.service import cases, offer_checks, seats
-from lms.enrolments.service.checks_afterwards import violations_afterwards
-from lms.enrolments.service.order_checks import selection_violations
-from lms.enrolments.service.pool_checks import pool_violations
+from lms.enrolments.service import cases, seats
 from lms.kit import clock
 from lms.kit.db import session
 from lms.kit.journal import JournalRow
 
 
 def violations() -> list[str]:
-    """What should never be, one line each: a wrong tally, somebody waiting who could take a seat, an enrolment without
-    its journal, a calendar that tells another state; and what the checks of offers, orders, pools and of what comes
-    afterwards find."""
-    return [
-        *_tallies(),
-        *_queues(),
-        *_journals(),
-        *_calendars(),
-        *offer_checks.violations(),
-        *selection_violations(),
-        *pool_violations(),
-        *violations_afterwards(),
-    ]
+    """One line each: a wrong tally, somebody waiting who could take a seat, an enrolment without its journal, a calendar
+    that tells another state."""
+    return [*_tallies(), *_queues(), *_journals(), *_calendars()]
 
 
 def _tallies() -> list[str]:

@@ -11,7 +11,7 @@ from lms.enrolments.rules.certificates import certificate_number
 from lms.kit.db import session
 
 
-def violations_afterwards() -> list[str]:
+def violations() -> list[str]:
     """What should never be, one line each: attendance at a session of another run, a completed enrolment that never got
     its certificate, a valid certificate of somebody who has not completed, a number that is not its own."""
     return [*_attendance(), *_missing(), *_undeserved(), *_numbers()]

@@ -12,7 +12,7 @@ from lms.enrolments.queries.nominations import LISTED
 from lms.kit.db import session
 
 
-def selection_violations() -> list[str]:
+def violations() -> list[str]:
     """Two nominations of one centre and run with the same rank; a draw whose order names a reference that is none of
     its run's, or is not the order that its seed gives."""
     return [*_ranks(), *_draws()]
