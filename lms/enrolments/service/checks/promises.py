@@ -16,8 +16,8 @@ from lms.kit.journal import JournalRow
 
 
 def violations() -> list[str]:
-    """One line each: a wrong tally, somebody waiting who could take a seat, an enrolment without its journal, a calendar
-    that tells another state."""
+    """One line each: a wrong tally, somebody waiting who could take a seat, an enrolment without its journal, a
+    calendar that tells another state."""
     return [*_tallies(), *_queues(), *_journals(), *_calendars()]
 
 
