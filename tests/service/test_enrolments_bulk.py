@@ -171,7 +171,7 @@ def test_the_desk_is_narrowed_and_each_case_stands_where_it_belongs(cast: Cast) 
     assert undecided(sccc, run="K-1") == []
     assert undecided(sccc, state="overdue") == []
     assert undecided(cast.kiip.id) == []
-    assert queries.waiting_counts(sccc) == (1, 1)
+    assert queries.waiting_counts(sccc) == (1, 1, 0)
 
 
 def test_a_long_list_has_pages_and_ends(cast: Cast) -> None:

@@ -12,12 +12,15 @@ from typing import Any
 
 from lms.enrolments import service
 from lms.enrolments.queries import CaseCard
+from tests.afterwards import Travel, completed
 from tests.cast import Cast
 from tests.enrolling import card, enrol
+from tests.offering import offered
 from tests.proposing import a_replacement, a_transfer, another_run, two_runs
 from tests.scene import a_run, actor
 
 Build = Callable[[Cast], CaseCard]
+BuildInTime = Callable[[Cast, Travel], CaseCard]
 SEES = frozenset({"learner", "home", "lead", "host"})  # the person, and both sides' coordinators
 BOTH: dict[str, Any] = {"home_approval": "required", "acceptance": "moderated"}
 
@@ -28,13 +31,21 @@ class Scenario:
     (403) that the move is another's; everybody else finds nothing (404). `answers` are other answers, by name.
     `typed`: fields besides the version and a reason; `asks`: what the page is asked with."""
 
-    build: Build
+    build: Build | None
     by: str
     also: tuple[str, ...] = ()
     sees: frozenset[str] = SEES
     answers: Mapping[str, int] = field(default_factory=dict)
     typed: Callable[[Cast], dict[str, str]] = field(default=lambda _cast: {})
     asks: str = ""
+    in_time: BuildInTime | None = None  # instead of `build`, where the clock has to move on the way
+
+    def case(self, cast: Cast, travel: Travel) -> CaseCard:
+        """The enrolment, where the move starts."""
+        if self.in_time is not None:
+            return self.in_time(cast, travel)
+        assert self.build is not None
+        return self.build(cast)
 
 
 def waits(**policy: Any) -> Build:
@@ -55,6 +66,20 @@ def declined(side: str) -> Build:
         return card(case.id)
 
     return build
+
+
+def an_offer(cast: Cast) -> CaseCard:
+    return offered(cast, cast.learner)[1][0]
+
+
+def with_certificate(cast: Cast, travel: Travel) -> CaseCard:
+    return card(completed(cast, travel).learner)
+
+
+def without_its_certificate(cast: Cast, travel: Travel) -> CaseCard:
+    case = with_certificate(cast, travel)
+    service.revoke_certificate(case.id, actor=actor(cast.host), reason="A wrong name.")
+    return card(case.id)
 
 
 def beside_another(**policy: Any) -> Build:
@@ -89,6 +114,10 @@ SCENARIOS: dict[str, Scenario] = {
     "decline-host": Scenario(waits(acceptance="moderated"), "host"),
     "withdraw": Scenario(waits(), "learner"),
     "cancel": Scenario(waits(), "host", also=("home", "lead")),
+    "take-offer": Scenario(an_offer, "learner"),
+    "refuse-offer": Scenario(an_offer, "learner"),
+    "revoke-certificate": Scenario(None, "host", in_time=with_certificate),
+    "issue-certificate": Scenario(None, "host", in_time=without_its_certificate),
     "reopen-home": Scenario(declined("home"), "home", also=("lead",)),
     "reopen-host": Scenario(declined("host"), "host"),
     "propose-run": Scenario(beside_another(acceptance="moderated"), "host", typed=the_other_run),

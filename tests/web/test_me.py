@@ -50,9 +50,9 @@ def test_who_acts_next_is_named(signed_in: SignIn, cast: Cast) -> None:
         enrol(run_id, cast.learner)
     page = signed_in(cast.learner).get("/me").text
     assert "Waiting for approval by FiCCC" in page
-    assert "A coordinator of FiCCC decides." in page
+    assert "A coordinator of FiCCC decides, by " in page
     assert "With SCCC for decision" in page
-    assert "A coordinator of SCCC decides." in page
+    assert "A coordinator of SCCC decides, by " in page
     assert "On the waiting list, place 1" in page
     assert 'data-home="pending"' in page
     assert 'data-host="pending"' in page

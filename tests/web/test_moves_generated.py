@@ -11,6 +11,7 @@ from lms.enrolments.queries import CaseCard
 from lms.enrolments.rules import MOVES
 from lms.enrolments.serializers.cases import PAGED
 from lms.kit import journal
+from tests.afterwards import Travel
 from tests.cast import Cast, Somebody
 from tests.enrolling import card
 from tests.reader import Reader, form_of
@@ -54,9 +55,9 @@ def after(case: CaseCard) -> tuple[int, list[str]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_who_may_makes_it_once(name: str, signed_in: SignIn, cast: Cast) -> None:
+def test_who_may_makes_it_once(name: str, signed_in: SignIn, cast: Cast, travel: Travel) -> None:
     scenario = SCENARIOS[name]
-    case, before = made(scenario, cast)
+    case, before = made(scenario, cast, travel)
     reader = signed_in(getattr(cast, scenario.by))
     sent = filled_in(reader, case, name, cast)
     assert after(case) == before, "opening the page changes something"
@@ -86,17 +87,17 @@ def test_who_may_makes_it_once(name: str, signed_in: SignIn, cast: Cast) -> None
     assert reader.get(first.location).status_code == 200
 
 
-def made(scenario: Scenario, cast: Cast) -> tuple[CaseCard, tuple[int, list[str]]]:
-    case = scenario.build(cast)
+def made(scenario: Scenario, cast: Cast, travel: Travel) -> tuple[CaseCard, tuple[int, list[str]]]:
+    case = scenario.case(cast, travel)
     return case, after(case)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nobody_else_makes_it(
-    name: str, signed_in: SignIn, new_client: Callable[[], Reader], cast: Cast
+    name: str, signed_in: SignIn, new_client: Callable[[], Reader], cast: Cast, travel: Travel
 ) -> None:
     scenario = SCENARIOS[name]
-    case, before = made(scenario, cast)
+    case, before = made(scenario, cast, travel)
     sent = filled_in(signed_in(getattr(cast, scenario.by)), case, name, cast)
     wrong = []
     for who in ("public", *PEOPLE):

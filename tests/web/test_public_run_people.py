@@ -77,8 +77,8 @@ def test_a_learner_enrols_from_the_page_and_sees_where_it_stands(
 @pytest.mark.parametrize(
     ("policy", "sentence"),
     [
-        ({"acceptance": "moderated"}, "A coordinator of SCCC decides."),
-        ({"home_approval": "required"}, "A coordinator of FiCCC decides."),
+        ({"acceptance": "moderated"}, "A coordinator of SCCC decides"),
+        ({"home_approval": "required"}, "A coordinator of FiCCC decides"),
     ],
 )
 def test_the_page_says_who_decides(
