@@ -21,7 +21,7 @@ from tests.load import certificates, desk, feeds, mails, pages, seats
 from tests.load.figures import Figure, table
 from tests.load.networks import synthetic_network
 
-BOUND_SECONDS = 420
+BOUND_SECONDS = 900
 PARTS = ("feeds", "catalogue", "run", "enrolments", "desk", "mails", "certificates")
 Measure = Callable[[], Iterator[Figure]]
 
