@@ -16,7 +16,6 @@ from lms.kit import clock
 from lms.kit.forms import Form, version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.paging import PAGE_SIZE, page_number
-from lms.kit.refusal import NotFound
 
 
 @area.get("/desk/<centre>/runs/<ref>/queue", permission=Permission.HOST_DECIDE)
@@ -80,9 +79,10 @@ def offer_page(ref: str) -> Answer:
 def offer(ref: str) -> Answer:
     """The host offers a seat; a refusal is said on the page of the move."""
     card, actor, roles = case_at(ref)
+    refusal = MOVES.refusal("offer", serializers.case_now(actor, card, clock.now()), roles=roles)
+    if refusal is not None and refusal.status == 403:  # said before the page could tell who waits before whom
+        raise refusal
     form, asked = _offer_form(card)
-    if Role.HOST not in roles:
-        raise NotFound
     if form.sent():
         reason, version = form.typed().get("reason", ""), version_of(form)
         form.attempt(lambda: service.offer(card.id, actor=actor, reason=reason, version=version))
