@@ -41,7 +41,7 @@ def next_runs(course_ids: Collection[int], actor: Actor, *, now: datetime) -> di
         .where(or_(Run.starts_at.is_(None), Run.starts_at > now))
         .order_by(Run.starts_at.is_not(None), Run.starts_at.desc(), Run.id.desc())
     )
-    return {course_id: ref for course_id, ref in session().execute(query)}  # noqa: C416 - types of the pairs
+    return dict(session().execute(query).all())
 
 
 def course_choices(centre_id: int) -> list[tuple[str, str]]:

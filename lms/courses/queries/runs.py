@@ -191,7 +191,7 @@ def _session(row: Session, place: str, link: str, mode: str, course_mode: str) -
 def host_centres(run_ids: Collection[int]) -> dict[int, int]:
     """The host centre of each of these runs, by key."""
     query = select(Run.id, Run.centre_id).where(Run.id.in_(run_ids))
-    return {run: centre for run, centre in session().execute(query)}  # noqa: C416 - types of the pairs
+    return dict(session().execute(query).all())
 
 
 def session_at(run_id: int, number: str) -> SessionCard:

@@ -46,7 +46,7 @@ def answers_of(enrolment_id: int) -> dict[int, str]:
     """What one enrolment answered, by question; empty words where it was asked and left open."""
     query = select(Answer.question_id, Answer.value).where(Answer.enrolment_id == enrolment_id)
     rows = session().execute(query.order_by(Answer.question_id))
-    return {question: value for question, value in rows}  # noqa: C416 - types of the pairs
+    return dict(rows.all())
 
 
 def answers_of_run(run_id: int) -> dict[int, dict[int, str]]:
@@ -99,7 +99,7 @@ def unanswered_in(run_id: int) -> dict[int, int]:
         .group_by(Enrolment.id)
         .order_by(Enrolment.id)
     )
-    return {ident: number for ident, number in session().execute(query)}  # noqa: C416 - types of the pairs
+    return dict(session().execute(query).all())
 
 
 def fees_of(run_id: int) -> list[FeeCard]:

@@ -60,7 +60,7 @@ def numbers_nominated(run_ids: list[int], *, centre_id: int) -> dict[int, int]:
         .where(Enrolment.run_id.in_(run_ids), LISTED, _home(centre_id))
         .group_by(Enrolment.run_id)
     )
-    return {run: number for run, number in session().execute(query)}  # noqa: C416 - types of the pairs
+    return dict(session().execute(query).all())
 
 
 def waiting_at_home(run_id: int) -> dict[int, int]:

@@ -69,7 +69,7 @@ def holders_by_site(run_id: int) -> dict[int, int]:
 def holders_by_centre(run_id: int) -> dict[int | None, int]:
     """How many of each home centre hold a seat (None: outside the network); what the seat rule counts with."""
     rows = session().execute(_HOLDERS, {"run": run_id})
-    return {centre: number for centre, number in rows}  # noqa: C416 - types of the pairs
+    return dict(rows.all())
 
 
 def _held(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:

@@ -65,7 +65,7 @@ def _elsewhere() -> list[str]:
 def _over_runs() -> list[str]:
     query = select(Run.id, Run.ref).join(RunTally, RunTally.run_id == Run.id)
     query = query.where(RunTally.holders > Run.capacity_max).order_by(Run.id)
-    found = {run_id: ref for run_id, ref in session().execute(query)}  # noqa: C416 - types of the pairs
+    found = dict(session().execute(query).all())
     lowered = {row.thing_id for row in _rows(None, found) if "capacity_max" in row.before}
     return [
         f"run {ref} has more holders than seats, and nobody lowered their number"
