@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -259,9 +260,10 @@ def test_a_site_is_chosen_and_shown_wherever_the_enrolment_is(signed_in: SignIn,
     listed = host.get("/desk/sccc/runs/RUN-1/participants").text
     assert "Umeå" in listed
     assert "Umeå" in host.get("/desk/sccc/runs/RUN-1/participants?sign=yes").text
-    rows = host.get("/desk/sccc/runs/RUN-1/participants.csv").text.splitlines()
-    assert rows[0].endswith(",site")
-    assert {row.rpartition(",")[2] for row in rows[1:]} == {"Lund", "Umeå"}
+    rows = csv.DictReader(
+        host.get("/desk/sccc/runs/RUN-1/participants.csv").text.removeprefix("\ufeff").splitlines()
+    )
+    assert {row["site"] for row in rows} == {"Lund", "Umeå"}
     kept = host.submit(SEATS, "set-sites", **{"sites-0-remove": "y"})
     assert kept.status_code == 422
     assert "People have enrolled for Lund, so it stays." in kept.text
