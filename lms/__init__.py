@@ -23,6 +23,7 @@ TABLES = (
     "centres",
     "courses",
     "enrolments",
+    "exchanges",
     "agenda",
     "notifications",
     "outbox",
@@ -84,13 +85,14 @@ def _register(app: Flask) -> None:
     from lms.desk import queries as headers
     from lms.desk import views as desk
     from lms.enrolments import views as enrolments
+    from lms.exchanges import views as exchanges
     from lms.notifications import views as notifications
     from lms.people import views as people
     from lms.public import views as public
     from lms.reports import views as reports
 
     faces = (public, calendar, desk, reports, admin)
-    for views in (*faces, people, centres_views, courses, enrolments, notifications):
+    for views in (*faces, people, centres_views, courses, enrolments, exchanges, notifications):
         app.register_blueprint(views.area)
     access.install(app, load_actor=centres.signed_in_actor)
     app.context_processor(headers.page_header)

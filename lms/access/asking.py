@@ -74,9 +74,15 @@ SIGN_IN_FIRST = frozenset(
         Permission.NETWORK_ROLES_DECIDE,
         Permission.ORGANISATIONS_READ,
         Permission.TOPICS_WRITE,
+        Permission.APPLY,
+        Permission.WANTED_WRITE,
+        Permission.EXCHANGE_DESK,
+        Permission.FLOW_READ,
     }
 )
-CONFIRM_FIRST = frozenset({Permission.ENROL, Permission.MEMBERSHIP_CLAIM})
+CONFIRM_FIRST = frozenset(
+    {Permission.ENROL, Permission.MEMBERSHIP_CLAIM, Permission.APPLY, Permission.WANTED_WRITE}
+)
 
 
 class SignInFirst(Refusal):

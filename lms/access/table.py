@@ -41,6 +41,16 @@ def takes_part(actor: Actor, thing: Thing) -> bool:
     return actor.person_id is not None and actor.person_id in thing.participant_ids
 
 
+def contact(actor: Actor, thing: Thing) -> bool:
+    """The host's contact for this stay."""
+    return actor.person_id is not None and actor.person_id in thing.contact_ids
+
+
+def reviews(actor: Actor, thing: Thing) -> bool:
+    """A person who was asked to review this application."""
+    return actor.person_id is not None and actor.person_id in thing.reviewer_ids
+
+
 def host(role: Role) -> Predicate:
     """A person who holds `role` in the host centre (or the centre itself)."""
 
@@ -131,6 +141,20 @@ class Permission(Enum):
     ORGANISATIONS_READ = "read organisations"
     ORGANISATIONS_MERGE = "merge organisations"
     TOPICS_WRITE = "keep the topics"
+    SLOT_READ = "read a published exchange slot in scope, or a draft of the own centre"
+    SLOT_WRITE = "write exchange slots of the centre"
+    SLOT_PUBLISH = "publish, close, reopen, cancel exchange slots of the centre"
+    APPLY = "apply to an exchange slot"
+    APPLICATION_READ = "read one exchange application"
+    APPLICATION_OWN = "make the applicant's own moves of an application"
+    APPLICATION_HOME = "decide on an application for the home side"
+    APPLICATION_HOST = "decide on an application for the host side"
+    APPLICATION_OPEN = "open an application's content with a logged reason"
+    REVIEW_WRITE = "write the own review of an application"
+    STAY_RECORD = "record arrival and departure of a stay"
+    EXCHANGE_DESK = "open the centre's desk of exchanges"
+    WANTED_WRITE = "say what one looks for, or can give"
+    FLOW_READ = "read the flow of people between all centres"
     NETWORK_COUNTS = "read counts of the whole network"
     MAIL_QUEUE = "read and retry mails and jobs"
 
@@ -178,6 +202,20 @@ TABLE: dict[Permission, tuple[Predicate, ...]] = {
         network(Role.NETWORK_OFFICE),
     ),
     Permission.TOPICS_WRITE: (network(Role.NETWORK_OFFICE),),
+    Permission.SLOT_READ: (in_scope, host(EDITOR)),
+    Permission.SLOT_WRITE: (host(EDITOR),),
+    Permission.SLOT_PUBLISH: (host(COORDINATOR),),
+    Permission.APPLY: (verified,),
+    Permission.APPLICATION_READ: (own, home(COORDINATOR), host(COORDINATOR), contact),
+    Permission.APPLICATION_OWN: (own,),
+    Permission.APPLICATION_HOME: (home(COORDINATOR),),
+    Permission.APPLICATION_HOST: (host(COORDINATOR),),
+    Permission.APPLICATION_OPEN: (network(Role.NETWORK_OFFICE),),
+    Permission.REVIEW_WRITE: (reviews,),
+    Permission.STAY_RECORD: (host(COORDINATOR), contact),
+    Permission.EXCHANGE_DESK: (host(EDITOR),),
+    Permission.WANTED_WRITE: (verified,),
+    Permission.FLOW_READ: (network(Role.NETWORK_OFFICE), network(Role.ADMINISTRATOR)),
     Permission.NETWORK_COUNTS: (network(Role.NETWORK_OFFICE),),
     Permission.MAIL_QUEUE: (network(Role.ADMINISTRATOR),),
 }

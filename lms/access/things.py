@@ -28,6 +28,8 @@ class Thing:
     )
     trainer_ids: frozenset[int] = frozenset()
     participant_ids: frozenset[int] = frozenset()  # confirmed people, for the join link
+    contact_ids: frozenset[int] = frozenset()  # the host's contact for a stay
+    reviewer_ids: frozenset[int] = frozenset()  # who was asked to review this application
     published: bool = True
     scope: Scope = Scope.PUBLIC
     scope_centre_ids: frozenset[int] = field(default=frozenset())

@@ -1,0 +1,1 @@
+"""Researcher exchange: slot, application, endorsement, review, offer, agreement, stay, report."""

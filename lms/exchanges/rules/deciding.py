@@ -1,0 +1,108 @@
+"""The moves of the host's decision, and of the answer to its offer."""
+
+from __future__ import annotations
+
+from lms.exchanges.rules import guards as g
+from lms.exchanges.rules.applying import AS_IT_IS, at, to
+from lms.exchanges.rules.case import ExchangeCase
+from lms.exchanges.rules.parts import Agreed, Host, Role, Step
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.states import Move
+
+DECIDING: tuple[Move[ExchangeCase], ...] = (
+    Move(
+        "ask",
+        _l("Ask a question"),
+        (at("endorsed"),),
+        to("returned", host=Host.RETURNED),
+        (Role.HOST,),
+        (g.not_own_case, g.no_conflict),
+        needs_reason=True,
+        refuses_when=_l("own case; conflict of interest; no question"),
+    ),
+    Move(
+        "say-feasible",
+        _l("Say whether it is feasible"),
+        (at("endorsed", "in_review", "reserve"),),
+        AS_IT_IS,
+        (Role.HOST,),
+        (g.not_own_case, g.no_conflict),
+        refuses_when=_l("own case; conflict of interest"),
+    ),
+    Move(
+        "review",
+        _l("Send to the reviewers"),
+        (at("endorsed"),),
+        to("in_review", host=Host.IN_REVIEW),
+        (Role.HOST,),
+        (g.not_own_case, g.no_conflict, g.reviewed_here),
+        refuses_when=_l("no reviewers in this slot; feasibility not said; fewer than two reviewers cleared"),
+    ),
+    Move(
+        "offer",
+        _l("Offer the stay"),
+        (at("endorsed", "in_review", "reserve", "rejected", "offer_expired"),),
+        to("offered", host=Host.OFFERED),
+        (Role.HOST,),
+        (g.not_own_case, g.no_conflict, g.none_live, g.place_free, g.complete, g.reviews_in),
+        refuses_when=_l(
+            "own case; conflict of interest; no free place; reviews missing and not overridden; no text"
+        ),
+    ),
+    Move(
+        "reserve",
+        _l("Put on the reserve list"),
+        (at("endorsed", "in_review"),),
+        to("reserve", host=Host.RESERVE),
+        (Role.HOST,),
+        (g.not_own_case, g.no_conflict, g.complete),
+        refuses_when=_l("own case; conflict of interest; the rank is taken"),
+    ),
+    Move(
+        "reject",
+        _l("Reject"),
+        (at("endorsed", "in_review", "reserve"),),
+        to("rejected", host=Host.REJECTED),
+        (Role.HOST,),
+        (g.not_own_case, g.no_conflict),
+        needs_reason=True,
+        refuses_when=_l("own case; conflict of interest; no text"),
+    ),
+    Move(
+        "take-offer",
+        _l("Accept the offer"),
+        (at("offered"),),
+        to("accepted", step=Step.ACCEPTED, agreed=Agreed.PROPOSED),
+        (Role.APPLICANT,),
+        (g.offer_still_open,),
+        refuses_when=_l("the offer has lapsed"),
+    ),
+    Move(
+        "decline-offer",
+        _l("Decline the offer"),
+        (at("offered"),),
+        to("declined", step=Step.DECLINED),
+        (Role.APPLICANT,),
+        (g.offer_still_open,),
+        refuses_when=_l("the offer has lapsed"),
+    ),
+    Move(
+        "expire-offer",
+        _l("Let the offer lapse"),
+        (at("offered"),),
+        to("offer_expired", host=Host.OFFER_EXPIRED),
+        (Role.SYSTEM,),
+        (g.offer_over,),
+        refuses_when=_l("the offer is still open"),
+    ),
+    Move(
+        "withdraw-offer",
+        _l("Withdraw the offer"),
+        (at("offered"),),
+        to("rejected", host=Host.REJECTED),
+        (Role.HOST,),
+        (g.not_own_case,),
+        needs_reason=True,
+        refuses_when=_l("own case; no reason"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Use cases of researcher exchange: each public function is one transaction."""

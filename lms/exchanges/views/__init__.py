@@ -1,0 +1,7 @@
+"""The addresses of researcher exchange."""
+
+from lms.exchanges.views.area import area
+
+__all__ = [
+    "area",
+]
