@@ -179,11 +179,11 @@ def write_move(
 ) -> Parts:
     """Leads the application through `move` as its row says: parts, state, place, due date, version, journal, entries.
 
-    `side`: for whom the actor acted (None: the system); `reason` is read by the people concerned, `internal` by that
-    side only. Gives the parts after it. What else the move writes stands on the application before this is called.
-    Refuses (409) an offer for which no place is left.
+    `side`: for whom the actor acted (None: the system); `reason` is read by all concerned, `internal` by that side
+    only. Gives the parts after it. What else the move writes stands on the application before. Refuses (409) an offer
+    for which no place is left.
     """
-    before = parts_of(application)
+    before, own = parts_of(application), str(side or "")
     after = move.follow(before, **chosen)
     _write_parts(application, after)
     if before.state != after.state:
@@ -192,9 +192,8 @@ def write_move(
     if before.end != after.end:
         application.ended_at, application.end_reason = clock.now(), reason
         application.end_side = side or "system"
-    application.updated_at = clock.now()
-    application.version += 1
-    thing, own = (THING, application.id), str(side or "")
+    application.updated_at, application.version = clock.now(), application.version + 1
+    thing = (THING, application.id)
     journal.record(
         thing,
         move.name,

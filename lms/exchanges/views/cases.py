@@ -1,0 +1,193 @@
+"""One application and its moves. The address tells for which side somebody acts: the own page, or a centre's desk."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template
+from werkzeug.wrappers import Response
+
+from lms.access import Actor, Permission
+from lms.centres import queries as centres
+from lms.exchanges import queries, serializers
+from lms.exchanges.forms import MoveForm
+from lms.exchanges.rules import APPLICATION_MOVES, ApplicationCard, ExchangeCase, Party, Role
+from lms.exchanges.views.area import Answer, area, case_at, centre_names
+from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage
+from lms.kit import clock
+from lms.kit.forms import version_of
+from lms.kit.i18n import gettext as _
+from lms.kit.refusal import NotFound, Refusal
+from lms.kit.states import Move
+
+READ, OWN = Permission.APPLICATION_READ, Permission.APPLICATION_OWN
+DESK = "/desk/<centre>/exchanges/cases/<ref>"
+MINE = "/me/applications/<ref>"
+
+
+def address_of(card: ApplicationCard, centre: str | None) -> str:
+    """The page of the application for whoever acts for `centre`, or for the applicant."""
+    if centre is None:
+        return f"/me/applications/{card.address}"
+    return f"/desk/{centre}/exchanges/cases/{card.address}"
+
+
+def _at(ref: str, centre: str | None) -> tuple[ApplicationCard, Actor, frozenset[Role]]:
+    """The application, and what the actor is to it on this side; nothing to it on this side: nothing here."""
+    card, actor, roles = case_at(ref, OWN if centre is None else READ)
+    if centre is None:
+        return card, actor, roles & {Role.APPLICANT}
+    desk = centres.centre_card(centre)
+    sides: set[Role] = set()
+    if desk is not None and desk.id == card.home_centre_id:
+        sides |= {Role.HOME}
+    if desk is not None and desk.id == card.host_centre_id:
+        sides |= {Role.HOST, Role.LEAD, Role.CONTACT}
+    if not roles & sides:
+        raise NotFound
+    return card, actor, roles & sides
+
+
+@area.get(MINE, permission=OWN)
+def own_case(ref: str) -> str:
+    """The applicant's own application."""
+    return _case(ref, None)
+
+
+@area.get(DESK, permission=READ)
+def desk_case(centre: str, ref: str) -> str:
+    """An application as the home or host centre sees it."""
+    return _case(ref, centre)
+
+
+def _case(ref: str, centre: str | None) -> str:
+    card, actor, roles = _at(ref, centre)
+    shown = {name: section(card, actor, roles) for name, section in SECTIONS.items()}
+    case = _seen(card, actor)
+    return render_template(
+        "exchanges/case.html",
+        card=card,
+        roles=roles,
+        own=centre is None,
+        centre=centre,
+        address=address_of(card, centre),
+        names=centre_names(),
+        words=serializers,
+        moves=serializers.possible_moves(case, roles=roles, paged=PAGES),
+        sections={name: section for name, section in shown.items() if section is not None},
+    )
+
+
+def _seen(card: ApplicationCard, actor: Actor) -> ExchangeCase:
+    own = actor.person_id == card.applicant_id
+    return ExchangeCase(state=card.parts, now=clock.now(), actor_is_applicant=own)
+
+
+def _page_of(name: str) -> tuple[Move[ExchangeCase], MovePage]:
+    if name not in PAGES:
+        raise NotFound
+    return APPLICATION_MOVES[name], PAGES[name]
+
+
+@area.get(f"{MINE}/<move>", permission=OWN)
+def own_move_page(ref: str, move: str) -> Answer:
+    """The page that says what a move of the applicant does, and asks for what it needs."""
+    return _move_page(ref, None, move)
+
+
+@area.get(f"{DESK}/<move>", permission=READ)
+def desk_move_page(centre: str, ref: str, move: str) -> Answer:
+    """The page that says what a move of a centre does, and asks for what it needs."""
+    return _move_page(ref, centre, move)
+
+
+def _move_page(ref: str, centre: str | None, name: str) -> Answer:
+    card, actor, roles = _at(ref, centre)
+    move, page = _page_of(name)
+    if (refusal := _refusal(move, card, actor, roles)) is not None:
+        raise refusal
+    form = page.form()
+    form.version.data = str(card.version)
+    form.prepare(card, move)
+    return _shown(card, actor, centre, move, form)
+
+
+def _refusal(
+    move: Move[ExchangeCase], card: ApplicationCard, actor: Actor, roles: frozenset[Role]
+) -> Refusal | None:
+    """Why this reader cannot make the move here, before anything is typed: role, state, own case."""
+    if Role.APPLICANT not in move.who and roles & set(move.who) and actor.person_id == card.applicant_id:
+        centre_id = card.home_centre_id if Role.HOME in roles & set(move.who) else card.host_centre_id
+        others = queries.deciders(centre_id, besides=card.applicant_id)
+        case = ExchangeCase(state=card.parts, now=clock.now(), actor_is_applicant=True, deciders=others)
+        return APPLICATION_MOVES.refusal(move.name, case, roles=roles)
+    if roles & set(move.who) and move.starts_at(card.parts):
+        return None
+    return APPLICATION_MOVES.refusal(move.name, _seen(card, actor), roles=roles)
+
+
+def _shown(
+    card: ApplicationCard, actor: Actor, centre: str | None, move: Move[ExchangeCase], form: MoveForm
+) -> Answer:
+    page = PAGES[move.name]
+    shown = render_template(
+        page.template,
+        card=card,
+        own=centre is None,
+        centre=centre,
+        move=move,
+        form=form,
+        address=address_of(card, centre),
+        names=centre_names(),
+        words=serializers,
+        **page.beside(card, actor),
+    )
+    return shown, form.status
+
+
+@area.post(f"{MINE}/<move>", permission=OWN)
+def own_move(ref: str, move: str) -> Answer:
+    """Makes a move of the applicant."""
+    return _make(ref, None, move)
+
+
+@area.post(f"{DESK}/<move>", permission=READ)
+def desk_move(centre: str, ref: str, move: str) -> Answer:
+    """Makes a move of a centre."""
+    return _make(ref, centre, move)
+
+
+def _make(ref: str, centre: str | None, name: str) -> Answer:
+    """Makes the move; a refusal is said on its page, which keeps what was typed."""
+    card, actor, roles = _at(ref, centre)
+    move, page = _page_of(name)
+    form = page.form()
+    form.prepare(card, move)
+    if form.sent():
+        side, version = _side(card, roles, move), version_of(form)
+        form.attempt(lambda: page.call(card.id, actor=actor, side=side, version=version, **form.typed()))
+        if form.status == 200:
+            return _made(card, centre, move)
+        if form.status == 409:  # the page now shows the case as it is, so the next try is no longer blind
+            card, actor, _roles = _at(ref, centre)
+            form.version.data = str(card.version)
+    return _shown(card, actor, centre, move, form)
+
+
+def _side(card: ApplicationCard, roles: frozenset[Role], move: Move[ExchangeCase]) -> Party | None:
+    """For whom the actor acts here: the side of the address; home before host where a centre is both."""
+    if Role.APPLICANT in roles:
+        return Party.APPLICANT
+    return Party.HOME if Role.HOME in roles and Role.HOME in move.who else Party.HOST
+
+
+def _made(card: ApplicationCard, centre: str | None, move: Move[ExchangeCase]) -> Response:
+    after = queries.application_by_id(card.id)
+    if after is None:  # a draft that was deleted
+        flash(_("The draft is deleted."), "success")
+        return redirect("/me", 303)
+    state = serializers.state_words(after, own=centre is None)
+    flash(_("%(what)s: %(state)s", what=move.label, state=state), "success")
+    try:  # what the host sends back to the home centre, it does not see any more
+        _at(after.address, centre)
+    except NotFound:
+        return redirect(f"/desk/{centre}", 303)
+    return redirect(address_of(after, centre), 303)
