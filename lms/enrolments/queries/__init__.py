@@ -39,6 +39,7 @@ from lms.enrolments.queries.feedback import (
     to_ask_for_feedback,
 )
 from lms.enrolments.queries.go_no_go import confirmed_number, go_no_go, runs_to_decide
+from lms.enrolments.queries.journal import journal_of
 from lms.enrolments.queries.nominations import (
     asks_for_nomination,
     invited_centres,
@@ -132,6 +133,7 @@ __all__ = [
     "holders_by_centre",
     "holders_by_site",
     "invited_centres",
+    "journal_of",
     "kept_for",
     "last_change",
     "last_draw",
