@@ -32,6 +32,7 @@ from lms.enrolments.queries.cases import (
 from lms.enrolments.queries.certificates import certificate_by_code, certificate_of, certificates_of
 from lms.enrolments.queries.conditions import WaiverRow, said_by, statements_of, unmet_of, waivers_of
 from lms.enrolments.queries.desk import chosen, of_own_people, overdue_count, undecided, waiting_counts
+from lms.enrolments.queries.digest import digest_of
 from lms.enrolments.queries.feedback import (
     feedback_counts,
     feedback_given,
@@ -119,6 +120,7 @@ __all__ = [
     "confirmed_number",
     "criteria_of",
     "deciders",
+    "digest_of",
     "eligibility_of",
     "ever_enrolled",
     "facts_of",
