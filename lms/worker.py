@@ -58,6 +58,7 @@ def due_jobs() -> tuple[Job, ...]:
         Job("enrolments.expire_offers", timedelta(minutes=1), enrolments.expire_offers),
         Job("enrolments.lapse_proposals", timedelta(minutes=1), enrolments.lapse_proposals),
         Job("enrolments.remind_deciders", timedelta(hours=1), enrolments.remind_deciders),
+        Job("enrolments.send_digests", timedelta(minutes=30), enrolments.send_digests),
         Job("enrolments.finish_runs", timedelta(minutes=10), enrolments.finish_runs),
         Job("enrolments.announce_go_no_go", timedelta(minutes=10), enrolments.announce_go_no_go),
         Job("enrolments.remind_go_no_go", timedelta(hours=1), enrolments.remind_go_no_go),

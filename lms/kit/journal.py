@@ -16,7 +16,8 @@ SYSTEM = None
 
 
 class JournalRow(Base):
-    """One move of one thing. `side` is "home", "host" or "" (both may read it)."""
+    """One move of one thing. `side`: which of two sides acted or is concerned ("home", "host"), where the move alone
+    does not say it; who reads what follows from it by the rule of the feature."""
 
     __tablename__ = "journal"
     __table_args__ = (Index("ix_journal_thing", "thing_kind", "thing_id", "id"),)

@@ -197,6 +197,7 @@ ROWS = {
     "enrolments.propose_run": "- x - - - R R - - -",  # the account's
     "enrolments.propose_run_page": "- x - - - R R - - -",
     "enrolments.room_code": "- - - R - R R - - -",
+    "notifications.digest": ACCOUNTS,
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
     "people.account": ACCOUNTS,

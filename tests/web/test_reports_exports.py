@@ -160,7 +160,7 @@ def test_decisions_tell_who_decided_what_without_the_notes_of_others(
         (row["name"], row["side"], row["decision"], row["decided_by"], row["internal_note"]) for row in rows
     ]
     assert told == [
-        ("Learner Person", "home", "approved", "Home Person", ""),
+        ("Learner Person", "home", "approved", "", ""),
         ("Learner Person", "host", "accepted", "Host Person", "host: knows the machine"),
         ("Guest Person", "home", "pending", "", ""),
         ("Guest Person", "host", "pending", "", ""),

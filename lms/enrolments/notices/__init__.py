@@ -11,6 +11,7 @@ from lms.enrolments.notices.afterwards import (
     no_show,
     not_completed,
 )
+from lms.enrolments.notices.digest import digest
 from lms.enrolments.notices.feedback import ask_feedback
 from lms.enrolments.notices.messages import Message, message
 from lms.enrolments.notices.offers import cut_off, offer_expired, offer_refused, offer_taken, offered
@@ -60,6 +61,7 @@ __all__ = [
     "cut_off",
     "decided",
     "declined",
+    "digest",
     "drawn",
     "enrolled",
     "enrolled_for_you",

@@ -32,6 +32,7 @@ from lms.enrolments.queries.cases import (
 from lms.enrolments.queries.certificates import certificate_by_code, certificate_of, certificates_of
 from lms.enrolments.queries.conditions import WaiverRow, said_by, statements_of, unmet_of, waivers_of
 from lms.enrolments.queries.desk import chosen, of_own_people, overdue_count, undecided, waiting_counts
+from lms.enrolments.queries.digest import digest_of
 from lms.enrolments.queries.feedback import (
     feedback_counts,
     feedback_given,
@@ -39,6 +40,7 @@ from lms.enrolments.queries.feedback import (
     to_ask_for_feedback,
 )
 from lms.enrolments.queries.go_no_go import confirmed_number, go_no_go, runs_to_decide
+from lms.enrolments.queries.journal import journal_of
 from lms.enrolments.queries.nominations import (
     asks_for_nomination,
     invited_centres,
@@ -118,6 +120,7 @@ __all__ = [
     "confirmed_number",
     "criteria_of",
     "deciders",
+    "digest_of",
     "eligibility_of",
     "ever_enrolled",
     "facts_of",
@@ -132,6 +135,7 @@ __all__ = [
     "holders_by_centre",
     "holders_by_site",
     "invited_centres",
+    "journal_of",
     "kept_for",
     "last_change",
     "last_draw",

@@ -25,7 +25,7 @@ from lms.enrolments.serializers.cases import (
 )
 from lms.enrolments.serializers.certificates import attended_words, certificate_facts
 from lms.enrolments.serializers.changes import changes_in_words
-from lms.enrolments.serializers.journal import move_words
+from lms.enrolments.serializers.journal import enrolled_by, journal_rows, move_words
 from lms.enrolments.serializers.pools import (
     POOL_MOVES,
     is_released,
@@ -35,7 +35,7 @@ from lms.enrolments.serializers.pools import (
     site_label,
     sites_with_seats,
 )
-from lms.enrolments.serializers.proposals import answer_words, proposal_words, transfer_only
+from lms.enrolments.serializers.proposals import answer_words, asked_by_words, proposal_words, transfer_only
 from lms.enrolments.serializers.rules import (
     no_seat_words,
     passed_over_words,
@@ -60,6 +60,7 @@ __all__ = [
     "answer_columns",
     "answer_rows",
     "answer_words",
+    "asked_by_words",
     "asks_for_feedback",
     "attended_words",
     "case_now",
@@ -70,6 +71,7 @@ __all__ = [
     "days_of",
     "decision_of",
     "effect_words",
+    "enrolled_by",
     "fee_choice",
     "fee_words",
     "follows_agreeing",
@@ -77,6 +79,7 @@ __all__ = [
     "is_current",
     "is_over",
     "is_released",
+    "journal_rows",
     "mean_words",
     "move_words",
     "need_rows",

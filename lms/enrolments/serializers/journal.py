@@ -2,8 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from lms.enrolments.rules import CaseCard, Role
+from lms.enrolments.rules.journal import JournalLine
 from lms.enrolments.serializers.proposals import proposal_move_words
 from lms.kit.i18n import gettext as _
+from lms.kit.i18n import instant_words
+
+
+def journal_rows(
+    lines: Iterable[JournalLine], card: CaseCard, names: Mapping[int, str]
+) -> list[dict[str, str]]:
+    """The lines as the macro `timeline` shows them, in the order given; `names` are the short names of centres by id.
+    Times are in the zone of the reader."""
+    return [
+        {
+            "at_iso": line.at.isoformat(),
+            "at": instant_words(line.at),
+            "text": move_words(line.move),
+            "actor": actor_words(line, card, names),
+            "reason": line.reason,
+        }
+        for line in lines
+    ]
+
+
+def actor_words(line: JournalLine, card: CaseCard, names: Mapping[int, str]) -> str:
+    """Who acted: by name, or for which centre where the reader's side does not know the name."""
+    if line.name:
+        return line.name
+    match line.by:
+        case Role.SYSTEM:
+            return _("the system")
+        case Role.PERSON:
+            return _("the person")
+        case Role.HOME:
+            return _("a coordinator of %(centre)s", centre=names.get(card.home_centre_id or 0, ""))
+        case Role.HOST:
+            return _("a coordinator of %(centre)s", centre=names.get(card.host_centre_id, ""))
+        case Role.OTHER_HOST:
+            return _("a coordinator of the other run's host centre")
+        case _:
+            return _("a coordinator")
+
+
+def enrolled_by(lines: Iterable[JournalLine], card: CaseCard, names: Mapping[int, str]) -> str:
+    """Who enrolled the person, where that was somebody else; read off the journal of this reader."""
+    first = next((line for line in lines if line.move == "enrol" and line.by is not Role.PERSON), None)
+    return actor_words(first, card, names) if first is not None else ""
 
 
 def move_words(name: str) -> str:

@@ -17,6 +17,7 @@ from lms.enrolments.service.consents import (
 )
 from lms.enrolments.service.copies import copy_run
 from lms.enrolments.service.decisions import accept_host, approve_home, decline_home, decline_host
+from lms.enrolments.service.digest import send_digests
 from lms.enrolments.service.endings import cancel, reopen, withdraw
 from lms.enrolments.service.enrolling import enrol
 from lms.enrolments.service.feedback import ask_feedback, give_feedback
@@ -122,6 +123,7 @@ __all__ = [
     "save_fee",
     "save_question",
     "save_session",
+    "send_digests",
     "set_criteria",
     "set_pools",
     "set_sites",

@@ -30,6 +30,7 @@ from lms.enrolments.rules import (
     Seat,
     Side,
 )
+from lms.enrolments.rules.journal import side_to_record
 from lms.kit import clock, journal
 from lms.kit.db import lock, session
 from lms.kit.i18n import instant_words
@@ -163,9 +164,16 @@ def check_version(enrolment: Enrolment, version: int | None) -> None:
 
 
 def write_move(
-    move: Move[EnrolmentCase], enrolment: Enrolment, *, actor_id: int | None, reason: str = "", **chosen: str
+    move: Move[EnrolmentCase],
+    enrolment: Enrolment,
+    *,
+    actor_id: int | None,
+    reason: str = "",
+    side: Role | Side | None = None,
+    **chosen: str,
 ) -> Parts:
-    """Leads the enrolment through `move` as its row says, with its journal row; gives the parts after it."""
+    """Leads the enrolment through `move` as its row says, with its journal row; gives the parts after it. `side`: who
+    acted, kept where the move may be either side's."""
     before = parts_of(enrolment)
     after = move.follow(before, **chosen)
     now = clock.now()
@@ -180,6 +188,7 @@ def write_move(
         before=asdict(before),
         after=asdict(after),
         reason=reason,
+        side=side_to_record(move.name, side),
     )
     return after
 

@@ -92,7 +92,7 @@ def end(
     """
     before = cases.parts_of(enrolment)
     enrolment.offer_until = None
-    after = cases.write_move(move, enrolment, actor_id=actor_id, reason=reason)
+    after = cases.write_move(move, enrolment, actor_id=actor_id, reason=reason, side=side)
     enrolment.ended_at, enrolment.ended_by_id = clock.now(), actor_id
     enrolment.end_side, enrolment.end_reason = side, reason
     session().flush()

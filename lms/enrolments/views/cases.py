@@ -7,19 +7,18 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from lms.access import Permission
+from lms.access import Permission, current_actor
 from lms.centres import queries as centres
 from lms.enrolments import queries, serializers, service
 from lms.enrolments.forms import MoveForm
 from lms.enrolments.rules import FEE_STATES, MOVES, CaseCard, EnrolmentCase, Role, Seat
 from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of
 from lms.enrolments.views.proposals import ANSWERS, answered, asked_page, beside, proposed
-from lms.kit import clock, journal
+from lms.kit import clock
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound
 from lms.kit.states import Move
-from lms.people import queries as people
 
 
 @area.get("/enrolments/<ref>", permission=Permission.ENROLMENT_READ)
@@ -28,17 +27,16 @@ def case(ref: str) -> str:
     card, actor, roles = case_at(ref)
     if serializers.transfer_only(roles):
         return asked_page(card, actor)
-    rows = journal.rows_of(("enrolment", card.id))
-    known = centres.centre_cards()
+    lines, names = queries.journal_of(card, roles), centre_names()
     return render_template(
         "enrolments/case.html",
         card=card,
-        rows=rows,
+        told=serializers.journal_rows(reversed(lines), card, names),
+        enrolled_by=serializers.enrolled_by(lines, card, names),
         roles=roles,
-        actors=people.person_cards({row.actor_id for row in rows if row.actor_id}),
         moves=serializers.possible_moves(actor, card, clock.now()),
-        names={ident: each.acronym for ident, each in known.items()},
-        host=known[card.host_centre_id],
+        names=names,
+        host=centres.centre_cards()[card.host_centre_id],
         notes=serializers.notes_for(roles, card),
         rules=serializers.queue_rules(card),
         now=clock.now(),
@@ -118,7 +116,7 @@ def _move_page(card: CaseCard, move: Move[EnrolmentCase], form: MoveForm) -> Ans
         names={ident: each.acronym for ident, each in known.items()},
         host=known[card.host_centre_id],
         words=serializers,
-        **proposed(card, move.name),
+        **proposed(card, move.name, current_actor()),
     )
     return page, form.status
 

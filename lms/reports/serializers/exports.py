@@ -113,9 +113,10 @@ def attendance(
 
 def decisions(rows: Iterable[Row], *, reader_id: int | None) -> Sheet:
     """The decisions of both sides in a run as its host may read them, a row each: the host's own notes, never home's
-    and never one about the reader."""
+    and never one about the reader. Who decided for another centre stays with that centre, as in the journal."""
     found = []
     for row in sorted(rows, key=lambda row: row["id"]):
+        one_side = row["home_centre"] == row["host_centre"]
         for side in ("home", "host"):
             if row[f"{side}_decision"] != "not_needed":
                 note = row["host_note"] if side == "host" and row["person_id"] != reader_id else ""
@@ -127,7 +128,7 @@ def decisions(rows: Iterable[Row], *, reader_id: int | None) -> Sheet:
                         **row,
                         "side": side,
                         "decision": row[f"{side}_decision"],
-                        "decided_by": row[f"{side}_decided_by"],
+                        "decided_by": row[f"{side}_decided_by"] if side == "host" or one_side else "",
                         "decided_at": row[f"{side}_decided_at"],
                         "reason": row[f"{side}_reason"],
                         "internal_note": note,
