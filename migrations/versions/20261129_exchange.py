@@ -273,6 +273,7 @@ def upgrade() -> None:
         sa.Column("offer_end", sa.Date(), nullable=True),
         sa.Column("offer_funding", sa.Text(), nullable=False),
         sa.Column("offer_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("offer_lapsed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
@@ -758,6 +759,7 @@ def upgrade() -> None:
         sa.Column("comment_internal", sa.Text(), nullable=False),
         sa.Column("comment_for_applicant", sa.Text(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state in ('invited','accepted','declined','submitted')",
