@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -49,6 +50,7 @@ class StayCard:
     courses_waived: str
     no_show_asked_at: datetime | None
     certificate_no: str | None
+    certificate: dict[str, Any] | None
     certified_at: datetime | None
     away: tuple[Away, ...]
 
@@ -94,6 +96,13 @@ def stay_of(application_id: int) -> StayCard | None:
         **{name: getattr(row, name) for name in names},
         away=tuple(Away(each.from_on, each.to_on, each.text) for each in session().scalars(away)),
     )
+
+
+def stay_by_certificate(number: str) -> StayCard | None:
+    """The stay whose certificate has this number."""
+    query = select(Stay.application_id).where(Stay.certificate_no == number)
+    ident = session().scalar(query)
+    return stay_of(ident) if ident is not None else None
 
 
 def report_of(application_id: int, *, author: str = "applicant") -> ReportCard | None:

@@ -90,9 +90,11 @@ from lms.exchanges.rules.vocabulary import (
     OUTCOMES,
     PARTIES,
     REJECTION_CODES,
+    REPORT_LENGTH,
     REVIEW_MODES,
     SCOPES,
     SLOT_STATE_WORDS,
+    SUMMARY_LENGTH,
     WANTED_STATES,
 )
 
@@ -131,6 +133,7 @@ __all__ = [
     "PLACE_STATES",
     "REJECTION_CODES",
     "REMIND_AHEAD",
+    "REPORT_LENGTH",
     "REVIEWABLE",
     "REVIEW_MODES",
     "REVIEW_MOVES",
@@ -141,6 +144,7 @@ __all__ = [
     "SLOT_STATE_WORDS",
     "STATE_NAMES",
     "STATE_WORDS",
+    "SUMMARY_LENGTH",
     "WANTED_STATES",
     "Agreed",
     "AgreementCase",

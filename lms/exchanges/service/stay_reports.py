@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
+from flask import current_app
 from sqlalchemy import select
 
 from lms.access import Actor
-from lms.exchanges.models import Application, Report
+from lms.centres import queries as centres
+from lms.exchanges.models import Application, Report, Stay
 from lms.exchanges.notices import staying as words
-from lms.exchanges.rules import OUTCOMES, Party
+from lms.exchanges.rules import OUTCOMES, REPORT_LENGTH, SUMMARY_LENGTH, Party
+from lms.exchanges.serializers.staying import stay_certificate
 from lms.exchanges.service import acting, cases
 from lms.exchanges.service.acting import Acting
 from lms.exchanges.service.stays import stay_row, today_at
 from lms.exchanges.service.telling_stay import day_end, parties
 from lms.kit import clock
 from lms.kit.db import session, use_case
+from lms.kit.i18n import force_locale, format_days, instant_words, known_language
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Problem, Refusal, refuse_if_any
+from lms.kit.tokens import new_reference
+from lms.people import queries as people
 
 BATCH = 100
-SUMMARY_LENGTH, TEXT_LENGTH = 600, 10_000
 REMINDED = (timedelta(days=-7), timedelta(0), timedelta(days=14))
 """When the author is reminded, counted from the day the report is due."""
 
@@ -66,7 +71,11 @@ def _write(report: Report, typed: dict[str, object]) -> None:
 
 def _too_long(report: Report) -> list[Problem]:
     found = []
-    for name, most in (("text", TEXT_LENGTH), ("problems", TEXT_LENGTH), ("public_summary", SUMMARY_LENGTH)):
+    for name, most in (
+        ("text", REPORT_LENGTH),
+        ("problems", REPORT_LENGTH),
+        ("public_summary", SUMMARY_LENGTH),
+    ):
         if len(getattr(report, name)) > most:
             found.append(Problem("too_long", _l("At most %(n)s characters.", n=most), name))
     return found
@@ -145,12 +154,34 @@ def accept_report(
     move = at.allow("accept-report", version=version, report_done=done)
     if report is None:
         raise AssertionError("a stay that has ended has a report")
-    now = clock.now()
-    report.accepted_by_id, report.accepted_at = actor.person_id, now
+    report.accepted_by_id, report.accepted_at = actor.person_id, clock.now()
     stay = stay_row(at.application)
-    stay.certificate_no, stay.certified_at = f"STAY-{(at.application.ref or '').removeprefix('EX-')}", now
+    _certify(at, stay)
     at.write(move)
     parties(at.slot, at.application, words.closed, to=(Party.APPLICANT, Party.HOME), besides=actor.person_id)
+
+
+def _certify(at: Acting, stay: Stay) -> None:
+    """The certificate of the stay, in the guest's language, as things are now: it never says anything else."""
+    guest = people.person_card(at.application.applicant_id)
+    settings = current_app.config["LMS"]
+    stay.certificate_no, stay.certified_at = new_reference("STAY"), clock.now()
+    known = centres.centre_cards()
+    host, home = known[at.slot.centre_id or 0], known.get(at.application.home_centre_id or 0)
+    with force_locale(known_language(guest.language if guest else "")):
+        stay.certificate = stay_certificate(
+            network=settings.LMS_NETWORK_NAME,
+            person=guest.name if guest else "",
+            title=at.slot.title,
+            host=f"{host.name} ({host.acronym})",
+            home=f"{home.name} ({home.acronym})" if home else "",
+            days=format_days(stay.actual_arrival, stay.actual_departure),
+            place=stay.place,
+            supervisor=at.slot.supervisor_name,
+            number=stay.certificate_no,
+            address=f"{settings.base_url}/exchanges/certificates/{stay.certificate_no}",
+            issued=instant_words(stay.certified_at, at.slot.zone),
+        )
 
 
 def remind_reports() -> int:
