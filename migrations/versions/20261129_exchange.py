@@ -273,6 +273,7 @@ def upgrade() -> None:
         sa.Column("offer_end", sa.Date(), nullable=True),
         sa.Column("offer_funding", sa.Text(), nullable=False),
         sa.Column("offer_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("offer_lapsed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
@@ -758,6 +759,7 @@ def upgrade() -> None:
         sa.Column("comment_internal", sa.Text(), nullable=False),
         sa.Column("comment_for_applicant", sa.Text(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state in ('invited','accepted','declined','submitted')",
@@ -796,6 +798,7 @@ def upgrade() -> None:
         sa.Column("courses_waived", sa.Text(), nullable=False),
         sa.Column("no_show_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("certificate_no", sa.String(length=40), nullable=True),
+        sa.Column("certificate", sa.JSON(), nullable=True),
         sa.Column("certified_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "early_side in ('','applicant','home','host')", name=op.f("ck_exchange_stay_early_side_known")
@@ -816,6 +819,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("exchange_stay", schema=None) as batch_op:
         batch_op.create_index("ix_exchange_stay_start", ["planned_start", "id"], unique=False)
+        batch_op.create_index("uq_exchange_stay_certificate", ["certificate_no"], unique=True)
         batch_op.create_index("uq_exchange_stay_application", ["application_id"], unique=True)
 
     op.create_table(
@@ -891,6 +895,7 @@ def downgrade() -> None:
     op.drop_table("exchange_interruption")
     with op.batch_alter_table("exchange_stay", schema=None) as batch_op:
         batch_op.drop_index("uq_exchange_stay_application")
+        batch_op.drop_index("uq_exchange_stay_certificate")
         batch_op.drop_index("ix_exchange_stay_start")
 
     op.drop_table("exchange_stay")

@@ -153,6 +153,7 @@ class Application(Base):
     offer_end: Mapped[date | None]
     offer_funding: Mapped[str] = mapped_column(Text, default="")
     offer_until: Mapped[datetime | None]
+    offer_lapsed_at: Mapped[datetime | None]  # when the last offer lapsed, if it did
 
     due_at: Mapped[datetime | None]  # by when who has the ball should have acted
     reminded_at: Mapped[datetime | None]
@@ -236,6 +237,7 @@ class Review(Base):
     comment_internal: Mapped[str] = mapped_column(Text, default="")
     comment_for_applicant: Mapped[str] = mapped_column(Text, default="")
     submitted_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
 

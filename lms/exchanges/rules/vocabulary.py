@@ -144,6 +144,9 @@ OUTCOMES: dict[str, Sentence] = {
     "other": _l("Something else"),
 }
 
+REPORT_LENGTH, SUMMARY_LENGTH = 10_000, 600
+"""Characters of a report's texts and of its public summary."""
+
 REJECTION_CODES: dict[str, Sentence] = {
     "not_feasible": _l("Not feasible here"),
     "not_a_fit": _l("Not a fit"),

@@ -1,1 +1,58 @@
 """Use cases of researcher exchange: each public function is one transaction."""
+
+from lms.exchanges.service.deciding import ask, order_reserve, reject, reserve, review, say_feasible
+from lms.exchanges.service.offers import decline_offer, expire_offers, offer, take_offer, withdraw_offer
+from lms.exchanges.service.reminding_host import remind_hosts, remind_offers, remind_reviewers
+from lms.exchanges.service.reviews import (
+    accept_review,
+    decline_review,
+    invite_reviewer,
+    save_review,
+    submit_review,
+)
+from lms.exchanges.service.stay_endings import ask_whereabouts, cancel_stay, no_show
+from lms.exchanges.service.stay_reports import (
+    accept_report,
+    remind_reports,
+    save_report,
+    send_report,
+    waive_report,
+)
+from lms.exchanges.service.stays import end_early, interrupt, record_arrival, record_departure
+from lms.exchanges.service.ties import declare_tie, waive_tie
+
+__all__ = [
+    "accept_report",
+    "accept_review",
+    "ask",
+    "ask_whereabouts",
+    "cancel_stay",
+    "declare_tie",
+    "decline_offer",
+    "decline_review",
+    "end_early",
+    "expire_offers",
+    "interrupt",
+    "invite_reviewer",
+    "no_show",
+    "offer",
+    "order_reserve",
+    "record_arrival",
+    "record_departure",
+    "reject",
+    "remind_hosts",
+    "remind_offers",
+    "remind_reports",
+    "remind_reviewers",
+    "reserve",
+    "review",
+    "save_report",
+    "save_review",
+    "say_feasible",
+    "send_report",
+    "submit_review",
+    "take_offer",
+    "waive_report",
+    "waive_tie",
+    "withdraw_offer",
+]
