@@ -24,7 +24,7 @@ NOTE_LENGTH = 300
 
 
 class ChecklistForm(Form):
-    """The checklist of a slot: rows of `label_0`, `text_0`, `owed_0`, `days_0` and so on; without a label it is none."""
+    """The checklist of a slot: rows of `label_0`, `text_0`, `owed_0`, `days_0` and so on; one without label is none."""
 
     version = HiddenField()
 

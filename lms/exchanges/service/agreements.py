@@ -13,6 +13,7 @@ from lms.exchanges.rules import (
     AMENDABLE,
     APPLICATION_MOVES,
     EDITABLE,
+    FIELDS,
     AgreementCard,
     Party,
     Role,
@@ -200,10 +201,10 @@ def _uncovered(types: Collection[str], names: Collection[str]) -> list[Problem]:
     if not types:
         return [Problem("types", _l("Tick what kind of change it is."), "types")]
     left = not_covered(types, names)
-    labels = [label for label, _before, _now in serializers.difference(dict.fromkeys(left, "?"), {})]
-    if not labels:
+    if not left:
         return []
-    sentence = _l("Not covered by the kinds of change that are ticked: %(fields)s.", fields=", ".join(labels))
+    labels = ", ".join(str(FIELDS[name]) for name in left)
+    sentence = _l("Not covered by the kinds of change that are ticked: %(fields)s.", fields=labels)
     return [Problem("not_covered", sentence, "types")]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lms.access import Actor
+from lms.exchanges import queries
 from lms.exchanges.models import Application, Slot
 from lms.exchanges.rules import ExchangeCase, Party, Role
 from lms.exchanges.service import cases
@@ -35,6 +36,9 @@ def case_for(
     """The case as the guards look at it. The applicant acts for the own side; for a centre it would be a decision on
     the own case."""
     own = actor.person_id == application.applicant_id and side is not Party.APPLICANT
+    if own:
+        centre_id = application.home_centre_id if side is Party.HOME else slot.centre_id
+        known["deciders"] = queries.deciders(centre_id, besides=application.applicant_id)
     return cases.case_of(actor, slot, application, actor_is_applicant=own, **known)
 
 
