@@ -57,7 +57,6 @@ def _shown(card: ApplicationCard, found: list[AgreementCard]) -> dict[str, Any]:
         "signers": signers(has_home=card.parts.home is not Home.NOT_NEEDED),
         "parties": PARTIES,
         "states": AGREEMENT_STATES,
-        "words": serializers,
     }
 
 
@@ -73,6 +72,7 @@ def _page(ref: str, centre: str | None) -> str:
         centre=centre,
         address=address_of(card, centre),
         moves=serializers.possible_moves(case, roles=roles, paged=names),
+        words=serializers,
         **_shown(card, found),
     )
 
@@ -106,6 +106,7 @@ def _print_page(ref: str, centre: str | None, number: int) -> str:
         centre=centre,
         version=version,
         address=address_of(card, centre),
+        words=serializers,
         **_shown(card, [version]),
     )
 
