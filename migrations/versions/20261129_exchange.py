@@ -624,6 +624,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(length=160), nullable=False),
         sa.Column("owed_by", sa.String(length=10), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_days_before", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=True),
@@ -864,9 +865,11 @@ def upgrade() -> None:
         sa.Column("agreement_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(length=10), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("position_text", sa.String(length=160), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("overlap_known", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "role in ('applicant','home','host')", name=op.f("ck_exchange_signature_role_known")
         ),

@@ -21,7 +21,9 @@ from lms.kit.db import add, database, use_case
 from lms.outbox import queries as outbox
 from lms.people import service as people
 from lms.people.service import Client
+from tests.agreeing import accepted, lay_checklist, papers
 from tests.cast import PASSWORD, Cast, Somebody
+from tests.exchanging import a_slot
 from tests.pooling import keep_seats
 from tests.post import letters_to, link_in
 from tests.scene import a_run, actor
@@ -96,6 +98,7 @@ def a_world(cast: Cast) -> World:
         "address": str(_address()),
         **_links(cast),
         **_changes(cast, run_id),
+        **_an_agreement(cast),
     }
     names |= _people_and_mail(cast)
     database.session.remove()  # a browser may look around for longer than the database lets a transaction stand idle
@@ -139,6 +142,14 @@ def _changes(cast: Cast, run_id: int) -> dict[str, str]:
     }
     service.ask_transfer(made["transfer"], run_id=kiip, actor=actor(cast.learner))
     return {name: _case(ident) for name, ident in made.items()}
+
+
+def _an_agreement(cast: Cast) -> dict[str, str]:
+    """The learner's application to a slot of SCCC, with an agreement that waits for signatures, and papers."""
+    slot = a_slot(cast, ref="AGREE-1")
+    lay_checklist(slot)
+    case = accepted(cast, slot)
+    return {"agreeing": case.ref, "paper": str(papers(case)[0].id)}
 
 
 def scoped_runs(cast: Cast) -> dict[str, str]:

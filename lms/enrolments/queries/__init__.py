@@ -88,6 +88,7 @@ from lms.enrolments.queries.selection import (
     last_draw,
     still_at_home,
 )
+from lms.enrolments.queries.standing import completed_courses, completed_or_enrolled
 from lms.enrolments.queries.terms import eligibility_of, facts_of, needs_of, terms_of
 from lms.enrolments.rules import CaseCard, Link, ProposalCard
 
@@ -115,6 +116,8 @@ __all__ = [
     "certificate_of",
     "certificates_of",
     "chosen",
+    "completed_courses",
+    "completed_or_enrolled",
     "concerned",
     "confirmed_ids",
     "confirmed_number",

@@ -92,6 +92,7 @@ class Document(Base):
     text: Mapped[str] = mapped_column(String(160), default="")
     owed_by: Mapped[str] = mapped_column(String(10))
     due_on: Mapped[date]
+    due_days_before: Mapped[int | None]  # the planned start moves the due date along; None: it does not
     state: Mapped[str] = mapped_column(String(12), default="open")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime | None]

@@ -1,5 +1,12 @@
 """Questions about researcher exchange, answered with plain values; every list has its filter in the query."""
 
+from lms.exchanges.queries.agreements import (
+    agreements_of,
+    confirmed_stays,
+    open_version,
+    required_courses,
+    standing_version,
+)
 from lms.exchanges.queries.applications import (
     ALL_APPLICATIONS,
     application,
@@ -8,7 +15,9 @@ from lms.exchanges.queries.applications import (
     application_thing,
     deciders,
 )
+from lms.exchanges.queries.balance import person_days, stays_in
 from lms.exchanges.queries.calendar import dated, host_centres, visible_slots
+from lms.exchanges.queries.documents import checklist_of, documents_of, missing_documents
 from lms.exchanges.queries.entries import entry_sources, public_groups
 from lms.exchanges.queries.ranking import (
     applications_to,
@@ -46,29 +55,37 @@ __all__ = [
     "ALL_APPLICATIONS",
     "Assignment",
     "Candidate",
+    "agreements_of",
     "application",
     "application_by_id",
     "application_cards",
     "application_thing",
     "applications_to",
     "applies_to",
+    "checklist_of",
+    "confirmed_stays",
     "courses_by_slug",
     "courses_required",
     "criteria_of_slot",
     "dated",
     "deciders",
+    "documents_of",
     "entry_sources",
     "hard_conflict_with",
     "host_centres",
     "host_reminders",
     "last_offer",
+    "missing_documents",
     "next_rank",
     "offers_until",
+    "open_version",
     "others_of_these_dates",
     "outgoing_stays",
+    "person_days",
     "places_of",
     "public_groups",
     "rank_holder",
+    "required_courses",
     "reserve_of",
     "review_of",
     "review_thing",
@@ -81,6 +98,8 @@ __all__ = [
     "slot_cards",
     "slot_thing",
     "slot_words",
+    "standing_version",
+    "stays_in",
     "ties_declared",
     "ties_of",
     "visible_slots",

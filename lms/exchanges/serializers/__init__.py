@@ -1,5 +1,28 @@
 """Slots and applications in other clothes: words, rows, files; pure."""
 
+from lms.exchanges.serializers.agreements import (
+    People,
+    agreement_facts,
+    content_rows,
+    difference,
+    first_content,
+    former,
+    shown,
+    types_words,
+)
+from lms.exchanges.serializers.balance import person_days
 from lms.exchanges.serializers.cases import possible_moves, state_words
 
-__all__ = ["possible_moves", "state_words"]
+__all__ = [
+    "People",
+    "agreement_facts",
+    "content_rows",
+    "difference",
+    "first_content",
+    "former",
+    "person_days",
+    "possible_moves",
+    "shown",
+    "state_words",
+    "types_words",
+]

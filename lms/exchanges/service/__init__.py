@@ -1,6 +1,9 @@
 """Use cases of researcher exchange: each public function is one transaction."""
 
+from lms.exchanges.service.agreements import amend, propose_agreement, refuse_amendment
 from lms.exchanges.service.deciding import ask, order_reserve, reject, reserve, review, say_feasible
+from lms.exchanges.service.document_reminders import remind_documents
+from lms.exchanges.service.documents import set_checklist, settle_document
 from lms.exchanges.service.offers import decline_offer, expire_offers, offer, take_offer, withdraw_offer
 from lms.exchanges.service.reminding_host import remind_hosts, remind_offers, remind_reviewers
 from lms.exchanges.service.reviews import (
@@ -10,6 +13,7 @@ from lms.exchanges.service.reviews import (
     save_review,
     submit_review,
 )
+from lms.exchanges.service.signing import sign
 from lms.exchanges.service.stay_endings import ask_whereabouts, cancel_stay, no_show
 from lms.exchanges.service.stay_reports import (
     accept_report,
@@ -24,6 +28,7 @@ from lms.exchanges.service.ties import declare_tie, waive_tie
 __all__ = [
     "accept_report",
     "accept_review",
+    "amend",
     "ask",
     "ask_whereabouts",
     "cancel_stay",
@@ -37,9 +42,12 @@ __all__ = [
     "no_show",
     "offer",
     "order_reserve",
+    "propose_agreement",
     "record_arrival",
     "record_departure",
+    "refuse_amendment",
     "reject",
+    "remind_documents",
     "remind_hosts",
     "remind_offers",
     "remind_reports",
@@ -50,6 +58,9 @@ __all__ = [
     "save_review",
     "say_feasible",
     "send_report",
+    "set_checklist",
+    "settle_document",
+    "sign",
     "submit_review",
     "take_offer",
     "waive_report",

@@ -11,7 +11,7 @@ from lms.exchanges import queries, serializers
 from lms.exchanges.forms import MoveForm
 from lms.exchanges.rules import APPLICATION_MOVES, ApplicationCard, ExchangeCase, Party, Role
 from lms.exchanges.views.area import Answer, area, case_at, centre_names
-from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage
+from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage, offered
 from lms.kit import clock
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
@@ -30,7 +30,7 @@ def address_of(card: ApplicationCard, centre: str | None) -> str:
     return f"/desk/{centre}/exchanges/cases/{card.address}"
 
 
-def _at(ref: str, centre: str | None) -> tuple[ApplicationCard, Actor, frozenset[Role]]:
+def case_on_side(ref: str, centre: str | None) -> tuple[ApplicationCard, Actor, frozenset[Role]]:
     """The application, and what the actor is to it on this side; nothing to it on this side: nothing here."""
     card, actor, roles = case_at(ref, OWN if centre is None else READ)
     if centre is None:
@@ -69,7 +69,7 @@ def any_case(ref: str) -> Response:
 
 
 def _case(ref: str, centre: str | None) -> str:
-    card, actor, roles = _at(ref, centre)
+    card, actor, roles = case_on_side(ref, centre)
     shown = {name: section(card, actor, roles) for name, section in SECTIONS.items()}
     case = _seen(card, actor)
     return render_template(
@@ -81,7 +81,7 @@ def _case(ref: str, centre: str | None) -> str:
         address=address_of(card, centre),
         names=centre_names(),
         words=serializers,
-        moves=serializers.possible_moves(case, roles=roles, paged=PAGES),
+        moves=serializers.possible_moves(case, roles=roles, paged=offered(card, roles)),
         sections={name: section for name, section in shown.items() if section is not None},
     )
 
@@ -110,7 +110,7 @@ def desk_move_page(centre: str, ref: str, move: str) -> Answer:
 
 
 def _move_page(ref: str, centre: str | None, name: str) -> Answer:
-    card, actor, roles = _at(ref, centre)
+    card, actor, roles = case_on_side(ref, centre)
     move, page = _page_of(name)
     if (refusal := _refusal(move, card, actor, roles)) is not None:
         raise refusal
@@ -167,7 +167,7 @@ def desk_move(centre: str, ref: str, move: str) -> Answer:
 
 def _make(ref: str, centre: str | None, name: str) -> Answer:
     """Makes the move; a refusal is said on its page, which keeps what was typed."""
-    card, actor, roles = _at(ref, centre)
+    card, actor, roles = case_on_side(ref, centre)
     move, page = _page_of(name)
     form = page.form()
     form.prepare(card, move)
@@ -177,7 +177,7 @@ def _make(ref: str, centre: str | None, name: str) -> Answer:
         if form.status == 200:
             return _made(card, centre, move)
         if form.status == 409:  # the page now shows the case as it is, so the next try is no longer blind
-            card, actor, _roles = _at(ref, centre)
+            card, actor, _roles = case_on_side(ref, centre)
             form.version.data = str(card.version)
     return _shown(card, actor, centre, move, form)
 
@@ -197,7 +197,7 @@ def _made(card: ApplicationCard, centre: str | None, move: Move[ExchangeCase]) -
     state = serializers.state_words(after, own=centre is None)
     flash(_("%(what)s: %(state)s", what=move.label, state=state), "success")
     try:  # what the host sends back to the home centre, it does not see any more
-        _at(after.address, centre)
+        case_on_side(after.address, centre)
     except NotFound:
         return redirect(f"/desk/{centre}", 303)
     return redirect(address_of(after, centre), 303)
