@@ -6,6 +6,7 @@ from lms.exchanges.queries.applications import (
     application_by_id,
     application_cards,
     application_thing,
+    contact_name,
     deciders,
 )
 from lms.exchanges.queries.ranking import (
@@ -50,6 +51,7 @@ __all__ = [
     "application_thing",
     "applications_to",
     "applies_to",
+    "contact_name",
     "courses_by_slug",
     "courses_required",
     "criteria_of_slot",
