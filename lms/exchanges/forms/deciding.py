@@ -127,8 +127,7 @@ class OfferForm(MoveForm):
             return
         self.start.data = card.offer_start or card.desired_start
         self.end.data = card.offer_end or card.desired_end
-        slot = queries.slot_by_id(card.slot_id)
-        source = slot.funding_source if slot else "none"
+        source = queries.slot_terms(card.slot_id).funding_source
         self.funding.data = card.offer_funding or str(FUNDING_SOURCES[source])
         self.courses.data = "\n".join(f"/courses/{each.slug}" for each in queries.courses_required(card.id))
 

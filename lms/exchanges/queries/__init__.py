@@ -20,7 +20,7 @@ from lms.exchanges.queries.ranking import (
     outgoing_stays,
     rank_holder,
     reserve_of,
-    slot_words,
+    slot_terms,
     year_of,
 )
 from lms.exchanges.queries.reviews import (
@@ -75,8 +75,8 @@ __all__ = [
     "slot_by_id",
     "slot_by_ref",
     "slot_cards",
+    "slot_terms",
     "slot_thing",
-    "slot_words",
     "ties_declared",
     "ties_of",
     "year_of",

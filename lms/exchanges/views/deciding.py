@@ -41,12 +41,11 @@ def _review(card: ApplicationCard, actor: Actor) -> Mapping[str, Any]:
 
 def _offer(card: ApplicationCard, actor: Actor) -> Mapping[str, Any]:
     reviews = queries.reviews_of([card.id]).get(card.id, [])
-    slot = queries.slot_by_id(card.slot_id)
-    mode = slot.review_mode if slot else "host_only"
+    terms = queries.slot_terms(card.slot_id)
     return {
         **_told(card, actor),
-        "slot": slot,
-        "missing": rules.reviews_missing(reviews, review_mode=mode),
+        "slot": terms,
+        "missing": rules.reviews_missing(reviews, review_mode=terms.review_mode),
         "reserve": [each for each in queries.reserve_of(card.slot_id) if each.id != card.id],
     }
 

@@ -47,7 +47,7 @@ def _usual(card: ApplicationCard) -> date:
 
 def _page(centre: str, card: ApplicationCard, form: InviteForm) -> Answer:
     reviews = queries.reviews_of([card.id]).get(card.id, [])
-    mode, source, _shown = queries.slot_words(card.slot_id)
+    terms = queries.slot_terms(card.slot_id)
     known = centres.centre_cards()
     both = (known.get(card.host_centre_id), known.get(card.home_centre_id or 0))
     besides = frozenset(each.country for each in both if each is not None)
@@ -68,9 +68,9 @@ def _page(centre: str, card: ApplicationCard, form: InviteForm) -> Answer:
         kinds=rules.CONFLICTS,
         names=centre_names(),
         words=serializers,
-        asks=mode == "host_plus_reviewers",
+        asks=terms.review_mode == "host_plus_reviewers",
         open=card.state in rules.REVIEWABLE,
-        third=source == "network",
+        third=terms.funding_source == "network",
     )
     return page, form.status
 
