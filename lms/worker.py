@@ -69,6 +69,10 @@ def due_jobs() -> tuple[Job, ...]:
         Job("enrolments.archive_runs", timedelta(hours=24), enrolments.archive_runs),
         Job("enrolments.ask_feedback", timedelta(minutes=10), enrolments.ask_feedback),
         Job("exchanges.remind_documents", timedelta(hours=1), exchanges.remind_documents),
+        Job("exchanges.expire_offers", timedelta(minutes=1), exchanges.expire_offers),
+        Job("exchanges.remind_offers", timedelta(hours=1), exchanges.remind_offers),
+        Job("exchanges.remind_hosts", timedelta(hours=1), exchanges.remind_hosts),
+        Job("exchanges.remind_reviewers", timedelta(hours=1), exchanges.remind_reviewers),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),
     )

@@ -92,7 +92,7 @@ class Move(Generic[C]):
             return not self.sources
         return any(source.matches(state) for source in self.sources)
 
-    def follow(self, state: S, **chosen: str) -> S:
+    def follow(self, state: S, /, **chosen: str) -> S:
         """The state after the move. A part of the target with one value gets it; where it has several, `chosen`
         names one, else the part keeps its value if that is among them.
 

@@ -14,6 +14,7 @@ from lms.desk import serializers as rows
 from lms.desk.views.area import area
 from lms.enrolments import queries as enrolments
 from lms.enrolments import serializers
+from lms.exchanges import queries as exchanges
 from lms.kit import clock
 from lms.kit.i18n import language
 
@@ -42,6 +43,7 @@ def me() -> str:
         unanswered=enrolments.unanswered_by(person_id),
         asked=enrolments.proposals_to_answer(person_id) if proposed else [],
         trained=queries.trained_runs(person_id),
+        reviews=exchanges.reviews_to_do(person_id),
         certificates=enrolments.certificates_of(person_id),
         entries=rows.entry_rows(
             agenda.cards_of_person(person_id, lang=language(), span=(now, now + AHEAD), limit=MOST_ENTRIES)

@@ -1,17 +1,51 @@
 """What a person may type about slots, applications and stays."""
 
 from lms.exchanges.forms.agree import AmendForm, ProposeForm, RefuseForm, SignForm
+from lms.exchanges.forms.deciding import (
+    DeclineOfferForm,
+    FeasibleForm,
+    OfferForm,
+    QuestionForm,
+    RejectForm,
+    ReserveForm,
+    TieForm,
+    WaiveForm,
+    WithdrawOfferForm,
+)
 from lms.exchanges.forms.documents import ChecklistForm, DocumentForm
 from lms.exchanges.forms.moves import MoveForm, ReasonForm, TwoTextsForm
+from lms.exchanges.forms.reviews import (
+    DeclareForm,
+    DeclineReviewForm,
+    FindReviewerForm,
+    InviteForm,
+    ReserveOrderForm,
+    ReviewForm,
+)
 
 __all__ = [
     "AmendForm",
     "ChecklistForm",
+    "DeclareForm",
+    "DeclineOfferForm",
+    "DeclineReviewForm",
     "DocumentForm",
+    "FeasibleForm",
+    "FindReviewerForm",
+    "InviteForm",
     "MoveForm",
+    "OfferForm",
     "ProposeForm",
+    "QuestionForm",
     "ReasonForm",
     "RefuseForm",
+    "RejectForm",
+    "ReserveForm",
+    "ReserveOrderForm",
+    "ReviewForm",
     "SignForm",
+    "TieForm",
     "TwoTextsForm",
+    "WaiveForm",
+    "WithdrawOfferForm",
 ]

@@ -13,6 +13,7 @@ from lms.exchanges.queries.applications import (
     application_by_id,
     application_cards,
     application_thing,
+    contact_name,
     deciders,
 )
 from lms.exchanges.queries.balance import person_days, stays_in
@@ -30,7 +31,7 @@ from lms.exchanges.queries.ranking import (
     outgoing_stays,
     rank_holder,
     reserve_of,
-    slot_words,
+    slot_terms,
     year_of,
 )
 from lms.exchanges.queries.reviews import (
@@ -64,6 +65,7 @@ __all__ = [
     "applies_to",
     "checklist_of",
     "confirmed_stays",
+    "contact_name",
     "courses_by_slug",
     "courses_required",
     "criteria_of_slot",
@@ -96,8 +98,8 @@ __all__ = [
     "slot_by_id",
     "slot_by_ref",
     "slot_cards",
+    "slot_terms",
     "slot_thing",
-    "slot_words",
     "standing_version",
     "stays_in",
     "ties_declared",

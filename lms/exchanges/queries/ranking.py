@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import func, or_, select
@@ -143,10 +144,23 @@ def applies_to(slot_id: int, person_id: int, *, besides: int) -> bool:
     return session().scalar(query.limit(1)) is not None
 
 
-def slot_words(slot_id: int) -> tuple[str, str, bool]:
-    """Review mode, funding source, and whether applicants read their place in the reserve list."""
-    row = session().execute(
-        select(Slot.review_mode, Slot.funding_source, Slot.reserve_shown).where(Slot.id == slot_id)
-    )
-    found = row.one()
-    return found[0], found[1], found[2]
+@dataclass(frozen=True)
+class SlotTerms:
+    """What the pages of a decision need to know of the slot."""
+
+    review_mode: str
+    funding_source: str
+    places: int | None
+    places_taken: int
+    offer_days: int
+
+    @property
+    def places_left(self) -> int | None:
+        """How many places are neither offered nor taken; None when the slot does not say how many there are."""
+        return None if self.places is None else self.places - self.places_taken
+
+
+def slot_terms(slot_id: int) -> SlotTerms:
+    """The terms of this slot. One query."""
+    columns = (Slot.review_mode, Slot.funding_source, Slot.places, Slot.places_taken, Slot.offer_days)
+    return SlotTerms(*session().execute(select(*columns).where(Slot.id == slot_id)).one())

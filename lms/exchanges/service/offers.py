@@ -188,7 +188,7 @@ def decline_offer(
 
 
 def expire_offers() -> int:
-    """Lets every offer lapse whose time is over, and tells all three sides, each in a transaction; how many."""
+    """Lets every offer lapse whose time is over, and tells all three sides. One transaction each; gives how many."""
     return sum(_expire(ident) for ident in queries.offers_until(clock.now(), limit=BATCH))
 
 

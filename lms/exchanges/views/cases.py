@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response
 
@@ -15,6 +17,7 @@ from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage, offered
 from lms.kit import clock
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
+from lms.kit.i18n import instant_words
 from lms.kit.refusal import NotFound, Refusal
 from lms.kit.states import Move
 
@@ -88,7 +91,16 @@ def _case(ref: str, centre: str | None) -> str:
 
 def _seen(card: ApplicationCard, actor: Actor) -> ExchangeCase:
     own = actor.person_id == card.applicant_id
-    return ExchangeCase(state=card.parts, now=clock.now(), actor_is_applicant=own)
+    lapsed = card.offer_lapsed_at
+    contact = queries.contact_name(card) if lapsed else ""  # who renews it is named where one asks
+    return ExchangeCase(
+        state=card.parts,
+        now=clock.now(),
+        actor_is_applicant=own,
+        offer_until=card.offer_until or lapsed,
+        contact=contact,
+        written=partial(instant_words, zone=card.slot_zone),
+    )
 
 
 def _page_of(name: str) -> tuple[Move[ExchangeCase], MovePage]:
@@ -186,7 +198,8 @@ def _side(card: ApplicationCard, roles: frozenset[Role], move: Move[ExchangeCase
     """For whom the actor acts here: the side of the address; home before host where a centre is both."""
     if Role.APPLICANT in roles:
         return Party.APPLICANT
-    return Party.HOME if Role.HOME in roles and Role.HOME in move.who else Party.HOST
+    hosts = roles & {Role.HOST, Role.LEAD, Role.CONTACT}
+    return Party.HOME if Role.HOME in roles and (Role.HOME in move.who or not hosts) else Party.HOST
 
 
 def _made(card: ApplicationCard, centre: str | None, move: Move[ExchangeCase]) -> Response:
