@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from lms.enrolments import service as enrolments
+from lms.exchanges import service as exchanges
 from lms.kit import clock
 from lms.outbox import queries, service
 from lms.people import service as people
@@ -66,6 +67,10 @@ def due_jobs() -> tuple[Job, ...]:
         Job("enrolments.remind_of_completions", timedelta(hours=1), enrolments.remind_of_completions),
         Job("enrolments.archive_runs", timedelta(hours=24), enrolments.archive_runs),
         Job("enrolments.ask_feedback", timedelta(minutes=10), enrolments.ask_feedback),
+        Job("exchanges.advance_cutoffs", timedelta(minutes=1), exchanges.advance_cutoffs),
+        Job("exchanges.close_due_slots", timedelta(minutes=1), exchanges.close_due_slots),
+        Job("exchanges.archive_slots", timedelta(hours=24), exchanges.archive_slots),
+        Job("exchanges.expire_wanted", timedelta(hours=1), exchanges.expire_wanted),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),
     )
