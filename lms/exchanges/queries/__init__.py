@@ -11,6 +11,7 @@ from lms.exchanges.queries.applications import (
 from lms.exchanges.queries.slot_desk import (
     INFO_FIELDS,
     SlotLine,
+    course_options,
     followers_of,
     follows,
     guest_info,
@@ -19,7 +20,8 @@ from lms.exchanges.queries.slot_desk import (
     slot_documents,
     slot_input,
     slot_lines,
-    told_of_cancelling,
+    slot_state,
+    told_of_slot_move,
 )
 from lms.exchanges.queries.slot_list import (
     FoundSlots,
@@ -55,6 +57,7 @@ __all__ = [
     "application_cards",
     "application_thing",
     "count_slots",
+    "course_options",
     "deciders",
     "find_slots",
     "folded_slot_words",
@@ -77,8 +80,9 @@ __all__ = [
     "slot_input",
     "slot_lines",
     "slot_shared_with",
+    "slot_state",
     "slot_thing",
-    "told_of_cancelling",
+    "told_of_slot_move",
     "wanted_by_ref",
     "wanted_posts",
     "wanted_shared_with",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from lms.courses.models import Course
 from lms.exchanges.models import Application, CentreInfo, Criterion, Slot, SlotDocument, SlotFollower
 from lms.exchanges.queries.slots import slot_by_id, slots_of
 from lms.exchanges.rules import (
@@ -13,6 +14,7 @@ from lms.exchanges.rules import (
     DocumentInput,
     SlotCard,
     SlotInput,
+    SlotState,
     input_of_slot,
 )
 from lms.kit.db import session
@@ -73,12 +75,31 @@ def slot_input(slot_id: int) -> SlotInput:
     return input_of_slot(card, criteria=slot_criteria(slot_id), documents=slot_documents(slot_id))
 
 
-def told_of_cancelling(slot_id: int) -> int:
-    """How many people would be told that the slot is cancelled: owners of open applications, of drafts too."""
+def told_of_slot_move(slot_id: int, move: str) -> int:
+    """How many people a move of the slot tells: owners of open applications and drafts when it is cancelled, of those
+    that wait when it is closed, followers when it opens again."""
+    if move == "reopen-slot":
+        return len(followers_of(slot_id))
+    states = {"cancel-slot": TOLD_OF_CANCELLING, "close-slot": TOLD_OF_CANCELLING[:6]}.get(move, ())
     query = select(func.count(func.distinct(Application.applicant_id))).where(
-        Application.slot_id == slot_id, Application.state.in_(TOLD_OF_CANCELLING)
+        Application.slot_id == slot_id, Application.state.in_(states)
     )
     return session().scalar(query) or 0
+
+
+def slot_state(card: SlotCard) -> SlotState:
+    """The slot's stored state as its table of moves begins with it."""
+    return SlotState(card.state)
+
+
+def course_options(centre_id: int, *, limit: int) -> list[tuple[int, str]]:
+    """Id and title of the courses a slot may require: the centre's own, then published ones of others, by title."""
+    mine = Course.centre_id == centre_id
+    query = select(Course.id, Course.title).where(
+        Course.origin == "own", or_(Course.state == "published", mine), Course.state != "archived"
+    )
+    rows = session().execute(query.order_by(mine.desc(), Course.title, Course.id).limit(limit))
+    return [(ident, title) for ident, title in rows]
 
 
 def followers_of(slot_id: int) -> list[int]:

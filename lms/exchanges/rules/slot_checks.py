@@ -173,7 +173,8 @@ def check_posting(
     needed = ["places", "duration_min_days", "earliest_start", "latest_end", "host_contact_id", "summary"]
     needed += [] if values.mode == "remote" else ["city", "country"]
     needed += ["valid_to"] if values.intake == "rolling" and not values.cutoffs else []
-    problems = [_missing(name) for name in needed if getattr(values, name) in (None, "")]
+    lacking = [name for name in needed if getattr(values, name) in (None, "")]
+    problems = [_missing("host_contact" if name == "host_contact_id" else name) for name in lacking]
     if values.intake in ("single_deadline", "cohort", "twice_yearly") and not deadlines and not values.rough:
         sentence = _l("Give the deadline, or what is known of it.")
         problems.append(Problem("missing", sentence, "cutoff_1_day"))

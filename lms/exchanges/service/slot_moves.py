@@ -17,6 +17,7 @@ from lms.exchanges.rules import (
     check_posting,
 )
 from lms.exchanges.service import cases
+from lms.exchanges.service import slot_parts as parts
 from lms.exchanges.service import slot_rows as rows
 from lms.exchanges.service import telling_slots as telling
 from lms.kit import clock
@@ -28,7 +29,7 @@ from lms.kit.states import Move
 def _ready(slot: Slot) -> tuple[Problem, ...]:
     """What the slot as it stands lacks to be public."""
     values, listed = queries.slot_input(slot.id), slot.origin == "listed"
-    deadlines, problems = rows.problems_of(values, listed=listed, zone=slot.zone, centre_id=slot.centre_id)
+    deadlines, problems = parts.problems_of(values, listed=listed, zone=slot.zone, centre_id=slot.centre_id)
     now = clock.now()
     return (*problems, *check_posting(values, deadlines, listed=listed, zone=slot.zone, now=now))
 

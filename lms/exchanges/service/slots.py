@@ -20,6 +20,7 @@ from lms.exchanges.rules import (
     check_posting,
     input_of_slot,
 )
+from lms.exchanges.service import slot_parts as parts
 from lms.exchanges.service import slot_rows as rows
 from lms.exchanges.service import telling_slots as telling
 from lms.kit import clock, journal
@@ -48,7 +49,7 @@ def create_slot(
     if actor is not None and host is None:
         raise NotFound
     zone = zone or (host.zone if host is not None else "Europe/Brussels")
-    deadlines, problems = rows.problems_of(values, listed=origin == "listed", zone=zone, centre_id=centre_id)
+    deadlines, problems = parts.problems_of(values, listed=origin == "listed", zone=zone, centre_id=centre_id)
     rows.check_move("create-slot", None, actor, centre_id, problems=tuple(problems))
     if (same := _just_made(values, actor, centre_id)) is not None:
         return same
@@ -65,11 +66,11 @@ def create_slot(
             created_at=now,
             updated_at=now,
             version=0,
-            **rows.columns_of(values, zone=zone),
+            **parts.columns_of(values, zone=zone),
         )
     )
-    rows.write_parts(slot, values, deadlines)
-    rows.reindex(slot)
+    parts.write_parts(slot, values, deadlines)
+    parts.reindex(slot)
     rows.write_change(slot, "create-slot", actor, after={"title": slot.title, "ref": slot.ref})
     return slot.id
 
@@ -104,7 +105,7 @@ def edit_slot(
     if version is not None and version != slot.version and before == values and _mine(slot, actor):
         return False
     rows.check_slot_version(slot, version, button=_l("Save"))
-    deadlines, problems = rows.problems_of(
+    deadlines, problems = parts.problems_of(
         values, listed=slot.origin == "listed", zone=slot.zone, centre_id=slot.centre_id
     )
     if slot.state == "published":
@@ -113,16 +114,16 @@ def edit_slot(
         problems += _against(slot, values, deadlines)
     rows.check_move("edit-slot", slot, actor, slot.centre_id, note, problems=tuple(problems))
     was = rows.card_of(slot)
-    old, new = rows.set_columns(slot, rows.columns_of(values, zone=slot.zone))
-    parts = rows.write_parts(slot, values, deadlines)
-    if not new and not parts:
+    old, new = rows.set_columns(slot, parts.columns_of(values, zone=slot.zone))
+    beside = parts.write_parts(slot, values, deadlines)
+    if not new and not beside:
         return False
-    rows.reindex(slot)
+    parts.reindex(slot)
     rows.write_change(
-        slot, "edit-slot", actor, before=old, after=new | dict.fromkeys(parts, "changed"), reason=note
+        slot, "edit-slot", actor, before=old, after=new | dict.fromkeys(beside, "changed"), reason=note
     )
     if slot.state != "draft":
-        telling.changed(was, rows.card_of(slot), note=note, parts=parts)
+        telling.changed(was, rows.card_of(slot), note=note, parts=beside)
     return True
 
 
