@@ -20,7 +20,11 @@ class WantedForm(Form):
     version = HiddenField()
     direction = RadioField(_l("What is it?"), choices=options(DIRECTIONS.items()), default="seeks")
     title = line(_l("Title"), length=120)
-    text = paragraphs(_l("In a few sentences"), length=600)
+    text = paragraphs(
+        _l("In a few sentences"),
+        length=600,
+        description=_l("Who is signed in sees your name and mail address."),
+    )
     kind = SelectField(_l("Kind"), choices=options(KINDS.items()))
     topics = SelectMultipleField(_l("Topics"), coerce=int, validators=[Optional()])
     from_on = DateField(_l("From"), validators=[Optional()])

@@ -30,7 +30,8 @@ from lms.centres.models import Centre
 from lms.courses.models import Topic
 from lms.courses.queries import search_words
 from lms.exchanges.models import Cutoff, Funding, Slot, SlotTopic
-from lms.exchanges.rules import AUDIENCES, NEVER_CLOSES, SLOT_FACETS, SlotFilter
+from lms.exchanges.queries.slots import slots_of
+from lms.exchanges.rules import AUDIENCES, NEVER_CLOSES, SLOT_FACETS, SlotCard, SlotFilter
 from lms.kit.db import session
 from lms.kit.text import fold
 
@@ -226,12 +227,15 @@ def public_slot_addresses() -> list[tuple[str, datetime]]:
     return [(ref, at) for ref, at in session().execute(query.order_by(Slot.id))]
 
 
-def open_slots(actor: Actor, *, now: datetime, centre_id: int | None = None, limit: int = 8) -> list[int]:
-    """Ids of the next few open slots that `actor` may see, soonest deadline first; of one centre, if it is named."""
-    query = select(Slot.id).where(Slot.state == "published", slot_shared_with(actor))
+def next_slots(
+    actor: Actor, *, now: datetime, centre_id: int | None = None, limit: int = 8
+) -> list[SlotCard]:
+    """The next few open slots that `actor` may see, soonest deadline first; of one centre, if it is named. At most
+    seven queries."""
+    query = select(Slot).where(Slot.state == "published", slot_shared_with(actor))
     if centre_id is not None:
         query = query.where(Slot.centre_id == centre_id)
-    return list(session().scalars(query.order_by(*_order("deadline", now)).limit(limit)))
+    return slots_of(query.order_by(*_order("deadline", now)).limit(limit))
 
 
 def overlapping_slots(

@@ -15,9 +15,11 @@ from lms.exchanges.models import Wanted, WantedTopic
 from lms.exchanges.rules import Named, WantedCard
 from lms.kit.db import session
 from lms.kit.paging import PAGE_SIZE, Page
-from lms.people.models import Person
+from lms.people import queries as people
 
-_COPIED = tuple(name for name in WantedCard.__dataclass_fields__ if name not in ("author_name", "topics"))
+_COPIED = tuple(
+    name for name in WantedCard.__dataclass_fields__ if name not in ("author_name", "author_email", "topics")
+)
 
 
 def wanted_shared_with(actor: Actor) -> ColumnElement[bool]:
@@ -97,16 +99,13 @@ def _cards(query: Select[Wanted]) -> list[WantedCard]:
     rows = list(session().scalars(query))
     if not rows:
         return []
-    names = dict(
-        session()
-        .execute(select(Person.id, Person.name).where(Person.id.in_({row.author_id for row in rows})))
-        .all()
-    )
+    authors = people.person_cards({row.author_id for row in rows})
     topics = _topics([row.id for row in rows])
     return [
         WantedCard(
             **{name: getattr(row, name) for name in _COPIED},
-            author_name=names.get(row.author_id, ""),
+            author_name=authors[row.author_id].name if row.author_id in authors else "",
+            author_email=authors[row.author_id].email if row.author_id in authors else "",
             topics=tuple(topics.get(row.id, ())),
         )
         for row in rows

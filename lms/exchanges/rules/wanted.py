@@ -40,6 +40,7 @@ class WantedCard:
     ref: str
     author_id: int
     author_name: str
+    author_email: str
     centre_id: int | None
     direction: str
     kind: str

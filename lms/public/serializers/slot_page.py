@@ -148,6 +148,20 @@ def slot_facts(card: SlotCard, names: Mapping[int, str], contact: str, today: da
     return [(label, value) for label, value in facts if value]
 
 
+def guest_facts(info: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What a centre tells its guests, with labels."""
+    labels = {
+        "housing": _("Housing"),
+        "visa": _("Visa and residence permit"),
+        "insurance": _("Insurance"),
+        "badge": _("Access badge"),
+        "safety": _("Safety training"),
+        "contact": _("Whom guests ask"),
+        "closure_days": _("Days on which the house is closed"),
+    }
+    return [(labels[name], text) for name, text in info.items()]
+
+
 def state_note(card: SlotCard) -> str:
     """One sentence about a slot that is not open; empty for one that is."""
     if card.state == "draft":
