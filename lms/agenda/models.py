@@ -46,6 +46,7 @@ class Entry(Base):
     form: Mapped[str] = mapped_column(
         String(10)
     )  # which form of a feed shows it: "sessions", "banner", "both"
+    discreet: Mapped[bool] = mapped_column(default=False)  # says less in public than to those it concerns
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
@@ -76,13 +77,31 @@ class Audience(Base):
     status: Mapped[str] = mapped_column(String(10))
     extra_sequence: Mapped[int] = mapped_column(default=0)
     stamp: Mapped[datetime]
+    busy: Mapped[bool] = mapped_column(default=False)  # whole days that keep this person from anything else
     shown: Mapped[bool] = mapped_column(
         default=True
     )  # False: left; kept so that a later return still raises SEQUENCE
 
 
+class CentreAudience(Base):
+    """A centre an entry concerns, for the feed of its desk; otherwise as `Audience`."""
+
+    __tablename__ = "agenda_centre_audience"
+    __table_args__ = (
+        Index("ix_agenda_centre_audience_centre", "centre_id", "entry_id"),
+        CheckConstraint("status in ('confirmed','tentative','cancelled')", name="status_known"),
+    )
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("agenda_entry.id", ondelete="CASCADE"), primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id", ondelete="CASCADE"), primary_key=True)
+    status: Mapped[str] = mapped_column(String(10))
+    extra_sequence: Mapped[int] = mapped_column(default=0)
+    stamp: Mapped[datetime]
+    shown: Mapped[bool] = mapped_column(default=True)
+
+
 class Change(Base):
-    """A number per key ("public", "person:<id>") that moves only when entries or their audience change."""
+    """A number per key ("public", "person:<id>", "centre:<id>") that moves only when entries or their audience do."""
 
     __tablename__ = "agenda_change"
 

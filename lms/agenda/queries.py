@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select
 
-from lms.agenda.models import Audience, Change, Entry, EntryBody
+from lms.agenda.models import Audience, CentreAudience, Change, Entry, EntryBody
 from lms.agenda.rules import EntryCard, Form, Reference, Status
 from lms.kit import ical
 from lms.kit.db import session
 
 Span = tuple[datetime, datetime]
+Groups = Mapping[str, Select[int] | Sequence[int]]
+"""What is listed, by kind of group: the list's own query for ids (its filter is the scope), or ids."""
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -36,7 +38,7 @@ class Body:
 
 
 def change_number(key: str) -> ChangeNumber:
-    """The change number of "public" or "person:<id>"; 0 when nothing ever changed."""
+    """The change number of "public" or "person:<id>" or "centre:<id>"; 0 when nothing ever changed."""
     row = session().execute(select(Change.number, Change.changed_at).where(Change.key == key)).one_or_none()
     return ChangeNumber(*row) if row else ChangeNumber(0, BEGINNING)
 
@@ -51,24 +53,26 @@ def _within(span: Span) -> ColumnElement[bool]:
 
 
 def bodies_of(
-    group_kind: str,
-    group_ids: Select[int] | Sequence[int],
+    groups: Groups,
     *,
     form: Form,
     lang: str,
     span: Span,
     limit: int | None = None,
 ) -> list[Body]:
-    """Public bodies of the entries of these groups that touch `span`, by start and UID, at most `limit`. `group_ids` is
-    the list's own query for ids (its filter is the scope), or ids."""
+    """Public bodies of the entries of these groups that touch `span`, by start and UID, at most `limit`."""
     query = (
         select(EntryBody.body, EntryBody.digest, EntryBody.zone)
         .join(Entry, Entry.id == EntryBody.entry_id)
         .where(EntryBody.lang == lang, EntryBody.variant == "public", shown_in(form), _within(span))
-        .where(Entry.group_kind == group_kind, Entry.group_id.in_(group_ids))
+        .where(_of(groups))
         .order_by(Entry.starts_at, Entry.uid)
     )
     return [Body(*row) for row in session().execute(query.limit(limit))]
+
+
+def _of(groups: Groups) -> ColumnElement[bool]:
+    return or_(*((Entry.group_kind == kind) & Entry.group_id.in_(ids) for kind, ids in groups.items()))
 
 
 def body_of(source: Reference, *, lang: str) -> Body | None:
@@ -90,11 +94,15 @@ _OWN = (  # made once: it is asked for each letter about a seat, while others wa
         Entry.sequence + Audience.extra_sequence,
         Audience.status,
         Audience.stamp,
+        Audience.busy,
     )
     .join(Entry, Entry.id == EntryBody.entry_id)
     .join(Audience, Audience.entry_id == Entry.id)
     .where(Audience.person_id == bindparam("person"), Audience.shown, EntryBody.lang == bindparam("lang"))
-    .where(EntryBody.variant == case((Audience.status == "confirmed", "private"), else_="public"))
+    .where(
+        EntryBody.variant
+        == case((or_(Audience.status == "confirmed", Entry.discreet), "private"), else_="public")
+    )
     .where(Entry.form.in_((bindparam("form"), "both")))
     .order_by(Entry.starts_at, Entry.uid)
 )
@@ -111,12 +119,27 @@ def bodies_of_person(
         asked |= {"kind": group[0], "group": group[1]}
     if span is not None:
         query = query.where(_within(span))
-    found = []
-    for body, zone, sequence, status, stamp in session().execute(query, asked):
-        later = max(ical.stamp_of(body), stamp)
-        own = ical.splice(body, status=_status(status), sequence=sequence, stamp=later)
-        found.append(Body(own, ical.content_hash(own), zone))
-    return found
+    return [_spliced(*row) for row in session().execute(query, asked)]
+
+
+def _spliced(body: bytes, zone: str, sequence: int, status: str, stamp: datetime, busy: bool) -> Body:
+    later = max(ical.stamp_of(body), stamp)
+    own = ical.splice(body, status=_status(status), sequence=sequence, stamp=later, busy=busy)
+    return Body(own, ical.content_hash(own), zone)
+
+
+def bodies_of_centre(centre_id: int, *, lang: str, span: Span) -> list[Body]:
+    """What concerns the desk of a centre, with the names of people, and the centre's own STATUS, SEQUENCE and stamp."""
+    sequence = Entry.sequence + CentreAudience.extra_sequence
+    query = (
+        select(EntryBody.body, EntryBody.zone, sequence, CentreAudience.status, CentreAudience.stamp)
+        .join(Entry, Entry.id == EntryBody.entry_id)
+        .join(CentreAudience, and_(CentreAudience.entry_id == Entry.id, CentreAudience.shown))
+        .where(CentreAudience.centre_id == centre_id, EntryBody.lang == lang, _within(span))
+        .where(EntryBody.variant == "private")
+        .order_by(Entry.starts_at, Entry.uid)
+    )
+    return [_spliced(*row, busy=False) for row in session().execute(query)]
 
 
 def publish_attachment(group: Reference, person_id: int, *, lang: str) -> bytes:
@@ -125,16 +148,19 @@ def publish_attachment(group: Reference, person_id: int, *, lang: str) -> bytes:
     return ical.attachment([body.body for body in bodies], [body.zone for body in bodies if body.zone])
 
 
-def _cards(query: Select[Entry], lang: str) -> list[EntryCard]:
-    return [_card(entry, lang) for entry in session().scalars(query.order_by(Entry.starts_at, Entry.uid))]
+def _cards(query: Select[Entry], lang: str, *, public: bool = False) -> list[EntryCard]:
+    ordered = query.order_by(Entry.starts_at, Entry.uid)
+    return [_card(entry, lang, public=public) for entry in session().scalars(ordered)]
 
 
 def _status(stored: str) -> Status:
     return cast("Status", stored)  # a check constraint keeps it one of the three
 
 
-def _card(entry: Entry, lang: str) -> EntryCard:
+def _card(entry: Entry, lang: str, *, public: bool) -> EntryCard:
     facts: dict[str, Any] = entry.facts
+    if public and "outside" in facts:
+        facts = facts | facts["outside"] | {"location": ""}
     return EntryCard(
         uid=entry.uid,
         source=(entry.source_kind, entry.source_id),
@@ -154,8 +180,7 @@ def _card(entry: Entry, lang: str) -> EntryCard:
 
 
 def cards_of(
-    group_kind: str,
-    group_ids: Select[int] | Sequence[int],
+    groups: Groups,
     *,
     form: Form,
     lang: str,
@@ -163,10 +188,8 @@ def cards_of(
     limit: int,
 ) -> list[EntryCard]:
     """Entries of these groups that touch `span`, by start and UID, at most `limit`."""
-    query = select(Entry).where(
-        Entry.group_kind == group_kind, Entry.group_id.in_(group_ids), shown_in(form), _within(span)
-    )
-    return _cards(query.limit(limit), lang)
+    query = select(Entry).where(_of(groups), shown_in(form), _within(span))
+    return _cards(query.limit(limit), lang, public=True)
 
 
 def cards_of_person(person_id: int, *, lang: str, span: Span, limit: int) -> list[EntryCard]:

@@ -21,13 +21,22 @@ AHEAD_DAYS = 548  # 18 months
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outside:
+    """What an entry says to everybody whom it does not concern: names and links of people stay with the others."""
+
+    title: str
+    path: str
+    titles: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class EntrySource:
     """One thing with a date, as its feature tells it to the agenda.
 
     Either `starts_at`/`ends_at` (aware instants, shown on the wall of `zone`) or `starts_on`/`ends_on` (whole days, the
     last one included). `path` is the page on this site. `mark` stands before the title in the feed's language. `titles`
     are titles in other languages than the original. `form` tells which feeds show it: those of sessions, those with one
-    banner per run, or both.
+    banner per run, or both. `outside` is said instead in public, without a description.
     """
 
     source: Reference
@@ -44,6 +53,7 @@ class EntrySource:
     categories: tuple[str, ...] = ()
     join_link: str = ""
     transparent: bool = False
+    outside: Outside | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     starts_on: date | None = None
@@ -83,6 +93,10 @@ def facts_of(source: EntrySource) -> dict[str, Any]:
         facts[name] = facts[name].isoformat() if facts[name] is not None else None
     facts["titles"] = [list(pair) for pair in source.titles]
     facts["categories"] = list(source.categories)
+    if source.outside is None:
+        del facts["outside"]
+    else:
+        facts["outside"]["titles"] = [list(pair) for pair in source.outside.titles]
     return facts
 
 
@@ -98,6 +112,9 @@ def source_of(source: Reference, group: Reference, facts: Mapping[str, Any]) -> 
         given[name] = read.fromisoformat(given[name]) if given[name] is not None else None
     given["titles"] = tuple((lang, title) for lang, title in given["titles"])
     given["categories"] = tuple(given["categories"])
+    if outside := given.get("outside"):
+        titles = tuple((lang, title) for lang, title in outside["titles"])
+        given["outside"] = Outside(title=outside["title"], path=outside["path"], titles=titles)
     return EntrySource(source=source, group=group, **given)
 
 
@@ -111,7 +128,8 @@ def columns_of(source: EntrySource) -> dict[str, Any]:
     assert starts_at and ends_at, "an EntrySource has times or whole days"
     columns = {name: getattr(source, name) for name in ("form", "status", "zone", "starts_on", "ends_on")}
     instants = {"starts_at": starts_at.astimezone(UTC), "ends_at": ends_at.astimezone(UTC)}
-    return columns | instants | {"group_kind": source.group[0], "group_id": source.group[1]}
+    group = {"group_kind": source.group[0], "group_id": source.group[1]}
+    return columns | instants | group | {"discreet": source.outside is not None}
 
 
 def next_sequence(sequence: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> int:

@@ -21,6 +21,9 @@ class FeedAddress(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    centre_id: Mapped[int | None] = mapped_column(
+        ForeignKey("centre.id")
+    )  # whose desk it shows; None: the own
     name: Mapped[str] = mapped_column(String(60))
     token_hash: Mapped[str] = mapped_column(String(64))
     feed_uid: Mapped[str] = mapped_column(String(120))

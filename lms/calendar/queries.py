@@ -16,18 +16,20 @@ from flask import current_app
 from sqlalchemy import Select, String, bindparam, cast, func, literal, select
 from werkzeug.http import http_date
 
-from lms.access import PUBLIC
+from lms.access import PUBLIC, Role
 from lms.agenda import queries as agenda
 from lms.agenda.models import Change, Entry
 from lms.agenda.queries import BEGINNING, Body, ChangeNumber
 from lms.agenda.rules import Form, monday_of, window
 from lms.calendar.models import FeedAddress
 from lms.calendar.rules import BY_THE_CLOCK_EVERY, Ask, minute_of
+from lms.centres import queries as centres
 from lms.centres.models import Centre, Region
 from lms.config import Settings
 from lms.courses import queries as courses
 from lms.courses.models import Run
 from lms.enrolments import queries as enrolments
+from lms.exchanges import queries as exchanges
 from lms.kit import clock, ical
 from lms.kit.db import session
 from lms.kit.glance import glance
@@ -143,7 +145,10 @@ def public_feed(address: Hashable, read: Callable[[], Ask]) -> Feed:
 
 def _public(ask: Ask, state: _State) -> Feed:
     span = (BEGINNING, state.window[1]) if ask.past else state.window
-    bodies = agenda.bodies_of("run", _run_ids(ask), form=ask.form, lang=ask.lang, span=span, limit=MOST + 1)
+    groups: dict[str, Select[int]] = {"run": _run_ids(ask)}
+    if ask.everything:
+        groups |= exchanges.dated(ask.filter, PUBLIC)
+    bodies = agenda.bodies_of(groups, form=ask.form, lang=ask.lang, span=span, limit=MOST + 1)
     feed = _made(_head(ask), bodies, max(state.changed_at, monday_of(clock.now())), ask.lang)
     if not ask.by_the_clock:
         return feed
@@ -200,10 +205,12 @@ def _made(head: FeedHead, bodies: list[Body], changed_at: datetime, lang: str) -
 
 @dataclass(frozen=True)
 class Address:
-    """A private address as its owner sees it; `handle` names it in pages, it opens nothing."""
+    """A private address as its owner sees it; `handle` names it in pages, it opens nothing. `centre_id`: whose desk it
+    shows; None: the own calendar."""
 
     handle: str
     name: str
+    centre_id: int | None
     created_at: datetime
     fetched_at: datetime | None
     fetched_by: str
@@ -211,10 +218,12 @@ class Address:
 
 @dataclass(frozen=True)
 class Holder:
-    """Whose private feed a token opens, how often it was fetched this hour, and the state of the person's entries."""
+    """Whose private feed a token opens (`centre_id`: of which centre's desk), how often it was fetched this hour, and
+    the state of its entries."""
 
     address_id: int
     person_id: int
+    centre_id: int | None
     feed_uid: str
     withdrawn: bool
     language: str
@@ -228,7 +237,13 @@ class Holder:
 _HOLDER = (
     select(*FeedAddress.__table__.columns, Person.language, Change.number, Change.changed_at)
     .join(Person, Person.id == FeedAddress.person_id)
-    .outerjoin(Change, Change.key == "person:" + cast(FeedAddress.person_id, String))
+    .outerjoin(
+        Change,
+        Change.key
+        == func.coalesce(
+            "centre:" + cast(FeedAddress.centre_id, String), "person:" + cast(FeedAddress.person_id, String)
+        ),
+    )
     .where(FeedAddress.token_hash == bindparam("token_hash"), Person.deactivated_at.is_(None))
 )
 
@@ -241,6 +256,7 @@ def holder_of(token: str) -> Holder | None:
     return Holder(
         row.id,
         row.person_id,
+        row.centre_id,
         row.feed_uid,
         row.withdrawn_at is not None,
         row.language,
@@ -252,26 +268,51 @@ def holder_of(token: str) -> Holder | None:
 
 
 def private_feed(holder: Holder, *, lang: str, form: Form) -> Feed:
-    """The person's own entries. Unchanged since the last time: no query."""
+    """The person's own entries, or those of the desk; ask `still_works` first. Unchanged since the last time: no
+    query."""
     span = window(clock.now())
 
     def make() -> Feed:
-        settings: Settings = current_app.config["LMS"]
-        with force_locale(lang):
-            name = _("My calendar · %(network)s", network=settings.LMS_NETWORK_NAME)
-            described = _("What you are enrolled in, wait for or teach. For you alone.")
-        head = FeedHead(
-            name=name,
-            uid=holder.feed_uid,
-            url=f"{settings.base_url}/me",
-            description=described,
-            refresh_hours=1,
-            zone=network_zone(),
-        )
-        bodies = agenda.bodies_of_person(holder.person_id, form=form, lang=lang, span=span)
+        if holder.centre_id is None:
+            bodies = agenda.bodies_of_person(holder.person_id, form=form, lang=lang, span=span)
+        else:
+            bodies = agenda.bodies_of_centre(holder.centre_id, lang=lang, span=span)
+        head = _private_head(holder, lang)
         return _made(head, bodies, max(holder.change.changed_at, monday_of(clock.now())), lang)
 
     return _shelf().get(("private", holder.feed_uid, lang, form), (holder.change, span), make)
+
+
+def still_works(holder: Holder) -> bool:
+    """Whether the feed may be read by its owner today: that of a desk ends with the role."""
+    if holder.centre_id is None:
+        return True
+    return centres.actor_of(holder.person_id).has(Role.COORDINATOR, holder.centre_id)
+
+
+def _private_head(holder: Holder, lang: str) -> FeedHead:
+    settings: Settings = current_app.config["LMS"]
+    page = "/me"
+    with force_locale(lang):
+        name = _("My calendar · %(network)s", network=settings.LMS_NETWORK_NAME)
+        described = _(
+            "What you are enrolled in, wait for or teach, your stays and what you have to do. For you alone."
+        )
+        if holder.centre_id is not None:
+            card = centres.centre_cards()[holder.centre_id]
+            page = f"/desk/{card.slug}"
+            name = _("Desk %(centre)s · %(network)s", centre=card.acronym, network=settings.LMS_NETWORK_NAME)
+            described = _(
+                "Stays of your people and guests, and what your centre has to decide. For coordinators."
+            )
+    return FeedHead(
+        name=name,
+        uid=holder.feed_uid,
+        url=settings.base_url + page,
+        description=described,
+        refresh_hours=1,
+        zone=network_zone(),
+    )
 
 
 def addresses_of(person_id: int) -> list[Address]:
@@ -282,6 +323,13 @@ def addresses_of(person_id: int) -> list[Address]:
         .order_by(FeedAddress.id)
     )
     return [
-        Address(row.feed_uid.split("@")[0], row.name, row.created_at, row.fetched_at, row.fetched_by)
+        Address(
+            row.feed_uid.split("@")[0],
+            row.name,
+            row.centre_id,
+            row.created_at,
+            row.fetched_at,
+            row.fetched_by,
+        )
         for row in session().scalars(query)
     ]

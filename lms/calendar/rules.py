@@ -18,7 +18,7 @@ BY_THE_CLOCK_EVERY = timedelta(minutes=1)
 @dataclass(frozen=True)
 class Ask:
     """One public feed: which runs (those of a filter, of a course, or one by key), in which form and language, with the
-    past or not.
+    past or not. `everything`: also what else the network has with a date, above all exchange slots.
 
     `path` is the address without `.ics`, `title` its name, `listed` the filter as the list's own address says it.
     """
@@ -33,6 +33,7 @@ class Ask:
     filter: Filter = ALL
     listed: Filter = ALL
     color: str | None = None
+    everything: bool = False
 
     @property
     def by_the_clock(self) -> bool:

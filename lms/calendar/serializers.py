@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from lms.agenda.rules import EntryCard
+from lms.agenda.rules import EntryCard, Reference
 from lms.courses.rules import Filter
 from lms.kit.i18n import Span, clock_words, day_words, format_span
 from lms.kit.i18n import gettext as _
@@ -48,10 +48,10 @@ class Day:
 
 
 def by_day(
-    cards: Iterable[EntryCard], *, zone: str, first: date, last: date, hosts: Mapping[int, Host]
+    cards: Iterable[EntryCard], *, zone: str, first: date, last: date, hosts: Mapping[Reference, Host]
 ) -> list[Day]:
     """The entries by the reader's days, from `first` to `last` (both included); an entry of several days stands on each
-    of them. `hosts` are centres by run."""
+    of them. `hosts` are centres by what the entry belongs to."""
     lines = [line for card in cards for line in _lines(card, zone, hosts)]
     lines = sorted(
         (line for line in lines if first <= line.day <= last), key=lambda line: (line.day, line.time)
@@ -59,7 +59,7 @@ def by_day(
     return [Day(day, list(group)) for day, group in groupby(lines, key=lambda line: line.day)]
 
 
-def _lines(card: EntryCard, zone: str, hosts: Mapping[int, Host]) -> list[Line]:
+def _lines(card: EntryCard, zone: str, hosts: Mapping[Reference, Host]) -> list[Line]:
     if card.starts_on and card.ends_on:
         days = [card.starts_on + timedelta(days=n) for n in range((card.ends_on - card.starts_on).days + 1)]
         return [_line(card, day, "", None, hosts) for day in days[:366]]
@@ -68,7 +68,7 @@ def _lines(card: EntryCard, zone: str, hosts: Mapping[int, Host]) -> list[Line]:
     return [_line(card, local.date(), clock_words(card.starts_at, zone), span, hosts)]
 
 
-def _line(card: EntryCard, day: date, time: str, span: Span | None, hosts: Mapping[int, Host]) -> Line:
+def _line(card: EntryCard, day: date, time: str, span: Span | None, hosts: Mapping[Reference, Host]) -> Line:
     cancelled = card.status == "cancelled"
     label = {"cancelled": _("Cancelled"), "postponed": _("Postponed")}.get(card.mark, "")
     if card.status == "tentative":
@@ -80,7 +80,7 @@ def _line(card: EntryCard, day: date, time: str, span: Span | None, hosts: Mappi
         time=time,
         span=span,
         place=card.location,
-        centre=hosts.get(card.group[1]),
+        centre=hosts.get(card.group),
         state=card.mark or card.status,
         state_label=label,
         cancelled=cancelled,

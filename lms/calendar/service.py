@@ -7,8 +7,10 @@ import secrets
 from flask import current_app
 from sqlalchemy import func, select
 
+from lms.access import Role
 from lms.calendar.models import FeedAddress
 from lms.calendar.rules import NAME_LENGTH, fetches_now, is_noted
+from lms.centres import queries as centres
 from lms.kit import clock, journal
 from lms.kit.db import add, lock, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
@@ -19,8 +21,11 @@ MOST_ADDRESSES = 20
 
 
 @use_case
-def make_address(person_id: int, *, name: str) -> str:
-    """A new private address of the person; gives its token, which is shown once and stored as a hash only."""
+def make_address(person_id: int, *, name: str, centre_id: int | None = None) -> str:
+    """A new private address of the person, or of the desk of a centre whose coordinator the person is (else refused);
+    gives its token, which is shown once and stored as a hash only."""
+    if centre_id is not None and not centres.actor_of(person_id).has(Role.COORDINATOR, centre_id):
+        raise Refusal("not_yours", _l("Choose your own calendar, or the desk of your centre."), "calendar")
     if not name or len(name) > NAME_LENGTH:
         raise Refusal(
             "name", _l("Give the address a name of at most %(n)s characters.", n=NAME_LENGTH), "name"
@@ -32,6 +37,7 @@ def make_address(person_id: int, *, name: str) -> str:
     address = add(
         FeedAddress(
             person_id=person_id,
+            centre_id=centre_id,
             name=name,
             token_hash=digest,
             feed_uid=f"{secrets.token_hex(16)}@{current_app.config['LMS'].LMS_UID_HOST}",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
 from lms.agenda import service as agenda_service
+from lms.agenda.rules import EntrySource
 from lms.cli import schema
 from lms.cli.schema import plainly
 from lms.courses import queries as courses
 from lms.enrolments import service as enrolments
+from lms.exchanges import queries as exchanges
 from lms.notifications import queries as notifications
 from lms.outbox import queries as mails
 from lms.outbox import service as outbox_service
@@ -19,9 +21,16 @@ from lms.outbox.rules import DEAD
 
 Check = Callable[[], Iterable[str]]
 
+
+def entry_sources() -> Iterator[EntrySource]:
+    """What calendars should hold, of every feature."""
+    yield from courses.entry_sources()
+    yield from exchanges.entry_sources()
+
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("seats, waiting lists and journal", enrolments.violations),
-    ("calendar entries", lambda: agenda_service.check(courses.entry_sources())),
+    ("calendar entries", lambda: agenda_service.check(entry_sources())),
     ("notices", notifications.violations),
     ("mails", mails.violations),
 )
@@ -54,10 +63,10 @@ agenda = AppGroup("agenda", help="Calendar entries.")
 def agenda_check(repair: bool) -> None:
     """Compares every calendar entry with its source; exits with 1 when one differs and is not repaired."""
     schema.require_current()
-    found = agenda_service.check(courses.entry_sources(), repair=repair)
+    found = agenda_service.check(entry_sources(), repair=repair)
     for sentence in found:
         click.echo(sentence)
-    left = agenda_service.check(courses.entry_sources()) if repair and found else found
+    left = agenda_service.check(entry_sources()) if repair and found else found
     if left:
         raise click.ClickException(f"Entries that differ from their source: {len(left)}.")
     click.echo("Repaired." if found else "Every entry equals its source.")

@@ -16,8 +16,8 @@ from whitenoise.compress import Compressor
 
 from lms.agenda import service as agenda_service
 from lms.cli import schema
+from lms.cli.care import entry_sources
 from lms.cli.schema import Schema, plainly
-from lms.courses import queries as courses
 from lms.people import queries as people
 from lms.worker import Worker, run_in_thread
 
@@ -41,7 +41,7 @@ def init() -> None:
     zip_static(Path(_app().root_path) / "static")
     if compile_translations(Path(_app().root_path) / "translations") or agenda_service.rendered_otherwise():
         # new words, another language or address: entries are rendered anew; their stamps move, SEQUENCE does not
-        agenda_service.check(courses.entry_sources(), repair=True)
+        agenda_service.check(entry_sources(), repair=True)
     click.echo(f"The database is ready: {schema.database_name()}")
 
 

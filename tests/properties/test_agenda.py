@@ -59,7 +59,7 @@ def test_every_quarter_of_both_change_days_comes_back(app: Flask, day: date, num
                 told[f"{zone} {index}"] = start
 
     fill()
-    bodies = queries.bodies_of("run", [1], form="sessions", lang="en", span=SPAN)
+    bodies = queries.bodies_of({"run": [1]}, form="sessions", lang="en", span=SPAN)
     feed = read(
         ical.assemble(HEAD, [each.body for each in bodies], {each.zone for each in bodies if each.zone})
     )
@@ -157,7 +157,7 @@ def test_any_life_of_an_entry_leaves_what_check_expects(app: Flask, life: list[E
         )
         service.put(clean)
         assert service.check([clean]) == []
-        (body,) = queries.bodies_of("run", [1], form="banner", lang="en", span=SPAN)
+        (body,) = queries.bodies_of({"run": [1]}, form="banner", lang="en", span=SPAN)
         event = read(ical.attachment([body.body], [body.zone] if body.zone else [])).named("VEVENT")[0]
         uid = uid or event["UID"].value
         assert event["UID"].value == uid

@@ -1,18 +1,20 @@
 """Writing entries and whom they concern, within the use cases of the features."""
 
-from lms.agenda.service.audience import concern, include, moved
+from lms.agenda.service.audience import concern, concern_centre, include, moved
 from lms.agenda.service.bulk import concern_new, put_new
 from lms.agenda.service.checks import Violation, check, rendered_otherwise
-from lms.agenda.service.entries import put
+from lms.agenda.service.entries import put, retire
 
 __all__ = [
     "Violation",
     "check",
     "concern",
+    "concern_centre",
     "concern_new",
     "include",
     "moved",
     "put",
     "put_new",
     "rendered_otherwise",
+    "retire",
 ]

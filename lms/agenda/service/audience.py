@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import cache
 from typing import cast
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.agenda import rules
-from lms.agenda.models import Audience, Change, Entry
+from lms.agenda.models import Audience, CentreAudience, Change, Entry
 from lms.agenda.rules import Reference, Status
 from lms.kit import clock
 from lms.kit.db import session, use_case
@@ -25,11 +25,11 @@ _CONCERNED = (  # made once: each seat that is given asks it while others wait
 
 
 @use_case
-def concern(group: Reference, person_id: int, *, status: Status | None) -> None:
+def concern(group: Reference, person_id: int, *, status: Status | None, busy: bool = False) -> None:
     """From now on all entries of `group` stand in the person's own feed with `status`; None: they leave it at once.
 
     The personal SEQUENCE rises with each change of status and never falls, also when a person leaves and returns.
-    The same status again changes nothing.
+    The same status again changes nothing. `busy`: whole days of the group keep this person from anything else.
     """
     now, changed = clock.now(), False
     asked = {"kind": group[0], "group": group[1], "person": person_id}
@@ -38,14 +38,61 @@ def concern(group: Reference, person_id: int, *, status: Status | None) -> None:
             changed |= _set(audience, status, stamp, now)
         elif status is not None:
             stamp = rules.next_stamp(None, now)
-            session().add(Audience(entry_id=entry_id, person_id=person_id, status=status, stamp=stamp))
+            session().add(
+                Audience(entry_id=entry_id, person_id=person_id, status=status, stamp=stamp, busy=busy)
+            )
             changed = True
     if changed:
         session().flush()
         moved([f"person:{person_id}"], now)
 
 
-def _set(audience: Audience, status: Status | None, stamp: datetime, now: datetime) -> bool:
+@use_case
+def concern_centre(group: Reference, centre_id: int, *, status: Status | None) -> None:
+    """As `concern`, for the feed of a centre's desk."""
+    now, changed = clock.now(), False
+    query = (
+        select(Entry.id, Entry.stamp, CentreAudience)
+        .outerjoin(
+            CentreAudience, (CentreAudience.entry_id == Entry.id) & (CentreAudience.centre_id == centre_id)
+        )
+        .where(Entry.group_kind == group[0], Entry.group_id == group[1])
+        .order_by(Entry.id)
+    )
+    for entry_id, stamp, audience in session().execute(query).all():
+        if audience is not None:
+            changed |= _set(audience, status, stamp, now)
+        elif status is not None:
+            first = rules.next_stamp(None, now)
+            session().add(CentreAudience(entry_id=entry_id, centre_id=centre_id, status=status, stamp=first))
+            changed = True
+    if changed:
+        session().flush()
+        moved([f"centre:{centre_id}"], now)
+
+
+def leave(entry_id: int) -> None:
+    """The entry leaves every own feed it stands in, of people and of centres."""
+    keys = keys_of_readers(entry_id)
+    for audience in (Audience, CentreAudience):
+        shown = update(audience).where(audience.entry_id == entry_id, audience.shown).values(shown=False)
+        session().execute(shown.execution_options(synchronize_session="fetch"))
+    moved(keys, clock.now())
+
+
+def keys_of_readers(entry_id: int) -> list[str]:
+    """The keys of the change numbers of all whom an entry concerns."""
+    people = select(Audience.person_id).where(Audience.entry_id == entry_id, Audience.shown)
+    centres = select(CentreAudience.centre_id).where(
+        CentreAudience.entry_id == entry_id, CentreAudience.shown
+    )
+    return [
+        *(f"person:{ident}" for ident in session().scalars(people)),
+        *(f"centre:{ident}" for ident in session().scalars(centres)),
+    ]
+
+
+def _set(audience: Audience | CentreAudience, status: Status | None, stamp: datetime, now: datetime) -> bool:
     """`stamp` is the entry's: what the person sees next must bear a later one than both."""
     if status is None:
         left, audience.shown = audience.shown, False
@@ -94,6 +141,17 @@ def reach_the_concerned(entry: Entry) -> None:
     )
     for person_id, status in session().execute(query).all():
         session().add(Audience(entry_id=entry.id, person_id=person_id, status=status, stamp=entry.stamp))
+    centres = (
+        select(CentreAudience.centre_id, func.min(CentreAudience.status))
+        .join(Entry, Entry.id == CentreAudience.entry_id)
+        .where(Entry.group_kind == entry.group_kind, Entry.group_id == entry.group_id, CentreAudience.shown)
+        .group_by(CentreAudience.centre_id)
+        .order_by(CentreAudience.centre_id)
+    )
+    for centre_id, status in session().execute(centres).all():
+        session().add(
+            CentreAudience(entry_id=entry.id, centre_id=centre_id, status=status, stamp=entry.stamp)
+        )
 
 
 def moved(keys: Iterable[str], now: datetime) -> None:

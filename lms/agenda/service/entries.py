@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from lms.agenda import rules
-from lms.agenda.models import Audience, Entry, EntryBody
-from lms.agenda.rules import EntrySource, Variant
-from lms.agenda.service.audience import moved, reach_the_concerned
+from lms.agenda.models import Audience, CentreAudience, Entry, EntryBody
+from lms.agenda.rules import EntrySource, Reference, Variant
+from lms.agenda.service.audience import keys_of_readers, leave, moved, reach_the_concerned
 from lms.config import Settings
 from lms.kit import clock, ical
 from lms.kit.db import add, session, use_case
@@ -51,8 +51,22 @@ def put(source: EntrySource, *, again: bool = False) -> None:
     if listed or "public" in changed:
         moved(["public"], now)
     if listed or changed:
-        concerned = select(Audience.person_id).where(Audience.entry_id == entry.id, Audience.shown)
-        moved([f"person:{person}" for person in session().scalars(concerned)], now)
+        moved(keys_of_readers(entry.id), now)
+
+
+@use_case
+def retire(source: Reference) -> None:
+    """The entry of `source`, which is over and done with, leaves every own feed at once and is cancelled; nothing
+    happens where there is none, or it is so already."""
+    kind, ident = source
+    query = select(Entry).where(Entry.source_kind == kind, Entry.source_id == ident)
+    entry = session().scalars(query).one_or_none()
+    if entry is None:
+        return
+    leave(entry.id)
+    if entry.status != "cancelled":
+        kept = rules.source_of(source, (entry.group_kind, entry.group_id), entry.facts)
+        put(replace(kept, status="cancelled", mark="cancelled"))
 
 
 def new_entry(source: EntrySource, *, uid: str, stamp: datetime) -> Entry:
@@ -86,7 +100,7 @@ def _write_bodies(entry: Entry, source: EntrySource, now: datetime) -> set[Varia
     query = select(EntryBody).where(EntryBody.entry_id == entry.id)
     stored: dict[Key, EntryBody] = {(row.lang, variant_of(row)): row for row in session().scalars(query)}
     changed = set()
-    seen = session().scalar(select(func.max(Audience.stamp)).where(Audience.entry_id == entry.id))
+    seen = max(filter(None, map(session().scalar, _latest_seen(entry.id))), default=None)
     for key, (render, zone) in renderings(entry, source).items():
         old = stored.pop(key, None)
         if old is not None and agrees(old, render, zone, sequence=entry.sequence):
@@ -102,6 +116,13 @@ def _write_bodies(entry: Entry, source: EntrySource, now: datetime) -> set[Varia
         changed.add(key[1])
     session().flush()
     return changed
+
+
+def _latest_seen(entry_id: int) -> list[Select[datetime]]:
+    return [
+        select(func.max(audience.stamp)).where(audience.entry_id == entry_id)
+        for audience in (Audience, CentreAudience)
+    ]
 
 
 def _row(entry: Entry, key: Key, body: bytes, zone: str) -> EntryBody:
@@ -159,7 +180,8 @@ def renderings(entry: Entry, source: EntrySource) -> Renderings:
         facts, prefix = _facts_in(lang, entry, source, settings.base_url)
         zones = ical.zones_used(facts)
         for variant in rules.VARIANTS:
-            words = _Words(facts, prefix, variant == "private" and bool(facts.join_link))
+            shown = facts if variant == "private" else _outside(lang, facts, source, settings.base_url)
+            words = _Words(shown, prefix, variant == "private" and bool(facts.join_link))
             found[lang, variant] = partial(render, words), zones[0] if zones else ""
     return found
 
@@ -185,6 +207,15 @@ def _facts_in(lang: str, entry: Entry, source: EntrySource, base_url: str) -> tu
         join_label=join_label,
     )
     return facts, prefix
+
+
+def _outside(lang: str, facts: EntryFacts, source: EntrySource, base_url: str) -> EntryFacts:
+    """The facts as everybody may read them."""
+    said = source.outside
+    if said is None:
+        return facts
+    title = dict(said.titles).get(lang, said.title)
+    return replace(facts, title=title, url=base_url + said.path, description="", location="")
 
 
 def _day_after(source: EntrySource) -> date | None:

@@ -115,7 +115,7 @@ def courses_feed() -> Response:
 @area.get("/calendar.ics", permission=Permission.PUBLIC)
 def calendar_feed() -> Response:
     """Everything public with a date; the catalogue's filters apply."""
-    return _public(lambda: _list("/calendar", _("Calendar")), name="calendar")
+    return _public(lambda: replace(_list("/calendar", _("Calendar")), everything=True), name="calendar")
 
 
 @area.get("/courses/<slug>.ics", permission=Permission.PUBLIC)
@@ -151,28 +151,30 @@ def run_feed(ref: str) -> Response:
 
 @area.get("/centres/<slug>.ics", permission=Permission.PUBLIC)
 def centre_feed(slug: str) -> Response:
-    """The runs of one centre."""
+    """Everything of one centre with a date."""
 
     def read() -> Ask:
         centre = centres.centre_card(slug)
         if centre is None:
             raise NotFound
         ask = _ask(f"/centres/{slug}", centre.name)
-        return replace(ask, filter=Filter(chosen=(("centre", (slug,)),)), color=centre.calendar_colour)
+        return replace(
+            ask, filter=Filter(chosen=(("centre", (slug,)),)), color=centre.calendar_colour, everything=True
+        )
 
     return _public(read, name=slug)
 
 
 @area.get("/regions/<slug>.ics", permission=Permission.PUBLIC)
 def region_feed(slug: str) -> Response:
-    """The runs of the centres of a region, at every level below it."""
+    """Everything with a date of the centres of a region, at every level below it."""
 
     def read() -> Ask:
         region = next((card for card in centres.region_cards().values() if card.slug == slug), None)
         if region is None:
             raise NotFound
         ask = _ask(f"/regions/{slug}", region.name)
-        return replace(ask, filter=Filter(chosen=(("region", (slug,)),)))
+        return replace(ask, filter=Filter(chosen=(("region", (slug,)),)), everything=True)
 
     return _public(read, name=slug)
 
@@ -181,7 +183,7 @@ def region_feed(slug: str) -> Response:
 def private_feed(token: str) -> Response:
     """A person's own feed: the token alone opens it, and tells nothing else. What is unchanged (304) is not counted."""
     holder = queries.holder_of(token)
-    if holder is None:
+    if holder is None or not queries.still_works(holder):
         return _guarded(answer(404, _("There is nothing at this address.")))
     if holder.withdrawn:
         return _guarded(answer(410, _("This calendar address was withdrawn by its owner.")))

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lms.access import Permission, current_actor, require
+from lms.access import Actor, Permission, Role, current_actor, require
 from lms.agenda import queries as agenda
-from lms.agenda.rules import EntryCard
+from lms.agenda.rules import EntryCard, Reference
 from lms.calendar import queries, serializers, service
 from lms.calendar.forms import AddressForm, WithdrawForm
 from lms.calendar.views.area import area
@@ -19,6 +19,7 @@ from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses.rules import Filter, read_filter
 from lms.enrolments import queries as enrolments
+from lms.exchanges import queries as exchanges
 from lms.kit import clock
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import language, reader_zone
@@ -70,9 +71,10 @@ def _cards(asked: Filter, first: date, last: date) -> list[EntryCard]:
     actor, now = current_actor(), clock.now()
     g.private = actor.person_id is not None
     free = enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
-    ids = courses.find_runs(asked, actor, now=now, free_runs=free)
+    groups = {"run": courses.find_runs(asked, actor, now=now, free_runs=free)}
+    groups |= exchanges.dated(asked, actor)
     span = _instant(_plus(first, -1)), _instant(_plus(last, 2))
-    return agenda.cards_of("run", ids, form="sessions", lang=language(), span=span, limit=MOST_ENTRIES)
+    return agenda.cards_of(groups, form="sessions", lang=language(), span=span, limit=MOST_ENTRIES)
 
 
 def _instant(day: date) -> datetime:
@@ -88,10 +90,14 @@ def _named() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _hosts(cards: list[EntryCard]) -> dict[int, serializers.Host]:
-    known = centres.centre_cards()
-    runs = courses.host_centres({card.group[1] for card in cards})
-    return {run: serializers.Host(known[centre].slug, known[centre].acronym) for run, centre in runs.items()}
+def _hosts(cards: list[EntryCard]) -> dict[Reference, serializers.Host]:
+    known, groups = centres.centre_cards(), {card.group for card in cards}
+    runs = courses.host_centres({ident for kind, ident in groups if kind == "run"})
+    found: dict[Reference, int] = {("run", run): centre for run, centre in runs.items()}
+    found |= exchanges.host_centres(groups)
+    return {
+        group: serializers.Host(known[centre].slug, known[centre].acronym) for group, centre in found.items()
+    }
 
 
 def _feed_address(path: str, query: str) -> str:
@@ -105,13 +111,21 @@ def subscribe() -> Answer:
     return _subscribe_page(AddressForm())
 
 
+def _desks(actor: Actor) -> list[tuple[int, str]]:
+    """The centres whose desk the person decides at: id and short name."""
+    mine = actor.centres_as(Role.COORDINATOR)
+    return [(ident, card.acronym) for ident, card in centres.centre_cards().items() if ident in mine]
+
+
 def _subscribe_page(form: AddressForm, *, token: str = "") -> Answer:
     actor = current_actor()
+    form.offer(_desks(actor))
     page = render_template(
         "calendar/subscribe.html",
         form=form,
         withdraw=WithdrawForm(),
         mine=queries.addresses_of(actor.person_id) if actor.person_id else [],
+        names={ident: card.acronym for ident, card in centres.centre_cards().items()},
         signed_in=actor.person_id is not None,
         fresh=_feed_address(f"/feeds/{token}.ics", "") if token else "",
         base=current_app.config["LMS"].base_url,
@@ -145,7 +159,10 @@ def make_address() -> Answer:
     form = AddressForm()
     token = None
     if form.sent():
-        token = form.attempt(lambda: service.make_address(actor.person_id or 0, name=form.name.data or ""))
+        person_id, centre_id = actor.person_id or 0, form.centre_id
+        token = form.attempt(
+            lambda: service.make_address(person_id, name=form.name.data or "", centre_id=centre_id)
+        )
     return _subscribe_page(AddressForm(formdata=None) if token else form, token=token or "")
 
 

@@ -8,6 +8,8 @@ from lms.exchanges.queries.applications import (
     application_thing,
     deciders,
 )
+from lms.exchanges.queries.calendar import dated, host_centres, visible_slots
+from lms.exchanges.queries.entries import entry_sources, public_groups
 from lms.exchanges.queries.slot_desk import (
     INFO_FIELDS,
     SlotLine,
@@ -58,17 +60,21 @@ __all__ = [
     "application_thing",
     "count_slots",
     "course_options",
+    "dated",
     "deciders",
+    "entry_sources",
     "find_slots",
     "folded_slot_words",
     "followers_of",
     "follows",
     "guest_info",
+    "host_centres",
     "matching_posts",
     "may_change_wanted",
     "my_applications",
     "next_slots",
     "overlapping_slots",
+    "public_groups",
     "public_slot_addresses",
     "slot_by_id",
     "slot_by_ref",
@@ -83,6 +89,7 @@ __all__ = [
     "slot_state",
     "slot_thing",
     "told_of_slot_move",
+    "visible_slots",
     "wanted_by_ref",
     "wanted_posts",
     "wanted_shared_with",

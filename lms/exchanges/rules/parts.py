@@ -157,11 +157,11 @@ PLACE_STATES = frozenset({"offered", "accepted", "agreed", "ongoing"})
 
 def state_of(parts: Parts) -> str:
     """The one name of a combination of parts: a key of `STATE_WORDS`."""
-    if parts.end is not End.OPEN:
+    if parts.end != End.OPEN:
         return parts.end.value
     if parts.stay in (StayState.ONGOING, StayState.ENDED):
         return parts.stay.value
-    if parts.agreed is Agreed.IN_FORCE:
+    if parts.agreed == Agreed.IN_FORCE:
         return "agreed"
     if parts.step in (Step.DRAFT, Step.ACCEPTED, Step.DECLINED):
         return parts.step.value
@@ -169,7 +169,7 @@ def state_of(parts: Parts) -> str:
         return parts.host.value
     if parts.home in (Home.RETURNED, Home.NOT_ENDORSED):
         return parts.home.value
-    return "submitted" if parts.home is Home.PENDING else "endorsed"
+    return "submitted" if parts.home == Home.PENDING else "endorsed"
 
 
 def host_sees(parts: Parts) -> bool:
@@ -178,7 +178,7 @@ def host_sees(parts: Parts) -> bool:
     What the host has asked about and the home centre has again before it (sent again with another plan) is hidden
     until it is endorsed again.
     """
-    return parts.step is not Step.DRAFT and parts.home in (Home.NOT_NEEDED, Home.ENDORSED)
+    return parts.step != Step.DRAFT and parts.home in (Home.NOT_NEEDED, Home.ENDORSED)
 
 
 def who_acts(parts: Parts) -> Party | None:

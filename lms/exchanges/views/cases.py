@@ -58,6 +58,16 @@ def desk_case(centre: str, ref: str) -> str:
     return _case(ref, centre)
 
 
+@area.get("/exchanges/cases/<ref>", permission=READ)
+def any_case(ref: str) -> Response:
+    """The address that calendars and letters name: leads each reader to the page of the own side."""
+    card, _actor, roles = case_at(ref)
+    if Role.APPLICANT in roles:
+        return redirect(address_of(card, None), 302)
+    centre_id = card.home_centre_id if Role.HOME in roles else card.host_centre_id
+    return redirect(address_of(card, centres.centre_cards()[centre_id or 0].slug), 302)
+
+
 def _case(ref: str, centre: str | None) -> str:
     card, actor, roles = _at(ref, centre)
     shown = {name: section(card, actor, roles) for name, section in SECTIONS.items()}

@@ -82,11 +82,14 @@ def render(
     return before + state + start + rest
 
 
-def splice(body: bytes, *, status: Status, sequence: int, stamp: datetime, prefix: str = "") -> bytes:
+def splice(
+    body: bytes, *, status: Status, sequence: int, stamp: datetime, prefix: str = "", busy: bool = False
+) -> bytes:
     """A personal variant of a rendered `body`: its own status, sequence, stamps and words before the title.
 
     Equal to rendering the same facts anew with these; nothing else of the body is read or changed. A body that is
-    CANCELLED stays so with the prefix it has: nobody's own status makes take place what is called off.
+    CANCELLED stays so with the prefix it has: nobody's own status makes take place what is called off. `busy`: it keeps
+    this person from anything else (OPAQUE), though it may not keep others.
     """
     first = body.index(b"\r\nSEQUENCE:")
     last = body.index(b"\r\nDTSTART", first)
@@ -96,7 +99,7 @@ def splice(body: bytes, *, status: Status, sequence: int, stamp: datetime, prefi
         status = "cancelled"
     elif prefix:
         title = _join(escape(clean_line(prefix)), title)
-    transparent = b"\r\nTRANSP:TRANSPARENT\r\n" in old
+    transparent = not busy and b"\r\nTRANSP:TRANSPARENT\r\n" in old
     state = _state_lines(status, sequence, stamp, transparent=transparent, title=title)
     return body[:first] + state + body[last:]
 

@@ -1,0 +1,136 @@
+"""What calendars should hold of exchange: for the service that writes entries, `agenda check` and `doctor`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from flask import current_app
+from sqlalchemy import Select, select
+
+from lms.agenda.rules import EntrySource
+from lms.centres import queries as centres
+from lms.config import Settings
+from lms.exchanges.models import Application, Document, Report, Review, Slot, Stay
+from lms.exchanges.queries.applications import ALL_APPLICATIONS, application_cards
+from lms.exchanges.queries.slots import slot_cards
+from lms.exchanges.rules import ApplicationCard
+from lms.exchanges.rules.entries import StayFacts, case_due, due_entry, slot_entries, stay_entry
+from lms.kit.db import session
+from lms.kit.i18n import force_locale
+
+BATCH = 200
+
+
+def slot_sources(slot_ids: Sequence[int] | None = None) -> Iterator[EntrySource]:
+    """The entries of these slots, or of all that were ever published; by slot id."""
+    query = select(Slot.id).where(Slot.published_at.is_not(None))
+    if slot_ids is not None:
+        query = query.where(Slot.id.in_(slot_ids))
+    for batch in _batches(query.order_by(Slot.id)):
+        for card in slot_cards(batch).values():
+            yield from in_languages(lambda card=card: slot_entries(card))  # type: ignore[misc]
+
+
+def case_sources(application_ids: Sequence[int] | None = None) -> Iterator[EntrySource]:
+    """The entries of these applications, or of all that were sent: what is due, and the stay; by application id."""
+    query = select(Application.id).where(Application.submitted_at.is_not(None))
+    if application_ids is not None:
+        query = query.where(Application.id.in_(application_ids))
+    for batch in _batches(query.order_by(Application.id)):
+        cards = application_cards(ALL_APPLICATIONS.where(Application.id.in_(batch)).order_by(Application.id))
+        for card in cards:
+            yield from in_languages(lambda card=card: _of_case(card))  # type: ignore[misc]
+
+
+def entry_sources() -> Iterator[EntrySource]:
+    """Every entry there should be of exchange."""
+    yield from slot_sources()
+    yield from case_sources()
+
+
+def in_languages(make: Callable[[], list[EntrySource]]) -> list[EntrySource]:
+    """What `make` gives, with the titles in every language of the network; the first one's are the titles proper."""
+    settings: Settings = current_app.config["LMS"]
+    by_lang: dict[str, list[EntrySource]] = {}
+    for lang in settings.locales:
+        with force_locale(lang):
+            by_lang[lang] = make()
+    return [_merged(number, first, by_lang) for number, first in enumerate(by_lang[settings.locales[0]])]
+
+
+def _merged(number: int, first: EntrySource, by_lang: dict[str, list[EntrySource]]) -> EntrySource:
+    titles = tuple((lang, found[number].title) for lang, found in by_lang.items())
+    outside = first.outside
+    if outside is not None:
+        said = ((lang, found[number].outside) for lang, found in by_lang.items())
+        outside = replace(outside, titles=tuple((lang, each.title) for lang, each in said if each))
+    return replace(first, titles=titles, outside=outside)
+
+
+def _of_case(card: ApplicationCard) -> list[EntrySource]:
+    found = [case_due(card), *_dues(card), _stay(card)]
+    return [each for each in found if each is not None]
+
+
+def _dues(card: ApplicationCard) -> list[EntrySource]:
+    """Reviews, report and papers that are still owed."""
+    if card.end_side or card.parts.end != "open":
+        return []
+    reviews = select(Review).where(
+        Review.application_id == card.id, Review.state.in_(("invited", "accepted"))
+    )
+    reports = select(Report).where(Report.application_id == card.id, Report.submitted_at.is_(None))
+    papers = select(Document).where(Document.application_id == card.id, Document.state == "open")
+    found = []
+    if card.state == "in_review":
+        found += [
+            due_entry("review", row.id, card, on=row.due_on)
+            for row in session().scalars(reviews.order_by(Review.id))
+            if row.due_on
+        ]
+    if card.state == "ended":
+        found += [
+            due_entry("report", row.id, card, on=row.due_on)
+            for row in session().scalars(reports.order_by(Report.id))
+            if row.author == "applicant" and not (row.waived_home and row.waived_host)
+        ]
+    if card.state in ("accepted", "agreed"):
+        rows = session().scalars(papers.order_by(Document.id))
+        found += [due_entry("document", row.id, card, on=row.due_on) for row in rows]
+    return found
+
+
+def _stay(card: ApplicationCard) -> EntrySource | None:
+    row = session().scalar(select(Stay).where(Stay.application_id == card.id))
+    if row is None:
+        return None
+    known = centres.centre_cards()
+    home, host = known.get(card.home_centre_id or 0), known[card.host_centre_id]
+    facts = StayFacts(
+        id=row.id,
+        planned_start=row.planned_start,
+        planned_end=row.planned_end,
+        actual_arrival=row.actual_arrival,
+        actual_departure=row.actual_departure,
+    )
+    return stay_entry(card, facts, home=home.acronym if home else "–", host=host.acronym, place=row.place)
+
+
+def _batches(query: Select[int]) -> Iterator[list[int]]:
+    ids = list(session().scalars(query))
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
+
+
+def public_groups(slot_ids: Select[int]) -> dict[str, Select[int]]:
+    """What the public calendar holds of these slots (a query for ids, scope included): their deadlines and windows, and
+    the stays at those whose host shows them."""
+    stays = (
+        select(Stay.id)
+        .join(Application, Application.id == Stay.application_id)
+        .join(Slot, Slot.id == Application.slot_id)
+        .where(Slot.stay_in_public_calendar, Application.agreement_state == "in_force")
+        .where(Slot.id.in_(slot_ids))
+    )
+    return {"slot": slot_ids, "stay": stays}
