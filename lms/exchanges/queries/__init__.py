@@ -28,13 +28,13 @@ from lms.exchanges.queries.slot_desk import (
 from lms.exchanges.queries.slot_list import (
     FoundSlots,
     count_slots,
+    fed_slots,
     find_slots,
     folded_slot_words,
     next_slots,
     overlapping_slots,
     public_slot_addresses,
     slot_facet_counts,
-    slot_ids,
     slot_shared_with,
 )
 from lms.exchanges.queries.slots import slot_by_id, slot_by_ref, slot_cards, slot_thing
@@ -63,6 +63,7 @@ __all__ = [
     "dated",
     "deciders",
     "entry_sources",
+    "fed_slots",
     "find_slots",
     "folded_slot_words",
     "followers_of",
@@ -82,7 +83,6 @@ __all__ = [
     "slot_criteria",
     "slot_documents",
     "slot_facet_counts",
-    "slot_ids",
     "slot_input",
     "slot_lines",
     "slot_shared_with",

@@ -148,12 +148,12 @@ def find_slots(asked: SlotFilter, actor: Actor, *, now: datetime, page: int, siz
     return FoundSlots(ids, total)
 
 
-def slot_ids(asked: SlotFilter, actor: Actor, *, archived: bool = False) -> Select[int]:
-    """The question for the ids that `asked` finds, in no order: what feeds ask. `archived`: those too, for who
-    subscribed."""
+def fed_slots(asked: SlotFilter, actor: Actor, *, slot_id: int | None = None) -> Select[int]:
+    """The question for the ids that `asked` finds, in no order: what feeds ask. Of one slot by key: also when it is
+    archived, for those who subscribed to it."""
     conditions = _found(asked, actor)
-    if archived:
-        conditions[0] = Slot.state.in_((*LISTED_STATES, "archived"))
+    if slot_id is not None:
+        conditions[0] = Slot.state.in_((*LISTED_STATES, "archived")) & (Slot.id == slot_id)
     return select(Slot.id).where(*conditions)
 
 

@@ -69,7 +69,7 @@ def instant_of(wall: datetime, zone: str, *, field: str) -> tuple[datetime | Non
             return None, Problem(
                 refusal.code, _l("This time exists twice that night; choose another."), field
             )
-        sentence = _l("This time does not exist at all that night; choose another.")
+        sentence = _l("This time exists not at all that night; choose another.")
         return None, Problem(refusal.code, sentence, field)
 
 

@@ -29,16 +29,17 @@ def follow_slot(slot_id: int, *, actor: Actor) -> None:
     if not access.can(actor, Permission.SLOT_READ, queries.slot_thing(card)):
         raise NotFound
     if insert_once(SlotFollower, slot_id=slot_id, person_id=actor.person_id, since=clock.now()):
-        entries.put_slot(slot_id)
+        entries.put_follower(slot_id, actor.person_id, follows=True)
 
 
 @use_case
 def unfollow_slot(slot_id: int, *, actor: Actor) -> None:
     """The person follows the slot no longer, whatever became of it."""
     lock(Slot, slot_id)
-    mine = (SlotFollower.slot_id == slot_id) & (SlotFollower.person_id == (actor.person_id or 0))
-    session().execute(delete(SlotFollower).where(mine))
-    entries.put_slot(slot_id)
+    person_id = actor.person_id or 0
+    mine = (SlotFollower.slot_id == slot_id) & (SlotFollower.person_id == person_id)
+    if session().scalar(delete(SlotFollower).where(mine).returning(SlotFollower.person_id)) is not None:
+        entries.put_follower(slot_id, person_id, follows=False)
 
 
 @use_case

@@ -30,6 +30,7 @@ from lms.exchanges.rules import (
     last_day_of,
     rough_period,
 )
+from lms.exchanges.service import entries
 from lms.kit import clock
 from lms.kit.db import Base, session
 from lms.kit.i18n import lazy_gettext as _l
@@ -153,6 +154,7 @@ def _write_cutoffs(slot_id: int, deadlines: list[Deadline]) -> bool:
             if getattr(row, name) != value:
                 setattr(row, name, value)
                 changed = True
+    entries.drop_cutoffs([row.id for row in rows[len(deadlines) :]])
     for row in rows[len(deadlines) :]:
         session().delete(row)
     for each in deadlines[len(rows) :]:
