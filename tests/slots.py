@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
+
 from lms.exchanges import queries, service
 from lms.exchanges.rules import CutoffInput, SlotCard, SlotInput
+from lms.kit.refusal import Refusal
 from tests.cast import Cast, Place, Somebody
 from tests.scene import actor
 
@@ -28,6 +32,13 @@ GOOD: dict[str, Any] = {
 def said(cast: Cast, **fields: Any) -> SlotInput:
     """A good slot of SCCC, with other `fields`."""
     return SlotInput(**(GOOD | {"host_contact_id": cast.host.id} | fields))
+
+
+def refused(call: Callable[[], Any]) -> Refusal:
+    """The refusal that the call ends with."""
+    with pytest.raises(Refusal) as caught:
+        call()
+    return caught.value
 
 
 def slot_now(ident: int) -> SlotCard:

@@ -17,6 +17,8 @@ from lms.courses import service as courses_service
 from lms.courses.rules import Sharing, input_of_run
 from lms.enrolments import queries as enrolments
 from lms.enrolments import service
+from lms.exchanges import service as exchanges
+from lms.exchanges.rules import WantedInput
 from lms.kit.db import add, database, use_case
 from lms.outbox import queries as outbox
 from lms.people import service as people
@@ -25,6 +27,7 @@ from tests.cast import PASSWORD, Cast, Somebody
 from tests.pooling import keep_seats
 from tests.post import letters_to, link_in
 from tests.scene import a_run, actor
+from tests.slots import draft, posted
 
 HERE = Client(address="192.0.2.1", user_agent="a test", known_as=frozenset())
 NEWCOMER = "newcomer@example.org"
@@ -96,6 +99,7 @@ def a_world(cast: Cast) -> World:
         "address": str(_address()),
         **_links(cast),
         **_changes(cast, run_id),
+        **_slots_and_posts(cast, topic),
     }
     names |= _people_and_mail(cast)
     database.session.remove()  # a browser may look around for longer than the database lets a transaction stand idle
@@ -139,6 +143,15 @@ def _changes(cast: Cast, run_id: int) -> dict[str, str]:
     }
     service.ask_transfer(made["transfer"], run_id=kiip, actor=actor(cast.learner))
     return {name: _case(ident) for name, ident in made.items()}
+
+
+def _slots_and_posts(cast: Cast, topic: int) -> dict[str, str]:
+    """A public slot of SCCC and a draft; a public post of its coordinator."""
+    shown = posted(cast, topic_ids=(topic,))
+    hidden = draft(cast, title="A draft of a slot")
+    post = WantedInput(title="Somebody for optics", topic_ids=(topic,), scope="public")
+    wanted = exchanges.post_wanted(post, actor=actor(cast.host))
+    return {"slot_shown": shown.ref, "slot_draft": hidden.ref, "wanted": wanted}
 
 
 def scoped_runs(cast: Cast) -> dict[str, str]:
