@@ -73,6 +73,10 @@ def due_jobs() -> tuple[Job, ...]:
         Job("exchanges.remind_offers", timedelta(hours=1), exchanges.remind_offers),
         Job("exchanges.remind_hosts", timedelta(hours=1), exchanges.remind_hosts),
         Job("exchanges.remind_reviewers", timedelta(hours=1), exchanges.remind_reviewers),
+        Job("exchanges.advance_cutoffs", timedelta(minutes=1), exchanges.advance_cutoffs),
+        Job("exchanges.close_due_slots", timedelta(minutes=1), exchanges.close_due_slots),
+        Job("exchanges.archive_slots", timedelta(hours=24), exchanges.archive_slots),
+        Job("exchanges.expire_wanted", timedelta(hours=1), exchanges.expire_wanted),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),
     )

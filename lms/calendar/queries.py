@@ -146,6 +146,8 @@ def public_feed(address: Hashable, read: Callable[[], Ask]) -> Feed:
 def _public(ask: Ask, state: _State) -> Feed:
     span = (BEGINNING, state.window[1]) if ask.past else state.window
     groups: dict[str, Select[int]] = {"run": _run_ids(ask)}
+    if ask.slots is not None:
+        groups = {"slot": exchanges.fed_slots(ask.slots, PUBLIC, slot_id=ask.slot_id)}
     if ask.everything:
         groups |= exchanges.dated(ask.filter, PUBLIC)
     bodies = agenda.bodies_of(groups, form=ask.form, lang=ask.lang, span=span, limit=MOST + 1)
@@ -158,7 +160,7 @@ def _public(ask: Ask, state: _State) -> Feed:
 
 def _head(ask: Ask) -> FeedHead:
     settings: Settings = current_app.config["LMS"]
-    page = _address(ask.path, ask.listed.pairs(sort=False))
+    page = _address(ask.path, ask.listed_pairs())
     own = _address(f"{ask.path}.ics", ask.pairs(default_lang=settings.locales[0]))
     with force_locale(ask.lang):
         described = _("Kept up to date by %(network)s.", network=settings.LMS_NETWORK_NAME)

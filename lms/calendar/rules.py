@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from lms.agenda.rules import Form
 from lms.courses.rules import Filter
+from lms.exchanges.rules import SlotFilter
 
 FETCHES_AN_HOUR = 60
 NOTED_EVERY = timedelta(minutes=10)
@@ -18,7 +19,8 @@ BY_THE_CLOCK_EVERY = timedelta(minutes=1)
 @dataclass(frozen=True)
 class Ask:
     """One public feed: which runs (those of a filter, of a course, or one by key), in which form and language, with the
-    past or not. `everything`: also what else the network has with a date, above all exchange slots.
+    past or not. `slots`: instead of runs the exchange slots of this filter, or the one by key. `everything`: also what
+    else the network has with a date, above all exchange slots.
 
     `path` is the address without `.ics`, `title` its name, `listed` the filter as the list's own address says it.
     """
@@ -34,15 +36,21 @@ class Ask:
     listed: Filter = ALL
     color: str | None = None
     everything: bool = False
+    slots: SlotFilter | None = None
+    slot_id: int | None = None
 
     @property
     def by_the_clock(self) -> bool:
         """Whether its content changes without any entry changing: seats go, windows open and close."""
         return self.filter.open or self.filter.free
 
+    def listed_pairs(self) -> list[tuple[str, str]]:
+        """The filter as the list's own address says it."""
+        return (self.slots or self.listed).pairs(sort=False)
+
     def pairs(self, *, default_lang: str) -> list[tuple[str, str]]:
         """The canonical query of this very feed, as pairs: nothing that is the default."""
-        pairs = self.listed.pairs(sort=False)
+        pairs = self.listed_pairs()
         pairs += [("form", self.form)] if self.form != "sessions" else []
         pairs += [("lang", self.lang)] if self.lang != default_lang else []
         return [*pairs, ("past", "all")] if self.past else pairs

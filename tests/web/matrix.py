@@ -50,6 +50,8 @@ ROWS = {
     "calendar.private_feed": EVERYBODY,  # whoever knows the token: a calendar program has no account
     "calendar.region_feed": EVERYBODY,
     "calendar.run_feed": EVERYBODY,
+    "calendar.slot_feed": EVERYBODY,
+    "calendar.slots_feed": EVERYBODY,
     "calendar.subscribe": EVERYBODY,
     "calendar.withdraw_address": "s - - - - - - - - -",  # the learner's
     "centres.accept_invitation": "s x x x x x x x x x",  # it was sent to somebody else
@@ -218,6 +220,26 @@ ROWS = {
     "exchanges.save_checklist": WRITERS,
     "exchanges.settle_desk_document": PUBLISHERS,
     "exchanges.settle_own_document": "- - - - - - - - - -",
+    "exchanges.copy_slot": WRITERS,
+    "exchanges.create_slot": WRITERS,
+    "exchanges.desk_slots": WRITERS,
+    "exchanges.edit_slot": WRITERS,
+    "exchanges.edit_wanted": "s - - - - R - - - -",  # the coordinator wrote it
+    "exchanges.fill_wanted": "s - - - - R - - - -",
+    "exchanges.follow_slot": ACCOUNTS,
+    "exchanges.guest_info": WRITERS,
+    "exchanges.make_slot_move": PUBLISHERS,
+    "exchanges.new_slot": WRITERS,
+    "exchanges.new_wanted": ACCOUNTS,
+    "exchanges.post_wanted": ACCOUNTS,
+    "exchanges.save_guest_info": WRITERS,
+    "exchanges.save_slot": WRITERS,
+    "exchanges.save_wanted": "s - - - - R - - - -",
+    "exchanges.slot_move_page": PUBLISHERS,
+    "exchanges.unfollow_slot": ACCOUNTS,
+    "exchanges.wanted_list": EVERYBODY,
+    "exchanges.wanted_page": EVERYBODY,  # a public one
+    "exchanges.withdraw_wanted": "s - - - - R - - - -",
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
     "people.account": ACCOUNTS,
@@ -243,6 +265,11 @@ ROWS = {
     "people.sign_in_now": EVERYBODY,
     "people.sign_out": EVERYBODY,
     "people.sign_out_everywhere": "s s s s s s s s s s",  # done for those signed in
+    "public.slot": EVERYBODY,
+    "public.slots": EVERYBODY,
+    "public.slots_atom": EVERYBODY,
+    "public.slots_csv": EVERYBODY,
+    "public.slots_json": EVERYBODY,
     "public.all_centres": EVERYBODY,
     "public.catalogue": EVERYBODY,
     "public.catalogue_csv": EVERYBODY,

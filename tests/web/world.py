@@ -17,6 +17,8 @@ from lms.courses import service as courses_service
 from lms.courses.rules import Sharing, input_of_run
 from lms.enrolments import queries as enrolments
 from lms.enrolments import service
+from lms.exchanges import service as exchanges
+from lms.exchanges.rules import WantedInput
 from lms.kit.db import add, database, use_case
 from lms.outbox import queries as outbox
 from lms.people import service as people
@@ -27,6 +29,7 @@ from tests.exchanging import a_slot
 from tests.pooling import keep_seats
 from tests.post import letters_to, link_in
 from tests.scene import a_run, actor
+from tests.slots import draft, posted
 
 HERE = Client(address="192.0.2.1", user_agent="a test", known_as=frozenset())
 NEWCOMER = "newcomer@example.org"
@@ -99,6 +102,7 @@ def a_world(cast: Cast) -> World:
         **_links(cast),
         **_changes(cast, run_id),
         **_an_agreement(cast),
+        **_slots_and_posts(cast, topic),
     }
     names |= _people_and_mail(cast)
     database.session.remove()  # a browser may look around for longer than the database lets a transaction stand idle
@@ -150,6 +154,15 @@ def _an_agreement(cast: Cast) -> dict[str, str]:
     lay_checklist(slot)
     case = accepted(cast, slot)
     return {"agreeing": case.ref, "paper": str(papers(case)[0].id)}
+
+
+def _slots_and_posts(cast: Cast, topic: int) -> dict[str, str]:
+    """A public slot of SCCC and a draft; a public post of its coordinator."""
+    shown = posted(cast, topic_ids=(topic,))
+    hidden = draft(cast, title="A draft of a slot")
+    post = WantedInput(title="Somebody for optics", topic_ids=(topic,), scope="public")
+    wanted = exchanges.post_wanted(post, actor=actor(cast.host))
+    return {"slot_shown": shown.ref, "slot_draft": hidden.ref, "wanted": wanted}
 
 
 def scoped_runs(cast: Cast) -> dict[str, str]:

@@ -19,6 +19,8 @@ from lms.centres import queries as centres
 from lms.config import Settings
 from lms.courses import queries as courses
 from lms.courses.rules import Filter, read_filter
+from lms.exchanges import queries as exchanges
+from lms.exchanges.rules import SlotFilter, read_slot_filter
 from lms.kit import clock
 from lms.kit.errors import answer
 from lms.kit.i18n import force_locale
@@ -145,6 +147,35 @@ def run_feed(ref: str) -> Response:
             raise NotFound
         title = courses.run_text(run, _language()).title
         return replace(_ask(f"/runs/{ref}", title), run_id=run.id)
+
+    return _public(read, name=ref)
+
+
+@area.get("/exchanges.ics", permission=Permission.PUBLIC)
+def slots_feed() -> Response:
+    """The deadlines and hosting windows of the slots that the filter of `/exchanges` finds."""
+
+    def read() -> Ask:
+        asked, unknown = read_slot_filter(request.args, courses.known_values())
+        if unknown:
+            raise NotFound
+        return replace(_ask("/exchanges", _("Researcher exchange")), slots=asked)
+
+    return _public(read, name="exchanges")
+
+
+@area.get("/exchanges/<ref>.ics", permission=Permission.PUBLIC)
+def slot_feed(ref: str) -> Response:
+    """The deadlines and the hosting window of one slot; one that was cancelled stays for those who subscribed."""
+
+    def read() -> Ask:
+        slot = exchanges.slot_by_ref(ref)
+        if slot is None or slot.published_at is None:
+            raise NotFound
+        thing = replace(exchanges.slot_thing(slot), published=True)
+        if not access.can(PUBLIC, Permission.SLOT_READ, thing):
+            raise NotFound
+        return replace(_ask(f"/exchanges/{ref}", slot.title), slots=SlotFilter(), slot_id=slot.id)
 
     return _public(read, name=ref)
 

@@ -22,6 +22,8 @@ from lms.exchanges.forms.reviews import (
     ReserveOrderForm,
     ReviewForm,
 )
+from lms.exchanges.forms.slots import GuestInfoForm, NewSlotForm, SlotForm, SlotMoveForm, slot_data
+from lms.exchanges.forms.wanted import WantedForm, WantedMoveForm, wanted_data
 
 __all__ = [
     "AmendForm",
@@ -32,8 +34,10 @@ __all__ = [
     "DocumentForm",
     "FeasibleForm",
     "FindReviewerForm",
+    "GuestInfoForm",
     "InviteForm",
     "MoveForm",
+    "NewSlotForm",
     "OfferForm",
     "ProposeForm",
     "QuestionForm",
@@ -44,8 +48,14 @@ __all__ = [
     "ReserveOrderForm",
     "ReviewForm",
     "SignForm",
+    "SlotForm",
+    "SlotMoveForm",
     "TieForm",
     "TwoTextsForm",
     "WaiveForm",
+    "WantedForm",
+    "WantedMoveForm",
     "WithdrawOfferForm",
+    "slot_data",
+    "wanted_data",
 ]

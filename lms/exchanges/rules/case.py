@@ -60,7 +60,8 @@ class SlotFacts:
 @dataclass(frozen=True, kw_only=True)
 class SlotCase:
     """What the guards of a slot's moves look at. `problems`: what is missing or wrong with it as it stands.
-    `underway`: references of stays under way. `ever_published`: it was public once."""
+    `underway`: references of stays under way. `ever_published`: it was public once. `actor_decides`: a coordinator of
+    the host centre, not an editor only."""
 
     state: SlotState | None
     now: datetime
@@ -70,6 +71,7 @@ class SlotCase:
     underway: tuple[str, ...] = ()
     ever_published: bool = False
     actor_is_creator: bool = True
+    actor_decides: bool = True
     written: Callable[[datetime], str] = datetime.isoformat
 
 

@@ -34,6 +34,13 @@ def _deadline_ahead(case: SlotCase) -> Refusal | None:
     return Refusal("deadline_past", _l("The deadline must be in the future."), "cutoffs")
 
 
+def _host_once_public(case: SlotCase) -> Refusal | None:
+    if case.state is None or case.state.state == "draft" or case.actor_decides:
+        return None
+    sentence = _l("Once a slot is public, only a coordinator of the host centre changes it.")
+    return Refusal("not_yours", sentence, status=403)
+
+
 def _nobody_there(case: SlotCase) -> Refusal | None:
     if not case.underway:
         return None
@@ -81,7 +88,9 @@ SLOT_MOVES: Table[SlotCase] = Table(
             (when(state=("draft", "published", "closed")),),
             Pattern((), name=_l("as it was")),
             (Role.EDITOR, Role.HOST),
-            (_complete,),
+            (_host_once_public, _complete),
+            needs_reason=lambda case: case.state is not None and case.state.state != "draft",
+            reason_field="note",
             refuses_when=_l(
                 "published and no note; with applications: an earlier deadline, fewer places than offered,"
                 " another kind or eligibility"

@@ -4,6 +4,7 @@ from lms.exchanges.service.agreements import amend, propose_agreement, refuse_am
 from lms.exchanges.service.deciding import ask, order_reserve, reject, reserve, review, say_feasible
 from lms.exchanges.service.document_reminders import remind_documents
 from lms.exchanges.service.documents import set_checklist, settle_document
+from lms.exchanges.service.following import follow_slot, save_guest_info, unfollow_slot
 from lms.exchanges.service.offers import decline_offer, expire_offers, offer, take_offer, withdraw_offer
 from lms.exchanges.service.reminding_host import remind_hosts, remind_offers, remind_reviewers
 from lms.exchanges.service.reviews import (
@@ -14,6 +15,9 @@ from lms.exchanges.service.reviews import (
     submit_review,
 )
 from lms.exchanges.service.signing import sign
+from lms.exchanges.service.slot_jobs import advance_cutoffs, archive_slots, close_due_slots
+from lms.exchanges.service.slot_moves import cancel_slot, close_slot, post_slot, reopen_slot
+from lms.exchanges.service.slots import copy_slot, create_slot, delete_slot, edit_slot
 from lms.exchanges.service.stay_endings import ask_whereabouts, cancel_stay, no_show
 from lms.exchanges.service.stay_reports import (
     accept_report,
@@ -24,24 +28,40 @@ from lms.exchanges.service.stay_reports import (
 )
 from lms.exchanges.service.stays import end_early, interrupt, record_arrival, record_departure
 from lms.exchanges.service.ties import declare_tie, waive_tie
+from lms.exchanges.service.wanted import edit_wanted, end_wanted, expire_wanted, post_wanted
 
 __all__ = [
     "accept_report",
     "accept_review",
+    "advance_cutoffs",
     "amend",
+    "archive_slots",
     "ask",
     "ask_whereabouts",
+    "cancel_slot",
     "cancel_stay",
+    "close_due_slots",
+    "close_slot",
+    "copy_slot",
+    "create_slot",
     "declare_tie",
     "decline_offer",
     "decline_review",
+    "delete_slot",
+    "edit_slot",
+    "edit_wanted",
     "end_early",
+    "end_wanted",
     "expire_offers",
+    "expire_wanted",
+    "follow_slot",
     "interrupt",
     "invite_reviewer",
     "no_show",
     "offer",
     "order_reserve",
+    "post_slot",
+    "post_wanted",
     "propose_agreement",
     "record_arrival",
     "record_departure",
@@ -52,8 +72,10 @@ __all__ = [
     "remind_offers",
     "remind_reports",
     "remind_reviewers",
+    "reopen_slot",
     "reserve",
     "review",
+    "save_guest_info",
     "save_report",
     "save_review",
     "say_feasible",
@@ -63,6 +85,7 @@ __all__ = [
     "sign",
     "submit_review",
     "take_offer",
+    "unfollow_slot",
     "waive_report",
     "waive_tie",
     "withdraw_offer",

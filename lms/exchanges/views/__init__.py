@@ -6,10 +6,13 @@ from lms.exchanges.views import (  # noqa: F401 - they register their addresses
     cases,
     deciding,
     documents,
+    guests,
     ranking,
     reviewers,
     reviews,
+    slots,
     staying,
+    wanted,
 )
 from lms.exchanges.views.area import area
 

@@ -15,6 +15,7 @@ NOT_FOR_ROBOTS = (
     "/sign-in",
     "/register",
     "/courses?",
+    "/exchanges?",
     "/search",
 )
 MOST_ADDRESSES = 50_000

@@ -1,6 +1,27 @@
 """The addresses everybody may open."""
 
-from lms.public.views import catalogue, courses, handbook, home, machines, places, preferences, runs
+from lms.public.views import (
+    catalogue,
+    courses,
+    exchanges,
+    handbook,
+    home,
+    machines,
+    places,
+    preferences,
+    runs,
+)
 from lms.public.views.area import area
 
-__all__ = ["area", "catalogue", "courses", "handbook", "home", "machines", "places", "preferences", "runs"]
+__all__ = [
+    "area",
+    "catalogue",
+    "courses",
+    "exchanges",
+    "handbook",
+    "home",
+    "machines",
+    "places",
+    "preferences",
+    "runs",
+]

@@ -6,8 +6,9 @@ from flask import current_app, render_template
 
 from lms.access import Permission
 from lms.courses.rules import Filter
+from lms.exchanges import queries as exchanges
 from lms.public import queries
-from lms.public.serializers import linked, rows
+from lms.public.serializers import linked, rows, slot_page
 from lms.public.views.area import area, around, base_url, reader
 
 
@@ -21,6 +22,7 @@ def home() -> str:
     return render_template(
         "public/home.html",
         coming=[rows.run_row(run, near) for run in coming.runs],
+        slots=slot_page.slot_rows(exchanges.next_slots(actor, now=now, limit=3), words.centres, now=now),
         topics=[card for card in words.topics if card.parent_id is None],
         centres=list(words.centres.values()),
         linked=linked.site(current_app.config["LMS"].LMS_NETWORK_NAME, base_url()),

@@ -7,10 +7,11 @@ from flask import Response
 from lms.access import Permission
 from lms.centres import queries as centres
 from lms.courses import queries as courses
+from lms.exchanges import queries as exchanges
 from lms.public.serializers import files
 from lms.public.views.area import area, base_url, reader
 
-FIXED = ("/", "/courses", "/calendar", "/calendar/subscribe", "/centres")
+FIXED = ("/", "/courses", "/calendar", "/calendar/subscribe", "/centres", "/exchanges", "/exchanges/wanted")
 HELP = ("", "/enrolment", "/calendar", "/roles", "/accessibility", "/about", "/privacy")
 
 
@@ -28,6 +29,7 @@ def sitemap() -> Response:
     addresses += [(f"/centres/{card.slug}", None) for card in centres.centre_cards().values()]
     addresses += [(f"/regions/{card.slug}", None) for card in centres.region_cards().values()]
     changed = [(f"/courses/{slug}", at) for slug, at in found] + [(f"/runs/{ref}", at) for ref, at in runs]
+    changed += [(f"/exchanges/{ref}", at) for ref, at in exchanges.public_slot_addresses()]
     return Response(
         files.sitemap([*addresses, *changed], base_url()), content_type="application/xml; charset=utf-8"
     )

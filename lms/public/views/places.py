@@ -7,11 +7,12 @@ from flask import render_template
 from lms.access import Permission, Thing
 from lms.centres import queries as centres
 from lms.courses.rules import CourseCard, Filter
+from lms.exchanges import queries as exchanges
 from lms.kit.refusal import NotFound
 from lms.kit.text import markdown_html, markdown_plain
 from lms.public import queries
 from lms.public.queries import Listing
-from lms.public.serializers import linked, rows, sheets
+from lms.public.serializers import linked, rows, sheets, slot_page
 from lms.public.views.area import area, around, base_url, reader
 
 SHOWN, MOST_RUNS = 8, 100
@@ -50,6 +51,10 @@ def centre(slug: str) -> str:
         coming=[rows.run_row(run, near) for run in shown],
         courses=rows.course_rows(_without_run(found)[:SHOWN], found.runs, near),
         total=found.page.total,
+        slots=slot_page.slot_rows(
+            exchanges.next_slots(actor, now=now, centre_id=page.card.id, limit=SHOWN), words.centres, now=now
+        ),
+        guests=slot_page.guest_facts(exchanges.guest_info(page.card.id)),
         topics=sheets.specialities(queries.facet_counts(asked, actor, now=now)["topic"], words),
         regions=sheets.regions_of(centres.region_ids_of_centres([page.card.id]), words.regions),
         ics=f"{base_url()}/centres/{slug}.ics",

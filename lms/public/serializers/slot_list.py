@@ -1,0 +1,255 @@
+"""The list of exchange slots: facets and chips of its page; the same items as JSON, CSV and Atom.
+
+The JSON and the columns of the CSV are a promise to machines: fields are added at the end, never renamed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from lms.exchanges.rules import (
+    AUDIENCES,
+    INTAKES,
+    KINDS,
+    LISTED_KINDS,
+    MODES,
+    SLOT_FACETS,
+    SlotCard,
+    SlotFilter,
+    facts_of_card,
+)
+from lms.kit.i18n import country_label, day_words
+from lms.kit.i18n import gettext as _
+from lms.kit.text import csv_cell
+from lms.public.rules import Host, Vocabulary
+
+_FIXED: dict[str, Mapping[str, Any]] = {
+    "kind": KINDS | LISTED_KINDS,
+    "mode": MODES,
+    "audience": AUDIENCES,
+    "intake": INTAKES,
+}
+
+
+def slot_facet_labels() -> dict[str, str]:
+    """What people call the facets, in the order in which the page shows them."""
+    return {
+        "topic": _("Topic"),
+        "kind": _("Kind"),
+        "audience": _("For whom"),
+        "country": _("Country"),
+        "centre": _("Host centre"),
+        "mode": _("How one works"),
+        "intake": _("When applications are taken"),
+    }
+
+
+def _label(name: str, value: str, vocabulary: Vocabulary) -> str:
+    if name in _FIXED:
+        return str(_FIXED[name].get(value, value))
+    return country_label(value) if name == "country" else vocabulary.labels[name].get(value, value)
+
+
+def _ordered(name: str, values: set[str], vocabulary: Vocabulary) -> list[str]:
+    if name == "country":
+        return sorted(values, key=lambda value: (country_label(value).casefold(), value))
+    return [value for value in _FIXED.get(name) or vocabulary.labels[name] if value in values]
+
+
+def slot_facets(
+    asked: SlotFilter, counts: Mapping[str, Mapping[str, int]], vocabulary: Vocabulary
+) -> list[dict[str, Any]]:
+    """Each facet with its options: those that would find something, and those chosen. A topic of the first level opens
+    those below it."""
+    found = []
+    for name, label in slot_facet_labels().items():
+        chosen, here = asked.values(name), counts.get(name, {})
+        if name == "topic":
+            here = {value: here[value] for value in vocabulary.opened(chosen) if value in here}
+        options = [
+            {
+                "value": value,
+                "label": _label(name, value, vocabulary),
+                "count": here.get(value, 0),
+                "checked": value in chosen,
+            }
+            for value in _ordered(name, {*here, *chosen}, vocabulary)
+        ]
+        found.append({"name": name, "label": label, "options": options})
+    return found
+
+
+def slot_chips(asked: SlotFilter, vocabulary: Vocabulary, *, path: str) -> list[dict[str, str]]:
+    """The active filters, each with the address of the list without it."""
+    labels, shown = slot_facet_labels(), []
+    for name, value in asked.active():
+        label, words = labels.get(name, ""), value
+        if name in SLOT_FACETS:
+            words = _label(name, value, vocabulary)
+        elif name == "q":
+            label = _("Words")
+        elif name == "funded":
+            words = _("Funded")
+        else:
+            day = asked.from_on if name == "from" else asked.to_on
+            label = _("From") if name == "from" else _("Until")
+            words = day_words(day) if day else value
+        url = slot_address(path, asked.without(name, value))
+        shown.append({"name": name, "label": label, "value": words, "remove_url": url})
+    return shown
+
+
+def slot_address(path: str, asked: SlotFilter, *, page: int = 1, sort: bool = True) -> str:
+    """The address of the list for this filter."""
+    number = f"page={page}" if page > 1 else ""
+    joined = "&".join(part for part in (asked.query(sort=sort), number) if part)
+    return f"{path}?{joined}" if joined else path
+
+
+DIRECT = (
+    *("title", "summary", "origin", "state", "kind", "mode", "unit", "city", "country", "zone", "intake"),
+    *("places", "duration_min_days", "duration_max_days"),
+)
+
+
+def slot_item(card: SlotCard, centres: Mapping[int, Host], *, base_url: str, now: datetime) -> dict[str, Any]:
+    """A slot for machines. Instants are ISO 8601 in UTC, days are those of `zone`. A deadline without a day is in
+    `period` alone."""
+    url, host = f"{base_url}/exchanges/{card.ref}", centres.get(card.centre_id or 0)
+    closes = facts_of_card(card).next_deadline(now)
+    return {
+        "id": card.ref,
+        "url": url,
+        "ics": f"{url}.ics",
+        **{name: getattr(card, name) for name in DIRECT},
+        "host": None if host is None else {"id": host.slug, "acronym": host.acronym, "name": host.name},
+        "provider": card.provider or (host.name if host is not None else ""),
+        "topics": [{"id": topic.slug, "label": topic.label} for topic in card.topics],
+        "audiences": list(card.audiences),
+        "places_left": card.places_left,
+        "earliest_start": _iso(card.earliest_start),
+        "latest_end": _iso(card.latest_end),
+        "opens_at": _iso(card.opens_at),
+        "closes_at": _iso(closes),
+        "deadlines": [
+            {"label": each.label, "at": each.at.isoformat(), "repeats": each.repeats} for each in card.cutoffs
+        ],
+        "valid_to": _iso(card.valid_to),
+        "period": {"text": card.period_text, "precision": card.period_precision, "value": card.period_value}
+        if card.period_text
+        else None,
+        "funding": [
+            {"per": each.per, "amount": str(each.amount), "currency": each.currency, "text": each.text}
+            for each in card.funding
+        ],
+        "funding_source": card.funding_source,
+        "funding_text": card.funding_text or None,
+        "confidentiality": card.confidentiality,
+        "languages": list(card.languages),
+        "apply_url": card.apply_url or (f"{url}/apply" if card.origin == "own" else None),
+        "source": card.source or None,
+        "as_of": card.as_of or None,
+        "unconfirmed": list(card.unconfirmed),
+        "invented": card.invented,
+        "updated_at": card.updated_at.isoformat(),
+    }
+
+
+def _iso(value: Any) -> str | None:
+    return None if value is None else str(value.isoformat())
+
+
+COLUMNS = (
+    *("id", "title", "origin", "state", "kind", "host", "provider", "city", "country", "mode", "intake"),
+    *("topics", "audiences", "languages", "places", "places_left", "duration_min_days", "duration_max_days"),
+    *("earliest_start", "latest_end", "zone", "opens_at", "closes_at", "deadlines", "valid_to", "period"),
+    *("funding_source", "funding", "funding_text", "confidentiality", "url", "apply_url", "source", "as_of"),
+    "updated_at",
+)
+
+
+def slots_as_csv(items: Iterable[Mapping[str, Any]]) -> str:
+    """One line a slot (RFC 4180, CRLF); no cell that a spreadsheet would run as a formula."""
+    page = io.StringIO()
+    writer = csv.writer(page, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for item in items:
+        cells = _cells(item)
+        writer.writerow([csv_cell(cells[name]) for name in COLUMNS])
+    return page.getvalue()
+
+
+def _cells(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: item.get(name) for name in COLUMNS},
+        "host": (item["host"] or {}).get("id"),
+        "topics": " ".join(topic["id"] for topic in item["topics"]),
+        "audiences": " ".join(item["audiences"]),
+        "languages": " ".join(item["languages"]),
+        "deadlines": " ".join(each["at"] for each in item["deadlines"]),
+        "period": (item["period"] or {}).get("text"),
+        "funding": "; ".join(
+            f"{each['amount']} {each['currency']} {each['per']}" for each in item["funding"]
+        ),
+    }
+
+
+def slots_as_atom(
+    cards: Sequence[SlotCard],
+    centres: Mapping[int, Host],
+    *,
+    base_url: str,
+    title: str,
+    query: str,
+    author: str,
+) -> str:
+    """An Atom feed (RFC 4287) of these slots, the last changed first; `query` is the list's, canonical."""
+    page = f"{base_url}/exchanges" + (f"?{query}" if query else "")
+    own = f"{base_url}/exchanges.atom" + (f"?{query}" if query else "")
+    ordered = sorted(cards, key=lambda card: (card.updated_at, card.id), reverse=True)
+    newest = ordered[0].updated_at.isoformat() if ordered else "1970-01-01T00:00:00+00:00"
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<feed xmlns="http://www.w3.org/2005/Atom">',
+        f"<id>{escape(own)}</id>",
+        f"<title>{_xml(title)}</title>",
+        f"<updated>{newest}</updated>",
+        f"<author><name>{_xml(author)}</name></author>",
+        f'<link rel="self" type="application/atom+xml" href={quoteattr(own)}/>',
+        f'<link rel="alternate" type="text/html" href={quoteattr(page)}/>',
+        *(_atom_entry(card, centres.get(card.centre_id or 0), base_url) for card in ordered),
+        "</feed>",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _atom_entry(card: SlotCard, host: Host | None, base_url: str) -> str:
+    url = f"{base_url}/exchanges/{card.ref}"
+    who = card.provider or (host.name if host is not None else "")
+    published = (card.published_at or card.created_at).isoformat()
+    topics = "".join(
+        f"<category term={quoteattr(topic.slug)} label={quoteattr(_plain(topic.label))}/>"
+        for topic in card.topics
+    )
+    author = f"<author><name>{_xml(who)}</name></author>" if who else ""
+    return (
+        f"<entry><id>{escape(url)}</id><title>{_xml(card.title)}</title>"
+        f'<link rel="alternate" type="text/html" href={quoteattr(url)}/>'
+        f"<published>{published}</published><updated>{card.updated_at.isoformat()}</updated>{author}"
+        f"<summary>{_xml(card.summary or card.title)}</summary>{topics}</entry>"
+    )
+
+
+def _xml(text: str) -> str:
+    return escape(_plain(text))
+
+
+def _plain(text: str) -> str:
+    """Without characters that XML cannot hold."""
+    return "".join(char for char in text if char in "\t\n" or (char >= " " and char not in "\ufffe\uffff"))
