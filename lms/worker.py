@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from lms.enrolments import service as enrolments
+from lms.exchanges import service as exchanges
 from lms.kit import clock
 from lms.outbox import queries, service
 from lms.people import service as people
@@ -66,6 +67,9 @@ def due_jobs() -> tuple[Job, ...]:
         Job("enrolments.remind_of_completions", timedelta(hours=1), enrolments.remind_of_completions),
         Job("enrolments.archive_runs", timedelta(hours=24), enrolments.archive_runs),
         Job("enrolments.ask_feedback", timedelta(minutes=10), enrolments.ask_feedback),
+        Job("exchanges.remind_endorsers", timedelta(hours=1), exchanges.remind_endorsers),
+        Job("exchanges.delete_old_drafts", timedelta(hours=24), exchanges.delete_old_drafts),
+        Job("exchanges.tidy_files", timedelta(hours=24), exchanges.tidy_files),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),
     )

@@ -682,12 +682,12 @@ def upgrade() -> None:
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("side", sa.String(length=10), nullable=False),
-        sa.Column("audience", sa.String(length=8), nullable=False),
+        sa.Column("audience", sa.String(length=10), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "audience in ('all','centres','home','host')", name=op.f("ck_exchange_message_audience_known")
+            "audience in ('all','centres','applicant','home','host')", name=op.f("ck_exchange_message_audience_known")
         ),
         sa.CheckConstraint(
             "side in ('applicant','home','host')", name=op.f("ck_exchange_message_side_known")

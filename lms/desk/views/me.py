@@ -14,6 +14,8 @@ from lms.desk import serializers as rows
 from lms.desk.views.area import area
 from lms.enrolments import queries as enrolments
 from lms.enrolments import serializers
+from lms.exchanges import queries as exchanges
+from lms.exchanges import serializers as exchange_words
 from lms.kit import clock
 from lms.kit.i18n import language
 
@@ -43,6 +45,8 @@ def me() -> str:
         asked=enrolments.proposals_to_answer(person_id) if proposed else [],
         trained=queries.trained_runs(person_id),
         certificates=enrolments.certificates_of(person_id),
+        applications=exchanges.mine(person_id),
+        exchange_words=exchange_words,
         entries=rows.entry_rows(
             agenda.cards_of_person(person_id, lang=language(), span=(now, now + AHEAD), limit=MOST_ENTRIES)
         ),

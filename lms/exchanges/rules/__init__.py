@@ -13,8 +13,23 @@ from lms.exchanges.rules.agreements import (
 )
 from lms.exchanges.rules.cards import ApplicationCard, CutoffCard, FundingCard, Named, SlotCard
 from lms.exchanges.rules.case import ExchangeCase, SlotCase, SlotFacts, SlotState
+from lms.exchanges.rules.drafts import (
+    KEPT_DAYS,
+    LIMITS,
+    Draft,
+    DraftTerms,
+    choose_home,
+    draft_of,
+    late_report,
+    missing_in,
+    plan_digest,
+    terms_of_slot,
+    wrong_in,
+)
 from lms.exchanges.rules.due import at_day_end, endorse_by, offer_ends
+from lms.exchanges.rules.files import FILE_KINDS, MOST_BYTES, Upload, check_file, is_pdf
 from lms.exchanges.rules.guards import FEWEST_REVIEWERS, NO_SHOW_AFTER, NO_SHOW_ANSWER
+from lms.exchanges.rules.journal import Line, ever_known_to_host, visible
 from lms.exchanges.rules.moves import APPLICATION_MOVES, PART_WORDS, ROLE_WORDS
 from lms.exchanges.rules.parts import (
     LIVE_STATES,
@@ -35,6 +50,16 @@ from lms.exchanges.rules.parts import (
     who_acts,
 )
 from lms.exchanges.rules.periods import check_arrival, check_departure, check_period, days_of
+from lms.exchanges.rules.reading import (
+    AUDIENCES_OF_MESSAGES,
+    MESSAGE_LENGTH,
+    audiences_for,
+    message_readers,
+    parties_of,
+    reads_confidential,
+    reads_internal,
+)
+from lms.exchanges.rules.reminding import escalation_due, reminder_due
 from lms.exchanges.rules.reviews import (
     REVIEW_MOVES,
     REVIEW_STATES,
@@ -75,6 +100,7 @@ __all__ = [
     "AMENDMENTS",
     "APPLICATION_MOVES",
     "AUDIENCES",
+    "AUDIENCES_OF_MESSAGES",
     "CONFIDENTIALITY",
     "CONFLICTS",
     "COSTS",
@@ -84,13 +110,18 @@ __all__ = [
     "FEASIBILITY",
     "FEWEST_REVIEWERS",
     "FIELDS",
+    "FILE_KINDS",
     "FUNDING_PER",
     "FUNDING_SOURCES",
     "INTAKES",
+    "KEPT_DAYS",
     "KINDS",
+    "LIMITS",
     "LISTED_KINDS",
     "LIVE_STATES",
+    "MESSAGE_LENGTH",
     "MODES",
+    "MOST_BYTES",
     "NEVER_CLOSES",
     "NO_SHOW_AFTER",
     "NO_SHOW_ANSWER",
@@ -114,11 +145,14 @@ __all__ = [
     "AgreementState",
     "ApplicationCard",
     "CutoffCard",
+    "Draft",
+    "DraftTerms",
     "End",
     "ExchangeCase",
     "FundingCard",
     "Home",
     "Host",
+    "Line",
     "Named",
     "Parts",
     "Party",
@@ -132,20 +166,39 @@ __all__ = [
     "StayState",
     "Step",
     "Ties",
+    "Upload",
     "at_day_end",
+    "audiences_for",
     "changed",
     "check_arrival",
     "check_departure",
+    "check_file",
     "check_period",
+    "choose_home",
     "closes_itself",
     "days_of",
     "digest",
+    "draft_of",
     "endorse_by",
+    "escalation_due",
+    "ever_known_to_host",
     "hard_conflict",
     "host_sees",
     "in_force",
+    "is_pdf",
+    "late_report",
+    "message_readers",
+    "missing_in",
     "offer_ends",
+    "parties_of",
+    "plan_digest",
+    "reads_confidential",
+    "reads_internal",
+    "reminder_due",
     "signers",
     "state_of",
+    "terms_of_slot",
+    "visible",
     "who_acts",
+    "wrong_in",
 ]

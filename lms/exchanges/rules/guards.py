@@ -21,7 +21,7 @@ def not_own_case(case: ExchangeCase) -> Refusal | None:
         return None
     if case.deciders:
         sentence = _l(
-            "You cannot decide on your own application. It can be decided by %(names)s.",
+            "You cannot decide on your own application. %(names)s can.",
             names=", ".join(case.deciders),
         )
     else:

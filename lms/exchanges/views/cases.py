@@ -11,6 +11,7 @@ from lms.exchanges import queries, serializers
 from lms.exchanges.forms import MoveForm
 from lms.exchanges.rules import APPLICATION_MOVES, ApplicationCard, ExchangeCase, Party, Role
 from lms.exchanges.views.area import Answer, area, case_at, centre_names
+from lms.exchanges.views.casebook import shown_of
 from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage
 from lms.kit import clock
 from lms.kit.forms import version_of
@@ -30,11 +31,14 @@ def address_of(card: ApplicationCard, centre: str | None) -> str:
     return f"/desk/{centre}/exchanges/cases/{card.address}"
 
 
-def _at(ref: str, centre: str | None) -> tuple[ApplicationCard, Actor, frozenset[Role]]:
-    """The application, and what the actor is to it on this side; nothing to it on this side: nothing here."""
-    card, actor, roles = case_at(ref, OWN if centre is None else READ)
+def at_side(ref: str, centre: str | None) -> tuple[ApplicationCard, Actor, frozenset[Role]]:
+    """The application, and what the actor is to it on this side; nothing to it on this side: nothing here. The
+    applicant finds it at the address of its draft, too."""
     if centre is None:
+        known = queries.application(ref) or queries.application_by_draft(ref)
+        card, actor, roles = case_at(known.address if known else ref, OWN)
         return card, actor, roles & {Role.APPLICANT}
+    card, actor, roles = case_at(ref, READ)
     desk = centres.centre_card(centre)
     sides: set[Role] = set()
     if desk is not None and desk.id == card.home_centre_id:
@@ -59,7 +63,7 @@ def desk_case(centre: str, ref: str) -> str:
 
 
 def _case(ref: str, centre: str | None) -> str:
-    card, actor, roles = _at(ref, centre)
+    card, actor, roles = at_side(ref, centre)
     shown = {name: section(card, actor, roles) for name, section in SECTIONS.items()}
     case = _seen(card, actor)
     return render_template(
@@ -69,10 +73,10 @@ def _case(ref: str, centre: str | None) -> str:
         own=centre is None,
         centre=centre,
         address=address_of(card, centre),
-        names=centre_names(),
         words=serializers,
         moves=serializers.possible_moves(case, roles=roles, paged=PAGES),
         sections={name: section for name, section in shown.items() if section is not None},
+        **shown_of(card, actor, roles),
     )
 
 
@@ -100,7 +104,7 @@ def desk_move_page(centre: str, ref: str, move: str) -> Answer:
 
 
 def _move_page(ref: str, centre: str | None, name: str) -> Answer:
-    card, actor, roles = _at(ref, centre)
+    card, actor, roles = at_side(ref, centre)
     move, page = _page_of(name)
     if (refusal := _refusal(move, card, actor, roles)) is not None:
         raise refusal
@@ -157,7 +161,7 @@ def desk_move(centre: str, ref: str, move: str) -> Answer:
 
 def _make(ref: str, centre: str | None, name: str) -> Answer:
     """Makes the move; a refusal is said on its page, which keeps what was typed."""
-    card, actor, roles = _at(ref, centre)
+    card, actor, roles = at_side(ref, centre)
     move, page = _page_of(name)
     form = page.form()
     form.prepare(card, move)
@@ -167,7 +171,7 @@ def _make(ref: str, centre: str | None, name: str) -> Answer:
         if form.status == 200:
             return _made(card, centre, move)
         if form.status == 409:  # the page now shows the case as it is, so the next try is no longer blind
-            card, actor, _roles = _at(ref, centre)
+            card, actor, _roles = at_side(ref, centre)
             form.version.data = str(card.version)
     return _shown(card, actor, centre, move, form)
 
@@ -187,7 +191,7 @@ def _made(card: ApplicationCard, centre: str | None, move: Move[ExchangeCase]) -
     state = serializers.state_words(after, own=centre is None)
     flash(_("%(what)s: %(state)s", what=move.label, state=state), "success")
     try:  # what the host sends back to the home centre, it does not see any more
-        _at(after.address, centre)
+        at_side(after.address, centre)
     except NotFound:
         return redirect(f"/desk/{centre}", 303)
     return redirect(address_of(after, centre), 303)
