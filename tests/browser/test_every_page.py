@@ -38,6 +38,12 @@ MORE = (
     ("other", "/desk/kiip/approvals"),
     ("trainer", "/desk/sccc/runs/{run}/participants"),
     ("outside", "/runs/{quiet}"),
+    ("learner", "/me/applications/{exchange}"),
+    ("learner", "/me/applications/{exchange_draft}"),
+    ("learner", "/me/applications/{exchange_draft}/edit"),
+    ("learner", "/me/applications/{exchange_draft}/submit"),
+    ("home", "/desk/ficcc/exchanges/cases/{exchange}"),
+    ("home", "/desk/ficcc/exchanges/outgoing"),
     ("public", "/no-such-page"),
     ("public", "/courses?level=none&q=nothing-like-this"),
 )

@@ -197,6 +197,30 @@ ROWS = {
     "enrolments.propose_run": "- x - - - R R - - -",  # the account's
     "enrolments.propose_run_page": "- x - - - R R - - -",
     "enrolments.room_code": "- - - R - R R - - -",
+    "exchanges.apply_page": ACCOUNTS,
+    "exchanges.desk": "s - - - R R R - - -",
+    "exchanges.desk_case": "- - - - - R R - - -",  # of the host; the home side has tests of its own
+    "exchanges.desk_file": "- - - - - - - - - -",  # none came with it; it has tests of its own
+    "exchanges.desk_message": "- - - - - R R - - -",
+    "exchanges.desk_message_page": "- - - - - - - - - -",  # nobody here has written, as the next three
+    "exchanges.desk_move": "- - - - - x x - - -",  # a move of the home centre
+    "exchanges.desk_move_page": "- - - - - x x - - -",
+    "exchanges.edit": "- - - - - - - - - -",  # the learner's, as all that begins with "own"
+    "exchanges.edit_desk_message": "- - - - - - - - - -",
+    "exchanges.edit_own_message": "- - - - - - - - - -",
+    "exchanges.incoming": "s - - - - R R - - -",
+    "exchanges.office": "s - - - - - - - R -",
+    "exchanges.office_case": "s - - - - - - - R -",
+    "exchanges.open_content": "s - - - - - - - R -",
+    "exchanges.outgoing": "s - - - - R R - - -",
+    "exchanges.own_case": "- - - - - - - - - -",
+    "exchanges.own_file": "- - - - - - - - - -",
+    "exchanges.own_message": "- - - - - - - - - -",
+    "exchanges.own_message_page": "- - - - - - - - - -",
+    "exchanges.own_move": "- - - - - - - - - -",
+    "exchanges.own_move_page": "- - - - - - - - - -",
+    "exchanges.save": "- - - - - - - - - -",
+    "exchanges.start": ACCOUNTS,
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
     "people.account": ACCOUNTS,
@@ -267,6 +291,8 @@ UNCONFIRMED = {
     ),
     **dict.fromkeys(("enrolments.propose_run", "enrolments.propose_run_page"), "-"),
     "enrolments.check_in": "x",
+    "exchanges.apply_page": "x",
+    "exchanges.start": "x",
     "people.confirm_now": "R",  # the mail is theirs: confirmed, and signed in already
 }
 
