@@ -23,6 +23,7 @@ from lms.exchanges.rules import (
     SlotCard,
     Upload,
     draft_of,
+    too_long,
 )
 from lms.kit.forms import Form, line, options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
@@ -135,6 +136,15 @@ class DraftForm(Form):
             if name in self:
                 self[name].flags.required = True
                 self[name].render_kw = {**(self[name].render_kw or {}), "required": False}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Says of every text that is too long how long it is, beside whatever else is wrong (XB10)."""
+        fine = bool(super().validate(extra_validators))
+        for name, most in LIMITS.items():
+            sentence = too_long(self[name].data or "", most)
+            if sentence is not None and not self[name].errors:
+                self[name].errors, fine = [sentence], False
+        return fine
 
     def draft(self, card: ApplicationCard) -> Draft:
         """What was typed; what the form does not ask for is as it stands."""

@@ -28,7 +28,7 @@ from lms.exchanges.queries.desk import (
     waiting_cases,
     waiting_count,
 )
-from lms.exchanges.queries.eligibility import home_of, missing_of, possible_homes, report_owed
+from lms.exchanges.queries.eligibility import home_of, missing_of, possible_homes, report_owed, sending_of
 from lms.exchanges.queries.journal import OPENED, lines_of, opened_since
 from lms.exchanges.queries.slots import slot_by_id, slot_by_ref, slot_cards, slot_thing
 
@@ -60,6 +60,7 @@ __all__ = [
     "outgoing",
     "possible_homes",
     "report_owed",
+    "sending_of",
     "slot_by_id",
     "slot_by_ref",
     "slot_cards",

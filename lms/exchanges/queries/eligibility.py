@@ -40,16 +40,21 @@ def possible_homes(person_id: int, slot: SlotCard) -> list[CentreCard]:
     return [card for card in mine if card.id != slot.centre_id and (chosen is None or card.id in chosen)]
 
 
-def missing_of(card: ApplicationCard) -> list[Problem]:
-    """Everything that stands between a draft and its sending, at its fields."""
+def sending_of(card: ApplicationCard) -> tuple[int | None, list[Problem]]:
+    """The home centre that a draft would go to, and everything that stands before its sending, at its fields."""
     slot = slot_by_id(card.slot_id)
     if slot is None:
-        return []
+        return card.home_centre_id, []
     found = missing_in(draft_of(card), terms_of_slot(slot))
-    if card.submitted_at is None:
-        _home, refusal = home_of(card.applicant_id, slot, card.home_centre_id)
-        found = [*(refusal.problems if refusal is not None else ()), *found]
-    return found
+    if card.submitted_at is not None:
+        return card.home_centre_id, found
+    home_id, refusal = home_of(card.applicant_id, slot, card.home_centre_id)
+    return home_id, [*(refusal.problems if refusal is not None else ()), *found]
+
+
+def missing_of(card: ApplicationCard) -> list[Problem]:
+    """Everything that stands between a draft and its sending, at its fields."""
+    return sending_of(card)[1]
 
 
 def report_owed(person_id: int, slot: Slot | SlotCard) -> Refusal | None:

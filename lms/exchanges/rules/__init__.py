@@ -24,6 +24,7 @@ from lms.exchanges.rules.drafts import (
     missing_in,
     plan_digest,
     terms_of_slot,
+    too_long,
     wrong_in,
 )
 from lms.exchanges.rules.due import at_day_end, endorse_by, offer_ends
@@ -198,6 +199,7 @@ __all__ = [
     "signers",
     "state_of",
     "terms_of_slot",
+    "too_long",
     "visible",
     "who_acts",
     "wrong_in",

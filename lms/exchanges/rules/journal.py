@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,14 +36,15 @@ def parts_in(values: Mapping[str, Any]) -> Parts | None:
     return Parts.stored(**{name: str(values[name]) for name in names})
 
 
-def visible(lines: Iterable[Line], readers: Collection[Party]) -> list[Line]:
+def visible(lines: Sequence[Line], readers: Collection[Party], now: Parts | None = None) -> list[Line]:
     """The lines somebody reads who is of these sides, in their order.
 
     An internal line is its own side's. Writing is the applicant's. Home reads from the first time it was sent. The host
     reads what happened while it could know of the application: from the endorsement on, not what home and applicant
-    said to each other before, nor while it was with home again.
+    said to each other before, nor while it was with home again. `now`: the parts, for a journal that names none.
     """
-    shown, sent, known = [], False, False
+    shown, begun = [], _begun(lines, now)
+    sent, known = begun.step != "draft", host_sees(begun)
     for line in lines:
         after, was_known = parts_in(line.after), known
         if after is not None:
@@ -52,6 +53,14 @@ def visible(lines: Iterable[Line], readers: Collection[Party]) -> list[Line]:
         if _reads(line, readers, sent=sent, known=known or was_known):
             shown.append(line)
     return shown
+
+
+def _begun(lines: Sequence[Line], now: Parts | None) -> Parts:
+    """The parts before the first line."""
+    for line in lines:
+        if parts_in(line.after) is not None:
+            return parts_in(line.before) or Parts()
+    return now or Parts()
 
 
 def _reads(line: Line, readers: Collection[Party], *, sent: bool, known: bool) -> bool:

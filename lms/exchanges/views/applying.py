@@ -151,12 +151,8 @@ def _beside(card: ApplicationCard, _actor: Actor) -> Mapping[str, Any]:
     """Every answer, and what stands in the way."""
     edit = f"/me/applications/{card.address}/edit"
     files = [(each.kind, each.name) for each in queries.files_of(card.id)]
-    problems = queries.missing_of(card)
+    home, problems = queries.sending_of(card)
     homes = centre_names()
-    slot = queries.slot_by_id(card.slot_id)
-    home = card.home_centre_id
-    if card.submitted_at is None and slot is not None:
-        home, _refusal = queries.home_of(card.applicant_id, slot, home)
     return {
         "answers": serializers.answers_of(card, files, home=homes.get(home or 0, ""), edit=edit),
         "links": serializers.problem_links(problems, edit),

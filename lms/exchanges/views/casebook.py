@@ -30,7 +30,7 @@ def shown_of(
     notes_for = parties & {Party.APPLICANT} if own else parties
     lines = [
         line
-        for line in visible(queries.lines_of(card.id), parties)
+        for line in visible(queries.lines_of(card.id), parties, card.parts)
         if not line.side or line.side in {party.value for party in notes_for}
     ]
     messages = _thread(card, parties, own=own)

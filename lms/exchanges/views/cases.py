@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response
 
-from lms.access import Actor, Permission
+from lms.access import Actor, Permission, require
 from lms.centres import queries as centres
 from lms.exchanges import queries, serializers
 from lms.exchanges.forms import MoveForm
 from lms.exchanges.rules import APPLICATION_MOVES, ApplicationCard, ExchangeCase, Party, Role
-from lms.exchanges.views.area import Answer, area, case_at, centre_names
+from lms.exchanges.views.area import Answer, area, case_at, centre_names, roles_on
 from lms.exchanges.views.casebook import shown_of
 from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage
 from lms.kit import clock
@@ -35,9 +35,11 @@ def at_side(ref: str, centre: str | None) -> tuple[ApplicationCard, Actor, froze
     """The application, and what the actor is to it on this side; nothing to it on this side: nothing here. The
     applicant finds it at the address of its draft, too."""
     if centre is None:
-        known = queries.application(ref) or queries.application_by_draft(ref)
-        card, actor, roles = case_at(known.address if known else ref, OWN)
-        return card, actor, roles & {Role.APPLICANT}
+        own = queries.application(ref) or queries.application_by_draft(ref)
+        if own is None:
+            raise NotFound
+        reader = require(OWN, queries.application_thing(own))
+        return own, reader, roles_on(reader, own) & {Role.APPLICANT}
     card, actor, roles = case_at(ref, READ)
     desk = centres.centre_card(centre)
     sides: set[Role] = set()

@@ -50,7 +50,7 @@ def office_case(ref: str) -> Answer:
     lines = queries.lines_of(card.id)
     if not queries.opened_since(lines, actor.person_id or 0, clock.now() - service.OPEN_FOR):
         return _ask(card, OpenForm())
-    shown = [line for line in visible(lines, {Party.HOME, Party.HOST}) if not line.side]
+    shown = [line for line in visible(lines, {Party.HOME, Party.HOST}, card.parts) if not line.side]
     actors = people.person_cards({line.actor_id for line in shown if line.actor_id})
     return render_template(
         "exchanges/office_case.html",
