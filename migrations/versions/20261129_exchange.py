@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -684,12 +684,13 @@ def upgrade() -> None:
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("side", sa.String(length=10), nullable=False),
-        sa.Column("audience", sa.String(length=8), nullable=False),
+        sa.Column("audience", sa.String(length=10), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "audience in ('all','centres','home','host')", name=op.f("ck_exchange_message_audience_known")
+            "audience in ('all','centres','applicant','home','host')",
+            name=op.f("ck_exchange_message_audience_known"),
         ),
         sa.CheckConstraint(
             "side in ('applicant','home','host')", name=op.f("ck_exchange_message_side_known")

@@ -40,6 +40,12 @@ MORE = (
     ("outside", "/runs/{quiet}"),
     ("learner", "/me/applications/{agreeing}/sign"),
     ("home", "/desk/ficcc/exchanges/cases/{agreeing}/agreement"),
+    ("learner", "/me/applications/{exchange}"),
+    ("learner", "/me/applications/{exchange_draft}"),
+    ("learner", "/me/applications/{exchange_draft}/edit"),
+    ("learner", "/me/applications/{exchange_draft}/submit"),
+    ("home", "/desk/ficcc/exchanges/cases/{exchange}"),
+    ("home", "/desk/ficcc/exchanges/outgoing"),
     ("public", "/no-such-page"),
     ("public", "/courses?level=none&q=nothing-like-this"),
 )

@@ -206,17 +206,11 @@ ROWS = {
     "exchanges.desk_agreement": PUBLISHERS,  # SCCC is the host; the home side has tests of its own
     "exchanges.desk_agreement_file": PUBLISHERS,
     "exchanges.desk_agreement_print": PUBLISHERS,
-    "exchanges.desk_case": PUBLISHERS,
     "exchanges.desk_document": PUBLISHERS,
-    "exchanges.desk_move": PUBLISHERS,
-    "exchanges.desk_move_page": PUBLISHERS,
     "exchanges.own_agreement": "- - - - - - - - - -",  # the learner's, like those that begin with own
     "exchanges.own_agreement_file": "- - - - - - - - - -",
     "exchanges.own_agreement_print": "- - - - - - - - - -",
-    "exchanges.own_case": "- - - - - - - - - -",
     "exchanges.own_document": "- - - - - - - - - -",
-    "exchanges.own_move": "- - - - - - - - - -",
-    "exchanges.own_move_page": "- - - - - - - - - -",
     "exchanges.save_checklist": WRITERS,
     "exchanges.settle_desk_document": PUBLISHERS,
     "exchanges.settle_own_document": "- - - - - - - - - -",
@@ -240,6 +234,30 @@ ROWS = {
     "exchanges.wanted_list": EVERYBODY,
     "exchanges.wanted_page": EVERYBODY,  # a public one
     "exchanges.withdraw_wanted": "s - - - - R - - - -",
+    "exchanges.apply_page": ACCOUNTS,
+    "exchanges.desk": "s - - - R R R - - -",
+    "exchanges.desk_case": "- - - - - R R - - -",  # of the host; the home side has tests of its own
+    "exchanges.desk_file": "- - - - - - - - - -",  # none came with it; it has tests of its own
+    "exchanges.desk_message": "- - - - - R R - - -",
+    "exchanges.desk_message_page": "- - - - - - - - - -",  # nobody here has written, as the next three
+    "exchanges.desk_move": "- - - - - x x - - -",  # a move of the home centre
+    "exchanges.desk_move_page": "- - - - - x x - - -",
+    "exchanges.edit": "- - - - - - - - - -",  # the learner's, as all that begins with "own"
+    "exchanges.edit_desk_message": "- - - - - - - - - -",
+    "exchanges.edit_own_message": "- - - - - - - - - -",
+    "exchanges.incoming": "s - - - - R R - - -",
+    "exchanges.office": "s - - - - - - - R -",
+    "exchanges.office_case": "s - - - - - - - R -",
+    "exchanges.open_content": "s - - - - - - - R -",
+    "exchanges.outgoing": "s - - - - R R - - -",
+    "exchanges.own_case": "- - - - - - - - - -",
+    "exchanges.own_file": "- - - - - - - - - -",
+    "exchanges.own_message": "- - - - - - - - - -",
+    "exchanges.own_message_page": "- - - - - - - - - -",
+    "exchanges.own_move": "- - - - - - - - - -",
+    "exchanges.own_move_page": "- - - - - - - - - -",
+    "exchanges.save": "- - - - - - - - - -",
+    "exchanges.start": ACCOUNTS,
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
     "people.account": ACCOUNTS,
@@ -319,6 +337,8 @@ UNCONFIRMED = {
     ),
     **dict.fromkeys(("enrolments.propose_run", "enrolments.propose_run_page"), "-"),
     "enrolments.check_in": "x",
+    "exchanges.apply_page": "x",
+    "exchanges.start": "x",
     "people.confirm_now": "R",  # the mail is theirs: confirmed, and signed in already
 }
 

@@ -25,7 +25,7 @@ from lms.people import service as people
 from lms.people.service import Client
 from tests.agreeing import accepted, lay_checklist, papers
 from tests.cast import PASSWORD, Cast, Somebody
-from tests.exchanging import a_slot
+from tests.exchanging import a_slot, an_application
 from tests.pooling import keep_seats
 from tests.post import letters_to, link_in
 from tests.scene import a_run, actor
@@ -103,6 +103,7 @@ def a_world(cast: Cast) -> World:
         **_changes(cast, run_id),
         **_an_agreement(cast),
         **_slots_and_posts(cast, topic),
+        **_exchange(cast),
     }
     names |= _people_and_mail(cast)
     database.session.remove()  # a browser may look around for longer than the database lets a transaction stand idle
@@ -211,6 +212,14 @@ def _lead_goes_away(cast: Cast) -> None:
         until_on=date(2027, 3, 12),
         actor=actor(cast.colleague),
     )
+
+
+def _exchange(cast: Cast) -> dict[str, str]:
+    """Slots of SCCC: to one the learner has an endorsed application, to another a draft."""
+    slot, other = a_slot(cast), a_slot(cast, ref="SLOT-2", title="Quiet photonics")
+    case = an_application(cast, slot, state="endorsed", home_text="A good plan.")
+    draft = an_application(cast, other, state="draft")
+    return {"slot": slot.ref, "exchange": case.ref, "exchange_draft": draft.address}
 
 
 def _case(ident: int) -> str:

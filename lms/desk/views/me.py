@@ -15,6 +15,7 @@ from lms.desk.views.area import area
 from lms.enrolments import queries as enrolments
 from lms.enrolments import serializers
 from lms.exchanges import queries as exchanges
+from lms.exchanges import serializers as exchange_words
 from lms.kit import clock
 from lms.kit.i18n import language
 
@@ -45,6 +46,8 @@ def me() -> str:
         trained=queries.trained_runs(person_id),
         reviews=exchanges.reviews_to_do(person_id),
         certificates=enrolments.certificates_of(person_id),
+        applications=exchanges.mine(person_id),
+        exchange_words=exchange_words,
         entries=rows.entry_rows(
             agenda.cards_of_person(person_id, lang=language(), span=(now, now + AHEAD), limit=MOST_ENTRIES)
         ),

@@ -1,6 +1,15 @@
 """What a person may type about slots, applications and stays."""
 
 from lms.exchanges.forms.agree import AmendForm, ProposeForm, RefuseForm, SignForm
+from lms.exchanges.forms.applying import (
+    DraftForm,
+    EditMessageForm,
+    EndorseForm,
+    HomeAnswerForm,
+    MessageForm,
+    OpenForm,
+    StartForm,
+)
 from lms.exchanges.forms.deciding import (
     DeclineOfferForm,
     FeasibleForm,
@@ -32,13 +41,19 @@ __all__ = [
     "DeclineOfferForm",
     "DeclineReviewForm",
     "DocumentForm",
+    "DraftForm",
+    "EditMessageForm",
+    "EndorseForm",
     "FeasibleForm",
     "FindReviewerForm",
     "GuestInfoForm",
+    "HomeAnswerForm",
     "InviteForm",
+    "MessageForm",
     "MoveForm",
     "NewSlotForm",
     "OfferForm",
+    "OpenForm",
     "ProposeForm",
     "QuestionForm",
     "ReasonForm",
@@ -50,6 +65,7 @@ __all__ = [
     "SignForm",
     "SlotForm",
     "SlotMoveForm",
+    "StartForm",
     "TieForm",
     "TwoTextsForm",
     "WaiveForm",

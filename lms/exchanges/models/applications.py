@@ -255,20 +255,20 @@ class Score(Base):
 
 
 class Message(Base):
-    """One message in the thread of a case. `audience`: all parties, both centres, or one side."""
+    """One message in the thread of a case. `audience`: all parties, both centres, or one side beside the author's."""
 
     __tablename__ = "exchange_message"
     __table_args__ = (
         Index("ix_exchange_message_application", "application_id", "id"),
         CheckConstraint("side in ('applicant','home','host')", name="side_known"),
-        CheckConstraint("audience in ('all','centres','home','host')", name="audience_known"),
+        CheckConstraint("audience in ('all','centres','applicant','home','host')", name="audience_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("exchange_application.id", ondelete="CASCADE"))
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     side: Mapped[str] = mapped_column(String(10))  # for which the author wrote
-    audience: Mapped[str] = mapped_column(String(8))
+    audience: Mapped[str] = mapped_column(String(10))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     edited_at: Mapped[datetime | None]

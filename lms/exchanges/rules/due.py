@@ -42,7 +42,9 @@ def last_offer_reminder(until: datetime, now: datetime) -> datetime | None:
     return max(come, default=None)
 
 
-def reminder_due(planned: datetime | None, *, since: datetime | None, reminded_at: datetime | None) -> bool:
+def planned_reminder_due(
+    planned: datetime | None, *, since: datetime | None, reminded_at: datetime | None
+) -> bool:
     """Whether the reminder `planned` goes out now: its time came after the last move (`since`), and it was not sent."""
     known = [each for each in (since, reminded_at) if each is not None]
     return planned is not None and all(each < planned for each in known)

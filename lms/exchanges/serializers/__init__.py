@@ -10,7 +10,20 @@ from lms.exchanges.serializers.agreements import (
     shown,
     types_words,
 )
+from lms.exchanges.serializers.applying import answers_of, problem_links, state_filter, waiting_words
 from lms.exchanges.serializers.balance import person_days
+from lms.exchanges.serializers.casebook import (
+    audience_words,
+    ball_words,
+    line_words,
+    money_rows,
+    said_texts,
+    sent_rows,
+    sent_texts,
+    steps_of,
+    timeline_rows,
+    until_words,
+)
 from lms.exchanges.serializers.cases import possible_moves, state_words
 from lms.exchanges.serializers.decisions import (
     given_points,
@@ -20,7 +33,6 @@ from lms.exchanges.serializers.decisions import (
     spread_words,
 )
 from lms.exchanges.serializers.slots import (
-    audience_words,
     cutoff_words,
     deadline_words,
     duration_words,
@@ -31,6 +43,7 @@ from lms.exchanges.serializers.slots import (
     mode_words,
     place_words,
     places_words,
+    slot_audience_words,
     slot_changes,
     window_words,
 )
@@ -38,7 +51,9 @@ from lms.exchanges.serializers.slots import (
 __all__ = [
     "People",
     "agreement_facts",
+    "answers_of",
     "audience_words",
+    "ball_words",
     "content_rows",
     "cutoff_words",
     "deadline_words",
@@ -51,18 +66,30 @@ __all__ = [
     "given_points",
     "kind_words",
     "languages_words",
+    "line_words",
     "mode_words",
+    "money_rows",
     "person_days",
     "place_words",
     "places_words",
     "possible_moves",
+    "problem_links",
     "ranking_rows",
     "reason_words",
+    "said_texts",
     "scores_words",
+    "sent_rows",
+    "sent_texts",
     "shown",
+    "slot_audience_words",
     "slot_changes",
     "spread_words",
+    "state_filter",
     "state_words",
+    "steps_of",
+    "timeline_rows",
     "types_words",
+    "until_words",
+    "waiting_words",
     "window_words",
 ]

@@ -34,7 +34,7 @@ def mode_words(mode: str) -> str:
     return str(MODES.get(mode, mode))
 
 
-def audience_words(card: SlotCard) -> str:
+def slot_audience_words(card: SlotCard) -> str:
     """For whom it is."""
     return ", ".join(str(AUDIENCES.get(code, code)) for code in card.audiences)
 
@@ -160,7 +160,7 @@ def _lines(card: SlotCard) -> dict[str, str]:
         _("Places"): "" if card.places is None else str(card.places),
         _("How one works"): mode_words(card.mode),
         _("Where"): place_words(card),
-        _("For whom"): audience_words(card),
+        _("For whom"): slot_audience_words(card),
         _("The host decides by"): day_words(card.decision_due) if card.decision_due else "",
         _("Funding"): "; ".join(funding_words(card)),
         _("Confidentiality"): str(CONFIDENTIALITY.get(card.confidentiality, card.confidentiality)),

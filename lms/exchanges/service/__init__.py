@@ -1,11 +1,18 @@
 """Use cases of researcher exchange: each public function is one transaction."""
 
 from lms.exchanges.service.agreements import amend, propose_agreement, refuse_amendment
+from lms.exchanges.service.applying import submit, withdraw
 from lms.exchanges.service.deciding import ask, order_reserve, reject, reserve, review, say_feasible
 from lms.exchanges.service.document_reminders import remind_documents
 from lms.exchanges.service.documents import set_checklist, settle_document
+from lms.exchanges.service.drafts import delete, save_draft, start
+from lms.exchanges.service.endorsing import endorse, refuse_endorsement, reopen, return_application
+from lms.exchanges.service.files import content_of, tidy_files
 from lms.exchanges.service.following import follow_slot, save_guest_info, unfollow_slot
+from lms.exchanges.service.jobs_apply import delete_old_drafts, remind_endorsers
+from lms.exchanges.service.messages import edit_message, write_message
 from lms.exchanges.service.offers import decline_offer, expire_offers, offer, take_offer, withdraw_offer
+from lms.exchanges.service.opening import OPEN_FOR, open_content
 from lms.exchanges.service.reminding_host import remind_hosts, remind_offers, remind_reviewers
 from lms.exchanges.service.reviews import (
     accept_review,
@@ -31,6 +38,7 @@ from lms.exchanges.service.ties import declare_tie, waive_tie
 from lms.exchanges.service.wanted import edit_wanted, end_wanted, expire_wanted, post_wanted
 
 __all__ = [
+    "OPEN_FOR",
     "accept_report",
     "accept_review",
     "advance_cutoffs",
@@ -42,16 +50,21 @@ __all__ = [
     "cancel_stay",
     "close_due_slots",
     "close_slot",
+    "content_of",
     "copy_slot",
     "create_slot",
     "declare_tie",
     "decline_offer",
     "decline_review",
+    "delete",
+    "delete_old_drafts",
     "delete_slot",
+    "edit_message",
     "edit_slot",
     "edit_wanted",
     "end_early",
     "end_wanted",
+    "endorse",
     "expire_offers",
     "expire_wanted",
     "follow_slot",
@@ -59,6 +72,7 @@ __all__ = [
     "invite_reviewer",
     "no_show",
     "offer",
+    "open_content",
     "order_reserve",
     "post_slot",
     "post_wanted",
@@ -66,15 +80,20 @@ __all__ = [
     "record_arrival",
     "record_departure",
     "refuse_amendment",
+    "refuse_endorsement",
     "reject",
     "remind_documents",
+    "remind_endorsers",
     "remind_hosts",
     "remind_offers",
     "remind_reports",
     "remind_reviewers",
+    "reopen",
     "reopen_slot",
     "reserve",
+    "return_application",
     "review",
+    "save_draft",
     "save_guest_info",
     "save_report",
     "save_review",
@@ -83,10 +102,15 @@ __all__ = [
     "set_checklist",
     "settle_document",
     "sign",
+    "start",
+    "submit",
     "submit_review",
     "take_offer",
+    "tidy_files",
     "unfollow_slot",
     "waive_report",
     "waive_tie",
+    "withdraw",
     "withdraw_offer",
+    "write_message",
 ]

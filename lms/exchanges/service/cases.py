@@ -160,14 +160,14 @@ def check_version(application: Application, version: int | None, *, button: obje
     """Refuses a form sent from a page that shows an older state (409): who made the last move, and when."""
     if version is None or version == application.version:
         return
-    moved = [row for row in journal.rows_of((THING, application.id)) if row.after]
-    row = moved[-1] if moved else None
+    rows = [row for row in journal.rows_of((THING, application.id)) if row.after]
+    actor_id, at = (rows[-1].actor_id, rows[-1].at) if rows else (None, application.updated_at)
     raise stale(
         _l(
-            "%(name)s changed this case at %(time)s, before you pressed “%(button)s”. Nothing was saved."
+            "%(name)s changed this case at %(time)s, before you pressed %(button)s. Nothing was saved."
             " Look at the current state below and decide again.",
-            name=name_of(row.actor_id if row else None) or _l("The system"),
-            time=instant_words(row.at if row else application.updated_at),
+            name=name_of(actor_id) or _l("The system"),
+            time=instant_words(at),
             button=button or _l("Send"),
         )
     )

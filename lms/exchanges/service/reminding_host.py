@@ -17,7 +17,7 @@ from lms.exchanges.rules import (
     at_day_end,
     last_offer_reminder,
     last_reminder,
-    reminder_due,
+    planned_reminder_due,
 )
 from lms.exchanges.service import cases, telling_decide
 from lms.kit import clock, journal
@@ -42,7 +42,7 @@ def _remind_host(application_id: int) -> bool:
     if due is None or application.state not in ("endorsed", "in_review"):
         return False
     planned = last_reminder(due, now)
-    if not reminder_due(planned, since=application.updated_at, reminded_at=application.reminded_at):
+    if not planned_reminder_due(planned, since=application.updated_at, reminded_at=application.reminded_at):
         return False
     days_over = (now - due).days if now > due else 0
 
@@ -78,7 +78,7 @@ def _remind_offer(application_id: int) -> bool:
         return False
     planned = last_offer_reminder(until, now)
     since, last = application.host_decided_at, application.reminded_at
-    if not reminder_due(planned, since=since, reminded_at=last):
+    if not planned_reminder_due(planned, since=since, reminded_at=last):
         return False
     telling_decide.offer_ends_soon(slot, application, event=_event("offer", application_id, planned))
     application.reminded_at = now
@@ -102,7 +102,7 @@ def _remind_reviewer(application_id: int, review_id: int) -> bool:
     if not waits or review.due_on is None:
         return False
     planned = last_reminder(at_day_end(review.due_on, slot.zone), now)
-    if not reminder_due(planned, since=review.invited_at, reminded_at=review.reminded_at):
+    if not planned_reminder_due(planned, since=review.invited_at, reminded_at=review.reminded_at):
         return False
     event = _event("review", review_id, planned)
     readers = [review.reviewer_id]

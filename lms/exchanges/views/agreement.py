@@ -23,7 +23,7 @@ from lms.exchanges.rules import (
     signers,
 )
 from lms.exchanges.views.area import area
-from lms.exchanges.views.cases import DESK, MINE, OWN, READ, address_of, case_on_side
+from lms.exchanges.views.cases import DESK, MINE, OWN, READ, address_of, at_side
 from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage
 from lms.kit import clock, pdf
 from lms.kit.i18n import force_locale, known_language
@@ -41,7 +41,7 @@ def side_of(roles: frozenset[Role]) -> Party | None:
 
 def _versions(ref: str, centre: str | None) -> tuple[ApplicationCard, frozenset[Role], list[AgreementCard]]:
     """The application and the versions of its agreement, for its parties; where there is none, nothing."""
-    card, _actor, roles = case_on_side(ref, centre)
+    card, _actor, roles = at_side(ref, centre)
     found = queries.agreements_of(card.id) if roles & PARTY_ROLES else []
     if not found:
         raise NotFound

@@ -7,12 +7,13 @@ from functools import partial
 from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response
 
-from lms.access import Actor, Permission
+from lms.access import Actor, Permission, require
 from lms.centres import queries as centres
 from lms.exchanges import queries, serializers
 from lms.exchanges.forms import MoveForm
 from lms.exchanges.rules import APPLICATION_MOVES, ApplicationCard, ExchangeCase, Party, Role
-from lms.exchanges.views.area import Answer, area, case_at, centre_names
+from lms.exchanges.views.area import Answer, area, case_at, centre_names, roles_on
+from lms.exchanges.views.casebook import shown_of
 from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage, offered
 from lms.kit import clock
 from lms.kit.forms import version_of
@@ -33,11 +34,16 @@ def address_of(card: ApplicationCard, centre: str | None) -> str:
     return f"/desk/{centre}/exchanges/cases/{card.address}"
 
 
-def case_on_side(ref: str, centre: str | None) -> tuple[ApplicationCard, Actor, frozenset[Role]]:
-    """The application, and what the actor is to it on this side; nothing to it on this side: nothing here."""
-    card, actor, roles = case_at(ref, OWN if centre is None else READ)
+def at_side(ref: str, centre: str | None) -> tuple[ApplicationCard, Actor, frozenset[Role]]:
+    """The application, and what the actor is to it on this side; nothing to it on this side: nothing here. The
+    applicant finds it at the address of its draft, too."""
     if centre is None:
-        return card, actor, roles & {Role.APPLICANT}
+        own = queries.application(ref) or queries.application_by_draft(ref)
+        if own is None:
+            raise NotFound
+        reader = require(OWN, queries.application_thing(own))
+        return own, reader, roles_on(reader, own) & {Role.APPLICANT}
+    card, actor, roles = case_at(ref, READ)
     desk = centres.centre_card(centre)
     sides: set[Role] = set()
     if desk is not None and desk.id == card.home_centre_id:
@@ -72,7 +78,7 @@ def any_case(ref: str) -> Response:
 
 
 def _case(ref: str, centre: str | None) -> str:
-    card, actor, roles = case_on_side(ref, centre)
+    card, actor, roles = at_side(ref, centre)
     shown = {name: section(card, actor, roles) for name, section in SECTIONS.items()}
     case = _seen(card, actor)
     return render_template(
@@ -82,10 +88,10 @@ def _case(ref: str, centre: str | None) -> str:
         own=centre is None,
         centre=centre,
         address=address_of(card, centre),
-        names=centre_names(),
         words=serializers,
         moves=serializers.possible_moves(case, roles=roles, paged=offered(card, roles)),
         sections={name: section for name, section in shown.items() if section is not None},
+        **shown_of(card, actor, roles),
     )
 
 
@@ -122,7 +128,7 @@ def desk_move_page(centre: str, ref: str, move: str) -> Answer:
 
 
 def _move_page(ref: str, centre: str | None, name: str) -> Answer:
-    card, actor, roles = case_on_side(ref, centre)
+    card, actor, roles = at_side(ref, centre)
     move, page = _page_of(name)
     if (refusal := _refusal(move, card, actor, roles)) is not None:
         raise refusal
@@ -179,7 +185,7 @@ def desk_move(centre: str, ref: str, move: str) -> Answer:
 
 def _make(ref: str, centre: str | None, name: str) -> Answer:
     """Makes the move; a refusal is said on its page, which keeps what was typed."""
-    card, actor, roles = case_on_side(ref, centre)
+    card, actor, roles = at_side(ref, centre)
     move, page = _page_of(name)
     form = page.form()
     form.prepare(card, move)
@@ -189,7 +195,7 @@ def _make(ref: str, centre: str | None, name: str) -> Answer:
         if form.status == 200:
             return _made(card, centre, move)
         if form.status == 409:  # the page now shows the case as it is, so the next try is no longer blind
-            card, actor, _roles = case_on_side(ref, centre)
+            card, actor, _roles = at_side(ref, centre)
             form.version.data = str(card.version)
     return _shown(card, actor, centre, move, form)
 
@@ -210,7 +216,7 @@ def _made(card: ApplicationCard, centre: str | None, move: Move[ExchangeCase]) -
     state = serializers.state_words(after, own=centre is None)
     flash(_("%(what)s: %(state)s", what=move.label, state=state), "success")
     try:  # what the host sends back to the home centre, it does not see any more
-        case_on_side(after.address, centre)
+        at_side(after.address, centre)
     except NotFound:
         return redirect(f"/desk/{centre}", 303)
     return redirect(address_of(after, centre), 303)

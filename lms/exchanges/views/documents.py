@@ -26,7 +26,7 @@ from lms.exchanges.rules import (
 )
 from lms.exchanges.views.agreement import PARTY_ROLES, side_of
 from lms.exchanges.views.area import Answer, area, hosted_slot
-from lms.exchanges.views.cases import DESK, MINE, OWN, READ, address_of, case_on_side
+from lms.exchanges.views.cases import DESK, MINE, OWN, READ, address_of, at_side
 from lms.exchanges.views.pages import SECTIONS
 from lms.kit import clock
 from lms.kit.forms import version_of
@@ -112,7 +112,7 @@ def desk_document(centre: str, ref: str, number: int) -> Answer:
 def _paper(
     ref: str, centre: str | None, number: int
 ) -> tuple[ApplicationCard, DocumentCard, Actor, frozenset[Role]]:
-    card, actor, roles = case_on_side(ref, centre)
+    card, actor, roles = at_side(ref, centre)
     papers = queries.documents_of(card.id) if roles & PARTY_ROLES else []
     paper = next((each for each in papers if each.id == number), None)
     if paper is None:

@@ -136,7 +136,7 @@ def slot_facts(card: SlotCard, names: Mapping[int, str], contact: str, today: da
         (_("How one works"), words.mode_words(card.mode)),
         (_("Where"), words.place_words(card)),
         (_("Country"), country_label(card.country) if card.country else ""),
-        (_("For whom"), words.audience_words(card)),
+        (_("For whom"), words.slot_audience_words(card)),
         (_("Whose people may apply"), words.eligible_words(card, names) if own else ""),
         (_("Languages"), words.languages_words(card)),
         (_("Supervisor"), card.supervisor_name),
