@@ -2,30 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-
 from lms.exchanges.rules import ApplicationCard
 from tests.agreeing import accepted, agreed, amended
 from tests.cast import Cast
-
-Build = Callable[[Cast], ApplicationCard]
-SEES = frozenset({"learner", "home", "lead", "host"})  # the guest, and both sides' coordinators
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """`build` leads to where the move starts; `by` makes it, `also` may too, each at the own address. `sees`: who reads
-    the case, and so is told (403) that the move is another's; everybody else finds nothing (404). `typed`: fields
-    besides the version and a reason; `asks`: what the page is asked with."""
-
-    build: Build
-    by: str
-    also: tuple[str, ...] = ()
-    sees: frozenset[str] = SEES
-    answers: Mapping[str, int] = field(default_factory=dict)
-    typed: Callable[[Cast], dict[str, str]] = field(default=lambda _cast: {})
-    asks: str = ""
+from tests.web.exchange_scenario import Scenario
 
 
 def an_amendment(cast: Cast) -> ApplicationCard:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -19,9 +19,6 @@ from lms.exchanges.models import (
     Stay,
 )
 from lms.kit.db import session
-
-LATE_AFTER = timedelta(days=60)
-"""A report that is later than this keeps its author from applying again (XB24)."""
 
 
 @dataclass(frozen=True)
@@ -113,21 +110,6 @@ def report_of(application_id: int, *, author: str = "applicant") -> ReportCard |
         return None
     names = [name for name in ReportCard.__dataclass_fields__ if name != "outcomes"]
     return ReportCard(**{name: getattr(row, name) for name in names}, outcomes=tuple(row.outcomes.split()))
-
-
-def late_report(person_id: int, today: date) -> tuple[str, date] | None:
-    """Reference and due day of the person's report that is more than 60 days late, the oldest; None when there is
-    none. What both centres do without is not missing."""
-    query = (
-        select(Application.ref, Report.due_on, Report.waived_home, Report.waived_host)
-        .join(Application, Application.id == Report.application_id)
-        .where(Application.applicant_id == person_id, Application.state == "ended")
-        .where(Report.author == "applicant", Report.submitted_at.is_(None))
-        .where(Report.due_on < today - LATE_AFTER)
-        .order_by(Report.due_on, Report.id)
-    )
-    rows = session().execute(query).all()
-    return next(((ref, due) for ref, due, home, host in rows if ref and not (home and host)), None)
 
 
 def courses_missing(application: Application) -> tuple[str, ...]:
