@@ -45,7 +45,6 @@ from lms.enrolments.serializers.rules import (
 )
 from lms.enrolments.serializers.selection import EFFECT_TONES, effect_words, go_words, mean_words
 from lms.enrolments.serializers.terms import (
-    answer_columns,
     answer_rows,
     fee_choice,
     fee_words,
@@ -57,7 +56,6 @@ from lms.enrolments.serializers.terms import (
 __all__ = [
     "EFFECT_TONES",
     "POOL_MOVES",
-    "answer_columns",
     "answer_rows",
     "answer_words",
     "asks_for_feedback",

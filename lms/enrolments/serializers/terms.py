@@ -18,7 +18,6 @@ from lms.enrolments.rules import (
 )
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import money_words
-from lms.kit.text import slugify
 
 PLACES = {
     "mail": "/account/security",
@@ -83,12 +82,3 @@ def sees_answers(roles: Collection[Role], card: CaseCard) -> bool:
 def answer_rows(questions: Iterable[QuestionCard], answers: Mapping[int, str]) -> list[tuple[str, str]]:
     """Question and answer in words, those that were put to this enrolment; in the order of the questions."""
     return [(each.label, answer_words(each, answers[each.id])) for each in questions if each.id in answers]
-
-
-def answer_columns(questions: Iterable[QuestionCard]) -> list[tuple[int, str]]:
-    """For exports: key of each question and the name of its column, `question_<number>_<slug>`; the number is its place
-    in the list of `queries.questions_of`."""
-    return [
-        (each.id, f"question_{number}_{slugify(each.label, fallback='text', limit=40).replace('-', '_')}")
-        for number, each in enumerate(questions, start=1)
-    ]
