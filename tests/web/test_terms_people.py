@@ -159,7 +159,11 @@ def test_the_only_fee_is_said_and_home_is_named_above_an_amount(signed_in: SignI
     assert "A coordinator of FiCCC decides." in reader.get("/runs/RUN-1").text
     assert "A coordinator of FiCCC decides." in reader.get("/runs/RUN-1/enrol").text
     cost(scene, "10", "Members")
-    assert "900.00 EUR · your centre is asked first" in reader.get("/runs/RUN-1/enrol").text
+    cost(scene, "1", "Guests", currency="SEK")
+    page = reader.get("/runs/RUN-1/enrol").text
+    assert "900.00 EUR · your centre is asked first" in page
+    assert "1.00 SEK · your centre is asked first" in page, "what cannot be compared is asked"
+    assert "10.00 EUR · " not in page
 
 
 def test_a_coordinator_answers_for_the_person_but_gives_no_consent(signed_in: SignIn, cast: Cast) -> None:

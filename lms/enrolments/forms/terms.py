@@ -19,7 +19,6 @@ from lms.courses.rules import ELIGIBLE, EligibleInput
 from lms.enrolments.rules import (
     CONDITION_KINDS,
     CONDITION_LENGTH,
-    CURRENCIES,
     FEE_LABEL_LENGTH,
     FEE_STATES,
     HELP_LENGTH,
@@ -30,6 +29,7 @@ from lms.enrolments.rules import (
 )
 from lms.kit.forms import Form, line, options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.money import CURRENCIES
 from lms.kit.states import MAX_REASON
 
 MISSING = _l("Please fill this in.")

@@ -25,7 +25,6 @@ from lms.enrolments.rules.desk import (
 )
 from lms.enrolments.rules.due import ESCALATED_AFTER, due_at
 from lms.enrolments.rules.fees import (
-    CURRENCIES,
     FEE_LABEL_LENGTH,
     FEE_STATES,
     MOST_FEES,
@@ -153,7 +152,6 @@ __all__ = [
     "CONDITION_KINDS",
     "CONDITION_LENGTH",
     "CRITERION_LENGTH",
-    "CURRENCIES",
     "ESCALATED_AFTER",
     "FEE_LABEL_LENGTH",
     "FEE_STATES",

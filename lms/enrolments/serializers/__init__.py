@@ -4,6 +4,7 @@ from lms.enrolments.serializers.attendance import chosen_ends, session_column, s
 from lms.enrolments.serializers.bulk import decision_of, what_happens, why_refused
 from lms.enrolments.serializers.cases import (
     asks_for_feedback,
+    asks_home,
     case_now,
     circumstances,
     days_of,
@@ -59,6 +60,7 @@ __all__ = [
     "answer_rows",
     "answer_words",
     "asks_for_feedback",
+    "asks_home",
     "attended_words",
     "case_now",
     "certificate_facts",

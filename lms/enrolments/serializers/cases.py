@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -30,6 +29,7 @@ from lms.enrolments.rules.feedback import not_open
 from lms.enrolments.serializers.proposals import PROPOSAL_MOVES
 from lms.kit.i18n import Span, format_days, format_span, instant_words
 from lms.kit.i18n import gettext as _
+from lms.kit.money import Money
 from lms.kit.refusal import Refusal, Sentence
 from lms.kit.states import Move
 
@@ -195,7 +195,7 @@ def _facts_of(run: RunCard) -> RunFacts:
         policy=Policy(
             acceptance=Acceptance(run.acceptance),
             home_approval=HomeApproval(run.home_approval),
-            approval_above=run.approval_above,
+            approval_above=run.approval_limit,
             waiting_list=run.waiting_list,
             by_hand=run.promotion == "by_hand",
             offer_hours=run.offer_hours,
@@ -217,12 +217,17 @@ def obstacle(run: RunCard, now: datetime) -> Refusal | None:
     return MOVES.refusal("enrol", case, roles={Role.PERSON})
 
 
+def asks_home(run: RunCard, costs: Iterable[Money]) -> bool:
+    """Whether somebody's own centre is asked first where one of `costs` is to be paid."""
+    return _facts_of(run).policy.asks_home(costs)
+
+
 def what_follows(
-    run: RunCard, *, home: str, host: str, by: Role = Role.PERSON, fee: Decimal | None = None
+    run: RunCard, *, home: str, host: str, by: Role = Role.PERSON, costs: Iterable[Money] = ()
 ) -> str:
-    """What comes after the click, in one sentence; `home` is the person's centre, empty outside the network. `fee`: the
-    highest there may be to pay."""
-    begun = rules.start(_facts_of(run).policy, has_home=bool(home), by=by, fee=fee)
+    """What comes after the click, in one sentence; `home` is the person's centre, empty outside the network. `costs`:
+    what there may be to pay."""
+    begun = rules.start(_facts_of(run).policy, has_home=bool(home), by=by, costs=costs)
     return _text(rules.what_next(begun, Circumstances(home=home, host=host)))
 
 

@@ -18,6 +18,7 @@ from lms.enrolments.rules import (
 )
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import money_words
+from lms.kit.money import any_above
 
 PLACES = {
     "mail": "/account/security",
@@ -69,7 +70,7 @@ def fee_words(fee: FeeCard) -> str:
 
 def fee_choice(fee: FeeCard, run: RunCard) -> str:
     """A fee class to choose, with whether the person's own centre is asked first because of it."""
-    asks = run.home_approval == HomeApproval.ABOVE_FEE and fee.amount > (run.approval_above or 0)
+    asks = run.home_approval == HomeApproval.ABOVE_FEE and any_above(run.approval_limit, [fee.cost])
     return f"{fee_words(fee)} · {_('your centre is asked first')}" if asks else fee_words(fee)
 
 
