@@ -13,7 +13,15 @@ from lms.enrolments.notices.afterwards import (
 )
 from lms.enrolments.notices.feedback import ask_feedback
 from lms.enrolments.notices.messages import Message, message
-from lms.enrolments.notices.offers import cut_off, offer_expired, offer_refused, offer_taken, offered
+from lms.enrolments.notices.offers import (
+    cut_off,
+    offer_expired,
+    offer_refused,
+    offer_taken,
+    offered,
+    priority_ended,
+    priority_given,
+)
 from lms.enrolments.notices.person import (
     cancelled,
     decided,
@@ -81,6 +89,8 @@ __all__ = [
     "passed_on",
     "person_refused",
     "place_given_back",
+    "priority_ended",
+    "priority_given",
     "promoted",
     "proposal_taken_back",
     "proposal_void",
@@ -120,6 +130,8 @@ TO_PERSON = {
     "offer-refused": offer_refused,
     "offer-expired": offer_expired,
     "cut-off": cut_off,
+    "priority-given": priority_given,
+    "priority-ended": priority_ended,
     "moved": moved,
     "complete": completed,
     "complete-certificate": completed_with_certificate,

@@ -21,6 +21,8 @@ def move_words(name: str) -> str:
         "refuse-offer": _("The offer was given back"),
         "expire-offer": _("The offer expired without an answer"),
         "shorten-offer": _("The offer ends earlier, because the run starts earlier"),
+        "give-priority": _("The host centre gave priority on the waiting list"),
+        "end-priority": _("The host centre took the priority away"),
         "withdraw": _("Withdrawn"),
         "cancel": _("Cancelled"),
         "cancel-with-run": _("Cancelled with the run"),

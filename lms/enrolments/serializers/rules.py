@@ -19,7 +19,10 @@ def queue_rules(run: RunCard | CaseCard) -> list[str]:
     """The rules of the run's waiting list, one sentence each, its times in the zone of the run."""
     zone = run.zone if isinstance(run, RunCard) else run.run_zone
     policy = Policy(
-        waiting_list=run.waiting_list, by_hand=run.promotion == "by_hand", offer_hours=run.offer_hours
+        acceptance=rules.Acceptance(run.acceptance),
+        waiting_list=run.waiting_list,
+        by_hand=run.promotion == "by_hand",
+        offer_hours=run.offer_hours,
     )
     facts = RunFacts(cut_off_at=run.cut_off_at, policy=policy)
     return [str(each) for each in rules.queue_rules(facts, written=partial(instant_words, zone=zone))]

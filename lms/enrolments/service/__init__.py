@@ -34,6 +34,7 @@ from lms.enrolments.service.offers import (
     turn_in,
 )
 from lms.enrolments.service.pools import extend_release, release_pool, set_pools, set_sites
+from lms.enrolments.service.priorities import end_priority, give_priority
 from lms.enrolments.service.proposals import ask_transfer, propose_replacement, propose_run, withdraw_proposal
 from lms.enrolments.service.questions import answer_questions, remove_question, save_question
 from lms.enrolments.service.releases import announce_releases, release_pools, settle_queues
@@ -80,6 +81,7 @@ __all__ = [
     "decline_home",
     "decline_host",
     "draw",
+    "end_priority",
     "enrol",
     "expire_offers",
     "expire_waiting",
@@ -87,6 +89,7 @@ __all__ = [
     "finish_runs",
     "give_feedback",
     "give_points",
+    "give_priority",
     "issue_certificate",
     "issue_missing",
     "lapse_proposals",

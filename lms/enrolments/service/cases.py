@@ -130,6 +130,7 @@ def case_of(actor: Actor, run: Run, enrolment: Enrolment, *, side: Side | None =
         decided_by=_name(decided_by),
         ended_by=_ended_by(enrolment),
         live_exists=live is not None,
+        preferred=bool(enrolment.priority_reason),
         offer_until=enrolment.offer_until,
         written=written_in(run),
     )

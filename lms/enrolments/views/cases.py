@@ -12,6 +12,7 @@ from lms.centres import queries as centres
 from lms.enrolments import queries, serializers, service
 from lms.enrolments.forms import MoveForm
 from lms.enrolments.rules import FEE_STATES, MOVES, CaseCard, EnrolmentCase, Role, Seat
+from lms.enrolments.rules.priorities import BY_HAND
 from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of
 from lms.enrolments.views.proposals import ANSWERS, answered, asked_page, beside, proposed
 from lms.kit import clock, journal
@@ -81,6 +82,8 @@ CALLS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
     "cancel": (service.cancel, ("reason",)),
     "reopen-home": (service.reopen, ("reason",)),
     "reopen-host": (service.reopen, ("reason",)),
+    "give-priority": (service.give_priority, ("priority", "reason")),
+    "end-priority": (service.end_priority, ("reason",)),
     "revoke-certificate": (service.revoke_certificate, ("reason",)),
     "issue-certificate": (service.issue_certificate, ()),
     **ANSWERS,
@@ -105,6 +108,8 @@ def move_page(ref: str, move: str) -> Answer:
     if refusal is not None:
         raise refusal
     form.version.data = str(card.version)
+    if "priority" in form:
+        form.priority.data = card.priority if card.priority_reason else BY_HAND[0]
     return _move_page(card, row, form)
 
 
@@ -154,6 +159,9 @@ def _made(ref: str, move: Move[EnrolmentCase]) -> Response:
         ),
         "success",
     )
+    if move.name.endswith("-priority") and card.parts.seat is Seat.WAITING:
+        host = centres.centre_cards()[card.host_centre_id].slug
+        return redirect(url_for("enrolments.queue", centre=host, ref=card.run_ref), 303)
     centre_id = {"home": card.home_centre_id, "host": card.host_centre_id}.get(move.name.rpartition("-")[2])
     if centre_id is None or move.name.startswith("reopen"):
         return redirect(url_for("enrolments.case", ref=ref), 303)
