@@ -53,7 +53,7 @@ from lms.enrolments.notices.reminders import Waiting, escalate, remind
 from lms.enrolments.notices.runs import run_cancelled, run_moved, run_postponed
 from lms.enrolments.notices.selection import drawn, go_no_go_now, go_no_go_soon, nominate_soon, takes_place
 from lms.enrolments.notices.staff import for_staff, place_given_back, seat_is_free, waits_for_you
-from lms.enrolments.notices.terms import condition_waived, fee_marked
+from lms.enrolments.notices.terms import condition_asked_again, condition_waived, fee_marked
 
 __all__ = [
     "TO_PERSON",
@@ -64,6 +64,7 @@ __all__ = [
     "ask_feedback",
     "cancelled",
     "completion_due",
+    "condition_asked_again",
     "condition_waived",
     "cut_off",
     "decided",

@@ -76,6 +76,7 @@ from lms.enrolments.rules.parts import (
     next_step,
     seated,
     start,
+    undecided,
     who_acts,
 )
 from lms.enrolments.rules.proposals import ASKING, asking_side, begins_with, void
@@ -286,6 +287,7 @@ __all__ = [
     "statement_field",
     "stored_reason",
     "totals",
+    "undecided",
     "unmet_conditions",
     "void",
     "what_next",

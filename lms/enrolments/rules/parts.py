@@ -199,6 +199,11 @@ def next_step(parts: Parts) -> Step:
     )
 
 
+def undecided(parts: Parts) -> bool:
+    """True while the home or the host centre still has to decide."""
+    return next_step(parts) in (Step.HOME, Step.HOST)
+
+
 def who_acts(parts: Parts) -> Role | None:
     """Who has the ball; None when nobody has to do anything."""
     return {

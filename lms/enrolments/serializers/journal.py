@@ -31,6 +31,7 @@ def move_words(name: str) -> str:
         "reopen-host": _("Opened again by the host centre"),
         "rank": _("The home centre changed the order of its list"),
         "answer-questions": _("Questions answered"),
+        "say-anew": _("Said anew how the conditions are met"),
         "mark-fee": _("The fee was marked"),
         "mark-attendance": _("Attendance marked"),
         "check-in": _("Checked in with the code of the room"),

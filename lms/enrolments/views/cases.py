@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from lms.access import Permission
 from lms.centres import queries as centres
-from lms.enrolments import queries, serializers, service
+from lms.enrolments import queries, rules, serializers, service
 from lms.enrolments.forms import MoveForm
 from lms.enrolments.rules import FEE_STATES, MOVES, CaseCard, EnrolmentCase, Role, Seat
 from lms.enrolments.rules.priorities import BY_HAND
@@ -67,7 +67,13 @@ def _terms(card: CaseCard, roles: frozenset[Role]) -> dict[str, object]:
         "answers": [*said, *rows],
         "unmet": queries.unmet_of([card]).get(card.id, ()) if Role.PERSON not in roles else (),
         "answer": Role.PERSON in roles and bool(questions),
+        "say": Role.PERSON in roles and not questions and _says(card),
     }
+
+
+def _says(card: CaseCard) -> bool:
+    """Whether the person can still say how conditions are met."""
+    return rules.undecided(card.parts) and bool(queries.terms_of(card.run_id).stated)
 
 
 # what each move calls, and the fields its page asks for
