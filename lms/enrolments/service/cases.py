@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 
 from sqlalchemy import select
@@ -35,6 +36,7 @@ from lms.kit import clock, journal
 from lms.kit.db import lock, session
 from lms.kit.i18n import instant_words
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.money import Money
 from lms.kit.refusal import stale
 from lms.kit.states import Move
 from lms.people import queries as people
@@ -55,7 +57,7 @@ def policy_of(run: Run) -> Policy:
     return Policy(
         acceptance=Acceptance(run.acceptance),
         home_approval=HomeApproval(run.home_approval),
-        approval_above=run.approval_above,
+        approval_above=Money(run.approval_above or Decimal(0), run.approval_currency),
         waiting_list=run.waiting_list,
         by_hand=run.promotion == "by_hand",
         offer_hours=run.offer_hours,
@@ -129,6 +131,7 @@ def case_of(actor: Actor, run: Run, enrolment: Enrolment, *, side: Side | None =
         decided_by=_name(decided_by),
         ended_by=_ended_by(enrolment),
         live_exists=live is not None,
+        preferred=bool(enrolment.priority_reason),
         offer_until=enrolment.offer_until,
         written=written_in(run),
     )

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 
 from lms.access import Permission, current_actor
 from lms.centres import queries as centres
-from lms.enrolments import queries, serializers, service
+from lms.enrolments import queries, rules, serializers, service
 from lms.enrolments.forms import MoveForm
 from lms.enrolments.rules import FEE_STATES, MOVES, CaseCard, EnrolmentCase, Role, Seat
+from lms.enrolments.rules.priorities import BY_HAND
 from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of
 from lms.enrolments.views.proposals import ANSWERS, answered, asked_page, beside, proposed
 from lms.kit import clock
@@ -64,7 +65,13 @@ def _terms(card: CaseCard, roles: frozenset[Role]) -> dict[str, object]:
         "answers": [*said, *rows],
         "unmet": queries.unmet_of([card]).get(card.id, ()) if Role.PERSON not in roles else (),
         "answer": Role.PERSON in roles and bool(questions),
+        "say": Role.PERSON in roles and not questions and _says(card),
     }
+
+
+def _says(card: CaseCard) -> bool:
+    """Whether the person can still say how conditions are met."""
+    return rules.undecided(card.parts) and bool(queries.terms_of(card.run_id).stated)
 
 
 # what each move calls, and the fields its page asks for
@@ -79,6 +86,8 @@ CALLS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
     "cancel": (service.cancel, ("reason",)),
     "reopen-home": (service.reopen, ("reason",)),
     "reopen-host": (service.reopen, ("reason",)),
+    "give-priority": (service.give_priority, ("priority", "reason")),
+    "end-priority": (service.end_priority, ("reason",)),
     "revoke-certificate": (service.revoke_certificate, ("reason",)),
     "issue-certificate": (service.issue_certificate, ()),
     **ANSWERS,
@@ -103,6 +112,8 @@ def move_page(ref: str, move: str) -> Answer:
     if refusal is not None:
         raise refusal
     form.version.data = str(card.version)
+    if "priority" in form:
+        form.priority.data = card.priority if card.priority_reason else BY_HAND[0]
     return _move_page(card, row, form)
 
 
@@ -152,6 +163,9 @@ def _made(ref: str, move: Move[EnrolmentCase]) -> Response:
         ),
         "success",
     )
+    if move.name.endswith("-priority") and card.parts.seat is Seat.WAITING:
+        host = centres.centre_cards()[card.host_centre_id].slug
+        return redirect(url_for("enrolments.queue", centre=host, ref=card.run_ref), 303)
     centre_id = {"home": card.home_centre_id, "host": card.host_centre_id}.get(move.name.rpartition("-")[2])
     if centre_id is None or move.name.startswith("reopen"):
         return redirect(url_for("enrolments.case", ref=ref), 303)

@@ -29,7 +29,7 @@ def panel(
         "mine": _standing(mine, near),
         "live": live,
         "obstacle": enrolling.obstacle(card, near) or enrolling.not_nominated(card, actor),
-        "follows": enrolling.what_follows(card, host, belongs, near, fee=asked["highest"]),
+        "follows": enrolling.what_follows(card, host, belongs, near, costs=asked["costs"]),
         "deadline": enrolling.deadline_line(card, near.now),
         "form": None if live or not actor.verified else _form(homes, sites),
         "sites": sites,
@@ -76,7 +76,7 @@ def _terms(card: RunCard, actor: Actor, near: Around) -> dict[str, Any]:
         "fees": [serializers.fee_choice(fee, card) for fee in terms.fees],
         "blocked": known and actor.verified and serializers.stands_in_the_way(needs),
         "page": terms.need_a_page,
-        "highest": terms.highest_fee(),
+        "costs": terms.costs,
     }
 
 
