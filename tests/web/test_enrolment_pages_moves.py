@@ -203,6 +203,9 @@ def test_the_host_reads_that_no_seat_is_left_for_somebody_else(signed_in: SignIn
     answer = signed_in(cast.host).submit(f"/enrolments/{card.ref}/accept-host", "accept-host")
     assert answer.status_code == 409
     assert "No seat is free for this enrolment, and this run keeps no waiting list." in answer.text
+    assert (
+        f"The last seat went to {cast.guest.name}: {cast.host.name} accepted on Mon 1 Mar 2027" in answer.text
+    )
     assert fresh(card.id) == card
 
 

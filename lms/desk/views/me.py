@@ -39,6 +39,7 @@ def me() -> str:
         words=serializers,
         now=now,
         duties=queries.duties(),
+        undecided=queries.runs_to_decide(),
         unanswered=enrolments.unanswered_by(person_id),
         asked=enrolments.proposals_to_answer(person_id) if proposed else [],
         trained=queries.trained_runs(person_id),

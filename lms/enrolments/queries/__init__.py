@@ -38,7 +38,7 @@ from lms.enrolments.queries.feedback import (
     feedback_words,
     to_ask_for_feedback,
 )
-from lms.enrolments.queries.go_no_go import confirmed_number, go_no_go, runs_to_decide
+from lms.enrolments.queries.go_no_go import confirmed_number, go_no_go, runs_below_minimum, runs_to_decide
 from lms.enrolments.queries.nominations import (
     asks_for_nomination,
     invited_centres,
@@ -75,7 +75,14 @@ from lms.enrolments.queries.proposals import (
     thing_asked,
     void_candidates,
 )
-from lms.enrolments.queries.seats import Tally, has_free_seats, holders_by_centre, holders_by_site, tallies
+from lms.enrolments.queries.seats import (
+    Tally,
+    has_free_seats,
+    holders_by_centre,
+    holders_by_site,
+    last_accepted,
+    tallies,
+)
 from lms.enrolments.queries.selection import (
     SELECTION,
     DrawCard,
@@ -133,6 +140,7 @@ __all__ = [
     "holders_by_site",
     "invited_centres",
     "kept_for",
+    "last_accepted",
     "last_change",
     "last_draw",
     "last_proposal",
@@ -163,6 +171,7 @@ __all__ = [
     "queue_page",
     "releases_due",
     "releases_until",
+    "runs_below_minimum",
     "runs_to_decide",
     "runs_with_queue",
     "said_by",
