@@ -191,6 +191,7 @@ def test_giving_a_seat_back_gives_it_to_the_next(signed_in: SignIn, cast: Cast) 
     assert fresh(next_id).parts.seat.value == "waiting"
     page = signed_in(cast.learner).get(f"/enrolments/{card.ref}/withdraw").text
     assert "This cannot be undone." in page
+    assert "The coordinators of both centres can read this." in page
     send(signed_in(cast.learner), card, "withdraw")
     assert fresh(next_id).parts.seat.value == "confirmed"
 

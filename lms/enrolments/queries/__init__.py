@@ -82,6 +82,7 @@ from lms.enrolments.queries.seats import (
     holders_by_site,
     last_accepted,
     tallies,
+    why_waiting,
 )
 from lms.enrolments.queries.selection import (
     SELECTION,
@@ -191,4 +192,5 @@ __all__ = [
     "waiting_at_home",
     "waiting_counts",
     "waivers_of",
+    "why_waiting",
 ]

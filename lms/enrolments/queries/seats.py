@@ -26,9 +26,10 @@ from sqlalchemy import (
 )
 
 from lms.courses.models import Pool, PoolCentre, Run, Site
+from lms.courses.rules import RunCard
 from lms.enrolments import rules
 from lms.enrolments.models import Enrolment, RunTally
-from lms.enrolments.rules import Division, End, Seat
+from lms.enrolments.rules import CaseCard, Division, End, NoSeat, Seat
 from lms.kit.db import session
 
 UNDIVIDED = Division()
@@ -187,3 +188,11 @@ def has_free_seats(*, now: datetime, centre_ids: Collection[int] = ()) -> Column
         mine = exists().where(*kept, Pool.id.in_(own), Pool.seats > held).correlate(Run)
         open_free = or_(open_free, mine)
     return or_(Run.capacity_max.is_(None), and_(taken < Run.capacity_max, open_free))
+
+
+def why_waiting(run: RunCard, card: CaseCard, *, now: datetime) -> NoSeat | None:
+    """Why somebody on the run's waiting list cannot have a seat at `now` (aware UTC); None when one is free for them,
+    and only their turn or the host's hand is missing."""
+    tally = tallies([run.id])[run.id]
+    plan, holders = tally.division.plan(run.capacity_max), tally.division.holders(tally.holders)
+    return rules.why_not(plan, holders, centre=card.home_centre_id, now=now, site=card.site_id)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from lms.enrolments.rules import Seat
 from lms.enrolments.serializers.proposals import proposal_move_words
 from lms.kit.i18n import gettext as _
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-def move_words(name: str) -> str:
-    """What a journal row of this move says."""
+
+def move_words(name: str, after: Mapping[str, Any] = NOTHING) -> str:
+    """What a journal row of this move says; `after` is what it stored, where that makes a difference."""
+    if name == "confirm" and after.get("seat") in _given():
+        return _given()[after["seat"]]
     words = {
         "enrol": _("Enrolled"),
         "approve-home": _("The home centre approved"),
@@ -42,3 +51,12 @@ def move_words(name: str) -> str:
         "write": _("A coordinator wrote to the person"),
     }
     return words.get(name) or proposal_move_words(name)
+
+
+def _given() -> dict[str, str]:
+    """What somebody got whose approvals were complete."""
+    return {
+        Seat.CONFIRMED: _("A seat was given"),
+        Seat.OFFERED: _("A seat was offered"),
+        Seat.WAITING: _("A place on the waiting list was given"),
+    }
