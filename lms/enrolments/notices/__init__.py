@@ -52,7 +52,14 @@ from lms.enrolments.notices.proposals import (
 )
 from lms.enrolments.notices.reminders import Waiting, escalate, remind
 from lms.enrolments.notices.runs import run_cancelled, run_moved, run_postponed
-from lms.enrolments.notices.selection import drawn, go_no_go_now, go_no_go_soon, nominate_soon, takes_place
+from lms.enrolments.notices.selection import (
+    drawn,
+    go_no_go_now,
+    go_no_go_soon,
+    go_no_go_yours,
+    nominate_soon,
+    takes_place,
+)
 from lms.enrolments.notices.staff import for_staff, place_given_back, seat_is_free, waits_for_you
 from lms.enrolments.notices.terms import condition_asked_again, condition_waived, fee_marked
 
@@ -80,6 +87,7 @@ __all__ = [
     "for_staff",
     "go_no_go_now",
     "go_no_go_soon",
+    "go_no_go_yours",
     "has_the_place",
     "message",
     "moved",

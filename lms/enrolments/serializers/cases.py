@@ -255,7 +255,7 @@ def steps_of(card: CaseCard, centre_names: Mapping[int, str]) -> list[dict[str, 
     """The way of this enrolment: what is done, who has the ball, what comes after; for the macro `steps`."""
     parts = card.parts
     live = rules.is_live(parts)
-    done = {"label": _("Enrolled"), "state": "done", "until": instant_words(card.created_at, card.run_zone)}
+    done = {"label": _("Enrolled"), "state": "done", "until": instant_words(card.created_at)}
     found = [done]
     if parts.home is not HomeDecision.NOT_NEEDED:
         who = centre_names.get(card.home_centre_id or 0, "")

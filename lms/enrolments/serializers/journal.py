@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from lms.enrolments.rules import CaseCard, Role
+from lms.enrolments.rules import CaseCard, Role, Seat
 from lms.enrolments.rules.journal import JournalLine
 from lms.enrolments.serializers.proposals import proposal_move_words
 from lms.kit.i18n import gettext as _
@@ -20,7 +20,7 @@ def journal_rows(
         {
             "at_iso": line.at.isoformat(),
             "at": instant_words(line.at),
-            "text": move_words(line.move),
+            "text": move_words(line.move, seat=line.seat),
             "actor": actor_words(line, card, names),
             "reason": line.reason,
         }
@@ -53,8 +53,10 @@ def enrolled_by(lines: Iterable[JournalLine], card: CaseCard, names: Mapping[int
     return actor_words(first, card, names) if first is not None else ""
 
 
-def move_words(name: str) -> str:
-    """What a journal row of this move says."""
+def move_words(name: str, *, seat: str = "") -> str:
+    """What a journal row of this move says; `seat` is the one it led to, where that makes a difference."""
+    if name == "confirm" and seat in _given():
+        return _given()[seat]
     words = {
         "enrol": _("Enrolled"),
         "approve-home": _("The home centre approved"),
@@ -92,3 +94,12 @@ def move_words(name: str) -> str:
         "write": _("A coordinator wrote to the person"),
     }
     return words.get(name) or proposal_move_words(name)
+
+
+def _given() -> dict[str, str]:
+    """What somebody got whose approvals were complete."""
+    return {
+        Seat.CONFIRMED: _("A seat was given"),
+        Seat.OFFERED: _("A seat was offered"),
+        Seat.WAITING: _("A place on the waiting list was given"),
+    }

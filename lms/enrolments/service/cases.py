@@ -34,7 +34,7 @@ from lms.enrolments.rules import (
 from lms.enrolments.rules.journal import side_to_record
 from lms.kit import clock, journal
 from lms.kit.db import lock, session
-from lms.kit.i18n import instant_words
+from lms.kit.i18n import instant_in_both, instant_words
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.money import Money
 from lms.kit.refusal import stale
@@ -80,9 +80,13 @@ def facts_of(run: Run) -> RunFacts:
     )
 
 
-def written_in(run: Run) -> Callable[[datetime], str]:
-    """How instants are put into words for this run: in its own zone."""
-    return partial(instant_words, zone=run.zone)
+def written_in(run: Run, *, reader: str = "") -> Callable[[datetime], str]:
+    """How instants are put into words for this run: in its zone and, where its wall differs, in that of `reader`."""
+    return (
+        partial(instant_in_both, zone=run.zone, reader=reader)
+        if reader
+        else partial(instant_words, zone=run.zone)
+    )
 
 
 def lock_case(enrolment_id: int) -> tuple[Run, Enrolment]:

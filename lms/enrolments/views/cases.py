@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 
 from lms.access import Permission, current_actor
 from lms.centres import queries as centres
+from lms.courses import queries as courses
 from lms.enrolments import queries, rules, serializers, service
 from lms.enrolments.forms import MoveForm
-from lms.enrolments.rules import FEE_STATES, MOVES, CaseCard, EnrolmentCase, Role, Seat
+from lms.enrolments.rules import FEE_STATES, MOVES, CaseCard, EnrolmentCase, NoSeatKind, Role, Seat
 from lms.enrolments.rules.priorities import BY_HAND
 from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of
 from lms.enrolments.views.proposals import ANSWERS, answered, asked_page, beside, proposed
@@ -39,14 +40,24 @@ def case(ref: str) -> str:
         names=names,
         host=centres.centre_cards()[card.host_centre_id],
         notes=serializers.notes_for(roles, card),
-        rules=serializers.queue_rules(card),
         now=clock.now(),
         feedback=serializers.asks_for_feedback(roles, card, clock.now()),
         terms=_terms(card, roles),
         words=serializers,
         certificate=queries.certificate_of(card.id) if card.parts.seat is Seat.CONFIRMED else None,
+        **_queue(card),
         **beside(card, actor),
     )
+
+
+def _queue(card: CaseCard) -> dict[str, object]:
+    """The rules of the waiting list, and for somebody who waits although seats are free: whom these are kept for, and
+    until when."""
+    run = courses.run_by_id(card.run_id) if serializers.state_value(card) == Seat.WAITING else None
+    reason = queries.why_waiting(run, card, now=clock.now()) if run is not None else None
+    full = reason is None or reason.kind is NoSeatKind.FULL
+    kept = "" if full else serializers.no_seat_words(reason, card.run_zone)
+    return {"rules": serializers.queue_rules(card), "kept": kept}
 
 
 def _terms(card: CaseCard, roles: frozenset[Role]) -> dict[str, object]:

@@ -73,13 +73,15 @@ def go_line(run: RunCard, standing: GoNoGo, now: datetime) -> str:
     return enrolments.go_words(standing, run.zone, now) if run.state == "published" else ""
 
 
-def seats_lead(run: RunCard, around: Around) -> str:
-    """The headline above the bar of seats."""
+def seats_lead(run: RunCard, around: Around, *, enrolled: bool = False) -> str:
+    """The headline above the bar of seats; who is `enrolled` already takes no other."""
     free = seats_of(run, around).free
     if run.state != "published":
         return ""
     if free is None:
         return _("No limit of seats")
+    if free and enrolled:
+        return _n("%(num)s seat free", "%(num)s seats free", free)
     if free:
         return _n("%(num)s seat you could take", "%(num)s seats you could take", free)
     return _("Waiting list") if run.waiting_list else _("Full")
