@@ -79,8 +79,8 @@ class Sight:
 @dataclass(frozen=True, kw_only=True)
 class JournalLine:
     """One row of the journal as one reader may see it: nothing else of the row is in it. `name` is empty where the
-    reader's side does not know who acted for the other; `at` is an aware instant in UTC; `seat` is the one that the move led to, if it
-    says so."""
+    reader's side does not know who acted for the other; `at` is an aware instant in UTC; `seat` is the one that the
+    move led to, where it says so."""
 
     at: datetime
     move: str
