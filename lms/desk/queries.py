@@ -189,6 +189,14 @@ def waiting_for(centre_id: int) -> Waiting:
     return Waiting(home, host, claims, asked, exchanges.waiting_count(centre_id))
 
 
+def runs_to_decide(*, centre_id: int | None = None) -> list[RunCard]:
+    """The runs of which the reader has to say now whether they take place: of every centre in whose name the reader
+    decides, or of this one alone."""
+    mine = current_actor().centres_as(Role.COORDINATOR)
+    asked = mine & {centre_id} if centre_id is not None else mine
+    return enrolments.runs_below_minimum(asked, now=clock.now()) if asked else []
+
+
 def nominations_for(centre_id: int, actor: Actor, now: datetime) -> list[tuple[RunCard, int]]:
     """The runs for which the centre can nominate now, the earliest end first, with the number on its list."""
     runs = enrolments.nominations_open(actor, now=now)

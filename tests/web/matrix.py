@@ -138,6 +138,7 @@ ROWS = {
     "enrolments.save_eligibility": WRITERS,
     "enrolments.save_fee": WRITERS,
     "enrolments.save_question": WRITERS,
+    "enrolments.take_back_waiver": PUBLISHERS,
     "enrolments.waive": PUBLISHERS,
     "enrolments.case": "- - - - - R R - - -",  # the learner's; the home side has tests of its own
     "enrolments.ask_transfer": "- R - - - x x - - -",  # the account's own

@@ -268,6 +268,7 @@ CHANGING: dict[str, tuple[str, dict[str, str]]] = {
     "enrolments.save_eligibility": ("/desk/sccc/runs/{run}/conditions/eligibility", {}),
     "enrolments.save_fee": ("/desk/sccc/runs/{run}/fees", {}),
     "enrolments.save_question": ("/desk/sccc/runs/{run}/questions", {}),
+    "enrolments.take_back_waiver": ("/desk/sccc/runs/{run}/conditions/take-back", {}),
     "enrolments.waive": ("/desk/sccc/runs/{run}/conditions/waive", {}),
     "enrolments.propose_replacement": ("/enrolments/{seat}/propose-replacement", {}),
     "enrolments.propose_run": ("/enrolments/{asked}/propose-run", {}),

@@ -126,6 +126,15 @@ def test_answers_to_the_questions_of_the_run_follow(
     assert tuple(rows[0])[-2:] == ("answer_1: =Diet?", "answer_2: Shoe size")
     assert [row["answer_1: =Diet?"].lstrip("'") for row in rows] == ["=none", ""]
 
+    session().rollback()
+    diet = session().scalars(select(Question.id).where(Question.label == "=Diet?")).one()
+    service.remove_question(scene.run_id, diet, actor=actor(cast.host), version=scene.run.version)
+    rows = table(host, f"{RUN}/participants.{kind}")
+    assert tuple(rows[0])[-2:] == ("answer_1: Shoe size", "answer_2: =Diet?"), (
+        "answers stay, after the others"
+    )
+    assert [row["answer_2: =Diet?"].lstrip("'") for row in rows] == ["=none", ""]
+
 
 @use_case
 def tick(scene: Scene, enrolment_id: int, by: Somebody) -> None:

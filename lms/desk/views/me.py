@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import render_template
 
@@ -40,7 +41,7 @@ def me() -> str:
         hosts=known,
         words=serializers,
         now=now,
-        duties=queries.duties(),
+        **_duties(),
         unanswered=enrolments.unanswered_by(person_id),
         asked=enrolments.proposals_to_answer(person_id) if proposed else [],
         trained=queries.trained_runs(person_id),
@@ -52,3 +53,8 @@ def me() -> str:
             agenda.cards_of_person(person_id, lang=language(), span=(now, now + AHEAD), limit=MOST_ENTRIES)
         ),
     )
+
+
+def _duties() -> dict[str, Any]:
+    """What waits for the reader at the desks where the reader decides."""
+    return {"duties": queries.duties(), "undecided": queries.runs_to_decide()}

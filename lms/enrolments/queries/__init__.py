@@ -39,7 +39,7 @@ from lms.enrolments.queries.feedback import (
     feedback_words,
     to_ask_for_feedback,
 )
-from lms.enrolments.queries.go_no_go import confirmed_number, go_no_go, runs_to_decide
+from lms.enrolments.queries.go_no_go import confirmed_number, go_no_go, runs_below_minimum, runs_to_decide
 from lms.enrolments.queries.journal import journal_of
 from lms.enrolments.queries.nominations import (
     asks_for_nomination,
@@ -77,7 +77,15 @@ from lms.enrolments.queries.proposals import (
     thing_asked,
     void_candidates,
 )
-from lms.enrolments.queries.seats import Tally, has_free_seats, holders_by_centre, holders_by_site, tallies
+from lms.enrolments.queries.seats import (
+    Tally,
+    has_free_seats,
+    holders_by_centre,
+    holders_by_site,
+    last_accepted,
+    tallies,
+    why_waiting,
+)
 from lms.enrolments.queries.selection import (
     SELECTION,
     DrawCard,
@@ -140,6 +148,7 @@ __all__ = [
     "invited_centres",
     "journal_of",
     "kept_for",
+    "last_accepted",
     "last_change",
     "last_draw",
     "last_proposal",
@@ -170,6 +179,7 @@ __all__ = [
     "queue_page",
     "releases_due",
     "releases_until",
+    "runs_below_minimum",
     "runs_to_decide",
     "runs_with_queue",
     "said_by",
@@ -189,4 +199,5 @@ __all__ = [
     "waiting_at_home",
     "waiting_counts",
     "waivers_of",
+    "why_waiting",
 ]

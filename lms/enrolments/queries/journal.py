@@ -24,6 +24,7 @@ def journal_of(card: CaseCard, roles: Collection[Role]) -> list[JournalLine]:
             by=found.by,
             name=names.get(row.actor_id or 0, "") if found.named else "",
             reason=row.reason if found.reason else "",
+            seat=str(row.after.get("seat", "")),
         )
         for row, found in seen
     ]

@@ -23,14 +23,15 @@ _SHARED = (
     *("withdraw", "cancel", "cancel-with-run", "expire", "reopen-home", "reopen-host", "escalate"),
     *("propose-run", "agree-run", "refuse-run", "ask-transfer", "agree-transfer", "refuse-transfer"),
     *("propose-replacement", "agree-replacement", "refuse-replacement"),
-    *("withdraw-proposal", "lapse-proposal"),
+    *("withdraw-proposal", "lapse-proposal", "give-priority", "end-priority"),
     *("mark-fee", "complete", "not-complete", "no-show", "issue-certificate", "revoke-certificate"),
 )
 READERS: dict[str, Readers] = {
     **dict.fromkeys(_SHARED, EVERYBODY),
     # the work of the host in the room; home hears what came of it
     **dict.fromkeys(("mark-attendance", "check-in"), AT_THE_RUN),
-    "answer-questions": AT_THE_RUN,  # and home where it decides, as the answers themselves
+    # and home where it decides, as the answers themselves
+    **dict.fromkeys(("answer-questions", "say-anew"), AT_THE_RUN),
     "rank": frozenset({Role.HOME}),  # the home centre's own list
     # of the side that wrote, or was reminded: see `CONCERNS_ONE_SIDE`
     **dict.fromkeys(("write", "remind"), EVERYBODY),
@@ -46,6 +47,7 @@ REASONS: dict[str, Readers] = {"mark-attendance": frozenset({Role.HOST})}
 _ACTS: dict[str, Role] = {
     "rank": Role.HOME,
     "answer-questions": Role.PERSON,
+    "say-anew": Role.PERSON,
     "mark-fee": Role.HOST,
     "cancel-with-run": Role.HOST,  # the system carries out what the host decided about the run
 }
@@ -77,13 +79,15 @@ class Sight:
 @dataclass(frozen=True, kw_only=True)
 class JournalLine:
     """One row of the journal as one reader may see it: nothing else of the row is in it. `name` is empty where the
-    reader's side does not know who acted for the other; `at` is an aware instant in UTC."""
+    reader's side does not know who acted for the other; `at` is an aware instant in UTC; `seat` is the one that the
+    move led to, where it says so."""
 
     at: datetime
     move: str
     by: Role | None
     name: str = ""
     reason: str = ""
+    seat: str = ""
 
 
 def side_to_record(move: str, side: Role | Side | None) -> str:
@@ -133,7 +137,7 @@ def sight(row: Happened, roles: Collection[str], *, home_decides: bool) -> Sight
     """
     sides = sides_of(roles)
     readers = READERS.get(row.move, frozenset())
-    if row.move == "answer-questions" and home_decides:
+    if row.move in ("answer-questions", "say-anew") and home_decides:
         readers |= {Role.HOME}
     if row.move in CONCERNS_ONE_SIDE and row.side in _RECORDED:
         readers &= {Role.PERSON, _RECORDED[row.side]}

@@ -4,6 +4,7 @@ from lms.enrolments.serializers.attendance import chosen_ends, session_column, s
 from lms.enrolments.serializers.bulk import decision_of, what_happens, why_refused
 from lms.enrolments.serializers.cases import (
     asks_for_feedback,
+    asks_home,
     case_now,
     circumstances,
     days_of,
@@ -14,6 +15,7 @@ from lms.enrolments.serializers.cases import (
     notes_for,
     obstacle,
     possible_moves,
+    priority_moves,
     roles_in,
     span_of,
     state_value,
@@ -45,7 +47,6 @@ from lms.enrolments.serializers.rules import (
 )
 from lms.enrolments.serializers.selection import EFFECT_TONES, effect_words, go_words, mean_words
 from lms.enrolments.serializers.terms import (
-    answer_columns,
     answer_rows,
     fee_choice,
     fee_words,
@@ -57,11 +58,11 @@ from lms.enrolments.serializers.terms import (
 __all__ = [
     "EFFECT_TONES",
     "POOL_MOVES",
-    "answer_columns",
     "answer_rows",
     "answer_words",
     "asked_by_words",
     "asks_for_feedback",
+    "asks_home",
     "attended_words",
     "case_now",
     "certificate_facts",
@@ -91,6 +92,7 @@ __all__ = [
     "pool_state",
     "pool_words",
     "possible_moves",
+    "priority_moves",
     "proposal_words",
     "queue_rules",
     "roles_in",

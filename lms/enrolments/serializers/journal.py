@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from lms.enrolments.rules import CaseCard, Role
+from lms.enrolments.rules import CaseCard, Role, Seat
 from lms.enrolments.rules.journal import JournalLine
 from lms.enrolments.serializers.proposals import proposal_move_words
 from lms.kit.i18n import gettext as _
@@ -20,7 +20,7 @@ def journal_rows(
         {
             "at_iso": line.at.isoformat(),
             "at": instant_words(line.at),
-            "text": move_words(line.move),
+            "text": move_words(line.move, seat=line.seat),
             "actor": actor_words(line, card, names),
             "reason": line.reason,
         }
@@ -53,8 +53,10 @@ def enrolled_by(lines: Iterable[JournalLine], card: CaseCard, names: Mapping[int
     return actor_words(first, card, names) if first is not None else ""
 
 
-def move_words(name: str) -> str:
-    """What a journal row of this move says."""
+def move_words(name: str, *, seat: str = "") -> str:
+    """What a journal row of this move says; `seat` is the one it led to, where that makes a difference."""
+    if name == "confirm" and seat in _given():
+        return _given()[seat]
     words = {
         "enrol": _("Enrolled"),
         "approve-home": _("The home centre approved"),
@@ -68,6 +70,8 @@ def move_words(name: str) -> str:
         "refuse-offer": _("The offer was given back"),
         "expire-offer": _("The offer expired without an answer"),
         "shorten-offer": _("The offer ends earlier, because the run starts earlier"),
+        "give-priority": _("The host centre gave priority on the waiting list"),
+        "end-priority": _("The host centre took the priority away"),
         "withdraw": _("Withdrawn"),
         "cancel": _("Cancelled"),
         "cancel-with-run": _("Cancelled with the run"),
@@ -76,6 +80,7 @@ def move_words(name: str) -> str:
         "reopen-host": _("Opened again by the host centre"),
         "rank": _("The home centre changed the order of its list"),
         "answer-questions": _("Questions answered"),
+        "say-anew": _("Said anew how the conditions are met"),
         "mark-fee": _("The fee was marked"),
         "mark-attendance": _("Attendance marked"),
         "check-in": _("Checked in with the code of the room"),
@@ -89,3 +94,12 @@ def move_words(name: str) -> str:
         "write": _("A coordinator wrote to the person"),
     }
     return words.get(name) or proposal_move_words(name)
+
+
+def _given() -> dict[str, str]:
+    """What somebody got whose approvals were complete."""
+    return {
+        Seat.CONFIRMED: _("A seat was given"),
+        Seat.OFFERED: _("A seat was offered"),
+        Seat.WAITING: _("A place on the waiting list was given"),
+    }
