@@ -175,7 +175,11 @@ def check_posting(
     needed += ["valid_to"] if values.intake == "rolling" and not values.cutoffs else []
     lacking = [name for name in needed if getattr(values, name) in (None, "")]
     problems = [_missing("host_contact" if name == "host_contact_id" else name) for name in lacking]
-    if values.intake in ("single_deadline", "cohort", "twice_yearly") and not values.cutoffs and not values.rough:
+    if (
+        values.intake in ("single_deadline", "cohort", "twice_yearly")
+        and not values.cutoffs
+        and not values.rough
+    ):
         sentence = _l("Give the deadline, or what is known of it.")
         problems.append(Problem("missing", sentence, "cutoff_1_day"))
     return [*problems, *check_deadlines(values, deadlines, zone=zone, now=now)]
