@@ -135,7 +135,7 @@ def test_a_public_slot_is_changed_with_a_note(signed_in: SignIn, cast: Cast) -> 
 def two(cast: Cast) -> None:
     """A slot about photonics of SCCC, and a funded one of the network about packaging; both with a deadline."""
     optics = courses.save_topic("Photonics", actor=None)
-    silicon = courses.save_topic("Silicon photonics", actor=None, parent="photonics")
+    silicon = courses.save_topic("Silicon photonics", actor=None, parent_id=optics)
     posted(cast, title="Light in silicon", topic_ids=(silicon,), audiences=("postdoc",))
     other = {"funding_source": "host", "kind": "job_shadowing", "mode": "remote", "intake": "continuous"}
     posted(cast, title="Packaging", cutoffs=(), topic_ids=(optics,), scope="network", **other)

@@ -25,34 +25,32 @@ PATH = "/exchanges/wanted"
 CANDIDATES = 25
 
 
-def _shown_for(actor: Actor) -> None:
-    """What depends on the reader is never kept for another."""
+def _asking() -> Actor:
+    """Who reads; what depends on the reader is never kept for another."""
+    actor = reader()
     g.private = actor.person_id is not None
+    return actor
 
 
 @area.get(PATH, permission=Permission.PUBLIC)
 def wanted_list() -> str:
     """Open posts that the reader may read; `direction` and `topic` narrow them, `mine` shows the own ones."""
-    actor = reader()
-    _shown_for(actor)
+    actor = _asking()
     direction = request.args.get("direction", "")
+    direction = direction if direction in DIRECTIONS else ""
     mine = request.args.get("mine") == "1" and actor.person_id is not None
-    topics = [card for card in courses.topics() if card.slug in request.args.getlist("topic")]
-    found = queries.wanted_posts(
-        actor,
-        direction=direction if direction in DIRECTIONS else "",
-        topics=[card.slug for card in topics],
-        mine=mine,
-        page=page_number(request.args.get("page")),
-    )
+    every = courses.topics()
+    topics = [card for card in every if card.slug in request.args.getlist("topic")]
+    slugs, page = [card.slug for card in topics], page_number(request.args.get("page"))
+    found = queries.wanted_posts(actor, direction=direction, topics=slugs, mine=mine, page=page)
     return render_template(
         "exchanges/wanted_list.html",
         found=found,
         direction=direction,
         directions=DIRECTIONS,
-        states=WANTED_STATES,
+        states=WANTED_STATES if mine else None,
         topics=topics,
-        all_topics=courses.topics(),
+        all_topics=every,
         mine=mine,
         names=centre_names(),
         kind_words=kind_words,
@@ -106,8 +104,7 @@ def _form_page(form: WantedForm, actor: Actor, card: WantedCard | None) -> Answe
 @area.get(f"{PATH}/<ref>", permission=Permission.PUBLIC)
 def wanted_page(ref: str) -> str:
     """One post, and the slots and posts that share a topic and have days in common with it: a list, no score."""
-    actor = reader()
-    _shown_for(actor)
+    actor = _asking()
     card = _readable(ref, actor)
     return render_template(
         "exchanges/wanted.html",

@@ -140,9 +140,7 @@ def slot_item(card: SlotCard, centres: Mapping[int, Host], *, base_url: str, now
             {"label": each.label, "at": each.at.isoformat(), "repeats": each.repeats} for each in card.cutoffs
         ],
         "valid_to": _iso(card.valid_to),
-        "period": {"text": card.period_text, "precision": card.period_precision, "value": card.period_value}
-        if card.period_text
-        else None,
+        "period": _period(card),
         "funding": [
             {"per": each.per, "amount": str(each.amount), "currency": each.currency, "text": each.text}
             for each in card.funding
@@ -158,6 +156,12 @@ def slot_item(card: SlotCard, centres: Mapping[int, Host], *, base_url: str, now
         "invented": card.invented,
         "updated_at": card.updated_at.isoformat(),
     }
+
+
+def _period(card: SlotCard) -> dict[str, str] | None:
+    if not card.period_text:
+        return None
+    return {"text": card.period_text, "precision": card.period_precision, "value": card.period_value}
 
 
 def _iso(value: Any) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -122,7 +122,7 @@ def papers(documents: Iterable[DocumentInput]) -> list[str]:
     ]
 
 
-def slot_facts(card: SlotCard, names: Mapping[int, str], contact: str, today: date) -> list[tuple[str, str]]:
+def slot_facts(card: SlotCard, names: Mapping[int, str], contact: str) -> list[tuple[str, str]]:
     """The short facts beside the text; none without a value."""
     own = card.origin == "own"
     facts = [

@@ -171,24 +171,33 @@ def slot(ref: str) -> str:
     centres = queries.vocabulary().centres
     host, contact = centres.get(card.centre_id or 0), _contact(card, actor)
     names = {ident: each.acronym for ident, each in centres.items()}
+    facts = slot_page.slot_facts(card, names, contact)
     return render_template(
         "public/slot.html",
         card=card,
         host=host,
-        badge=slot_page.slot_label(card, now),
-        note=slot_page.state_note(card),
+        facts=facts,
         ics=f"{base_url()}{PATH}/{card.ref}.ics",
-        deadlines=slot_page.deadlines(card),
-        conditions=slot_page.conditions(card),
-        funding=words.funding_words(card),
-        facts=slot_page.slot_facts(card, names, contact, now.date()),
-        papers=slot_page.papers(exchanges.slot_documents(card.id)),
-        criteria=exchanges.slot_criteria(card.id),
-        info=slot_page.guest_facts(exchanges.guest_info(card.centre_id)) if card.origin == "own" else [],
+        **_said(card, now),
         apply=_apply(card, actor, now),
         follows=exchanges.follows(actor.person_id, card.id),
         writes=can(actor, Permission.SLOT_WRITE, exchanges.slot_thing(card)),
     )
+
+
+def _said(card: SlotCard, now: datetime) -> dict[str, Any]:
+    """What the page says of the slot to everybody who reads it."""
+    info = exchanges.guest_info(card.centre_id) if card.origin == "own" else {}
+    return {
+        "badge": slot_page.slot_label(card, now),
+        "note": slot_page.state_note(card),
+        "deadlines": slot_page.deadlines(card),
+        "conditions": slot_page.conditions(card),
+        "funding": words.funding_words(card),
+        "papers": slot_page.papers(exchanges.slot_documents(card.id)),
+        "criteria": exchanges.slot_criteria(card.id),
+        "info": slot_page.guest_facts(info),
+    }
 
 
 def _contact(card: SlotCard, actor: Actor) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from flask import render_template
 
-from lms.access import Permission, Thing
+from lms.access import Actor, Permission, Thing
 from lms.centres import queries as centres
 from lms.courses.rules import CourseCard, Filter
 from lms.exchanges import queries as exchanges
@@ -12,6 +15,7 @@ from lms.kit.refusal import NotFound
 from lms.kit.text import markdown_html, markdown_plain
 from lms.public import queries
 from lms.public.queries import Listing
+from lms.public.rules import Vocabulary
 from lms.public.serializers import linked, rows, sheets, slot_page
 from lms.public.views.area import area, around, base_url, reader
 
@@ -51,15 +55,21 @@ def centre(slug: str) -> str:
         coming=[rows.run_row(run, near) for run in shown],
         courses=rows.course_rows(_without_run(found)[:SHOWN], found.runs, near),
         total=found.page.total,
-        slots=slot_page.slot_rows(
-            exchanges.next_slots(actor, now=now, centre_id=page.card.id, limit=SHOWN), words.centres, now=now
-        ),
-        guests=slot_page.guest_facts(exchanges.guest_info(page.card.id)),
+        **_exchange(page.card.id, actor, now, words),
         topics=sheets.specialities(queries.facet_counts(asked, actor, now=now)["topic"], words),
         regions=sheets.regions_of(centres.region_ids_of_centres([page.card.id]), words.regions),
         ics=f"{base_url()}/centres/{slug}.ics",
         linked=linked.place(page.card, shown, near, website=page.website, about=markdown_plain(page.about)),
     )
+
+
+def _exchange(centre_id: int, actor: Actor, now: datetime, words: Vocabulary) -> dict[str, Any]:
+    """The next exchange slots of a centre, and what it tells its guests."""
+    cards = exchanges.next_slots(actor, now=now, centre_id=centre_id, limit=SHOWN)
+    return {
+        "slots": slot_page.slot_rows(cards, words.centres, now=now),
+        "guests": slot_page.guest_facts(exchanges.guest_info(centre_id)),
+    }
 
 
 def _without_run(found: Listing) -> list[CourseCard]:
