@@ -154,13 +154,14 @@ def check_version(application: Application, version: int | None, *, button: obje
     """Refuses a form sent from a page that shows an older state (409): who made the last move, and when."""
     if version is None or version == application.version:
         return
-    row = [row for row in journal.rows_of((THING, application.id)) if row.after][-1]
+    made = [row for row in journal.rows_of((THING, application.id)) if row.after]
+    actor_id, at = (made[-1].actor_id, made[-1].at) if made else (None, application.updated_at)
     raise stale(
         _l(
             "%(name)s changed this case at %(time)s, before you pressed “%(button)s”. Nothing was saved."
             " Look at the current state below and decide again.",
-            name=name_of(row.actor_id) or _l("The system"),
-            time=instant_words(row.at),
+            name=name_of(actor_id) or _l("The system"),
+            time=instant_words(at),
             button=button or _l("Send"),
         )
     )
