@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
 from typing import Any
+
+import pytest
 
 from lms.access import Actor
 from lms.exchanges import queries, service
 from lms.exchanges.models import Application, Document, Interruption, Slot, SlotDocument, Stay
 from lms.exchanges.rules import AgreementCard, ApplicationCard, DocumentCard, Party, Signing, SlotCard
 from lms.exchanges.service import agreements
+from lms.kit import journal
 from lms.kit.db import add, session, use_case
+from lms.kit.refusal import Refusal
 from tests.cast import Cast, Somebody
 from tests.exchanging import a_slot, an_application, card
 from tests.scene import actor
 
 PAPERS = (("insurance", "applicant", 14), ("nda", "home", 21), ("safety", "host", 0))
+
+
+def refused(call: Callable[[], object], code: str, status: int) -> Refusal:
+    """What `call` is refused with."""
+    with pytest.raises(Refusal) as caught:
+        call()
+    assert (caught.value.code, caught.value.status) == (code, status)
+    return caught.value
+
+
+def moves(case: ApplicationCard) -> list[str]:
+    """The moves of the application, as the journal tells them."""
+    return [row.move for row in journal.rows_of(("application", case.id))]
 
 
 @use_case
@@ -143,8 +161,3 @@ def a_stay(
     for first, last in away:
         add(Interruption(stay_id=row.id, from_on=first, to_on=last))
     return row.id
-
-
-def at(text: str) -> datetime:
-    """An instant by its ISO text."""
-    return datetime.fromisoformat(text)

@@ -192,16 +192,16 @@ def test_papers_on_the_page_of_the_case(signed_in: SignIn, cast: Cast, travel: C
     assert "Non-disclosure agreement" in page and "Mon 19 Apr 2027" in page
     mine = next(each for each in papers(case) if each.owed_by == "applicant")
     theirs = next(each for each in papers(case) if each.owed_by == "home")
-    assert f"/documents/{mine.id}" in page and f"/documents/{theirs.id}" not in page
+    assert f"/documents/{mine.number}" in page and f"/documents/{theirs.number}" not in page
     travel(datetime.fromisoformat("2027-04-20T09:00+00:00"))
     assert "Overdue" in signed_in(cast.learner).get(at["learner"]).text
     learner = signed_in(cast.learner)
     answer = learner.submit(
-        f"{at['learner']}/documents/{mine.id}", "settle-document", move="hand-in", note="By mail"
+        f"{at['learner']}/documents/{mine.number}", "settle-document", move="hand-in", note="By mail"
     )
     assert answer.status_code == 303
     host = signed_in(cast.host)
-    path = f"{at['host']}/documents/{mine.id}"
+    path = f"{at['host']}/documents/{mine.number}"
     assert host.submit(path, "settle-document", move="accept").status_code == 303
     answer = host.submit(path, "settle-document", move="ask-again", note=None)
     assert answer.status_code == 422 and 'id="note-error"' in answer.text

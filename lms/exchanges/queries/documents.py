@@ -32,6 +32,7 @@ def documents_of(application_id: int) -> list[DocumentCard]:
     return [
         DocumentCard(
             id=row.id,
+            number=number,
             application_id=row.application_id,
             label=row.label,
             text=row.text,
@@ -43,7 +44,7 @@ def documents_of(application_id: int) -> list[DocumentCard]:
             note=row.note,
             version=row.version,
         )
-        for row, name in session().execute(query)
+        for number, (row, name) in enumerate(session().execute(query), start=1)
     ]
 
 

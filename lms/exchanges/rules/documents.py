@@ -120,9 +120,10 @@ class DocumentLine:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentCard:
-    """One paper of a stay."""
+    """One paper of a stay; `number` counts the papers of its application, from 1."""
 
     id: int
+    number: int
     application_id: int
     label: str
     text: str

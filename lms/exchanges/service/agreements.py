@@ -177,15 +177,8 @@ def amend(
     ]
     case = parties.case_for(actor, slot, application, side, newer=newer, problems=tuple(problems))
     move = APPLICATION_MOVES.check("amend", case, roles=roles, reason=reason)
-    row = versions.lay(
-        application,
-        content,
-        side=side,
-        actor_id=actor.person_id or 0,
-        kind="amendment",
-        types=types,
-        reason=reason,
-    )
+    by = actor.person_id or 0
+    row = versions.lay(application, content, side=side, actor_id=by, types=types, reason=reason)
     cases.write_move(move, slot, application, actor_id=actor.person_id, side=side, reason=reason)
     telling_agree.proposed(slot, application, row, before=standing, actor_id=actor.person_id)
 

@@ -117,12 +117,7 @@ def settle_document(
         return
     if version is not None and version != row.version:
         raise stale(_l("%(name)s changed this paper meanwhile. Look again.", name=cases.name_of(row.by_id)))
-    case = DocumentCase(
-        state=before,
-        owes=row.owed_by == side,
-        own=actor.person_id == application.applicant_id and side is not Party.APPLICANT,
-        live=application.state in CHECKLIST_STATES,
-    )
+    case = _case(actor, application, row, side)
     made = DOCUMENT_MOVES.check(move, case, roles=roles, reason=note)
     row.state = made.follow(before).state
     row.by_id, row.at, row.note, row.version = actor.person_id, clock.now(), note, row.version + 1
@@ -135,3 +130,12 @@ def settle_document(
         reason=note,
     )
     entries.put_case(application.id)
+
+
+def _case(actor: Actor, application: Application, row: Document, side: Party) -> DocumentCase:
+    return DocumentCase(
+        state=DocumentState(row.state),
+        owes=row.owed_by == side,
+        own=actor.person_id == application.applicant_id and side is not Party.APPLICANT,
+        live=application.state in CHECKLIST_STATES,
+    )

@@ -48,18 +48,7 @@ def sign(application_id: int, *, actor: Actor, side: Party, version: int | None,
         cases.check_version(application, version)
     move = APPLICATION_MOVES.check("sign", case, roles=roles)
     _same_text(card, signing)
-    add(
-        Signature(
-            agreement_id=card.id,
-            role=side,
-            person_id=actor.person_id,
-            name=cases.name_of(actor.person_id),
-            position_text=signing.position,
-            at=clock.now(),
-            sha256=card.sha256,
-            overlap_known=side is Party.HOST and signing.overlap_known,
-        )
-    )
+    _put(card, signing, actor, side)
     done = in_force(card.signed | {side}, has_home=application.home_decision != Home.NOT_NEEDED)
     versions.move(
         card.id,
@@ -75,6 +64,21 @@ def sign(application_id: int, *, actor: Actor, side: Party, version: int | None,
         telling_agree.in_force(slot, application, card)
     else:
         telling_agree.signed(slot, application, card, side=side, actor_id=actor.person_id)
+
+
+def _put(card: AgreementCard, signing: Signing, actor: Actor, side: Party) -> None:
+    add(
+        Signature(
+            agreement_id=card.id,
+            role=side,
+            person_id=actor.person_id,
+            name=cases.name_of(actor.person_id),
+            position_text=signing.position,
+            at=clock.now(),
+            sha256=card.sha256,
+            overlap_known=side is Party.HOST and signing.overlap_known,
+        )
+    )
 
 
 def _on_the_table(application: Application) -> AgreementCard:

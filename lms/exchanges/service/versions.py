@@ -31,11 +31,10 @@ def lay(
     *,
     side: Party,
     actor_id: int,
-    kind: str = "initial",
     types: Collection[str] = (),
     reason: str = "",
 ) -> Agreement:
-    """A new version with this text, waiting for signatures."""
+    """A new version with this text, waiting for signatures; with types of amendment it amends the one in force."""
     known = queries.agreements_of(application.id)
     row = add(
         Agreement(
@@ -43,7 +42,7 @@ def lay(
             version_no=max((each.version_no for each in known), default=0) + 1,
             content=dict(content),
             sha256=digest(content),
-            kind=kind,
+            kind="amendment" if types else "initial",
             amendment_types=" ".join(types),
             reason=reason,
             created_by_id=actor_id,

@@ -89,15 +89,15 @@ def desk_agreement(centre: str, ref: str) -> str:
     return _page(ref, centre)
 
 
-def _version(ref: str, centre: str | None, number: int) -> tuple[ApplicationCard, AgreementCard]:
+def _version(ref: str, centre: str | None, number: str) -> tuple[ApplicationCard, AgreementCard]:
     card, _roles, found = _versions(ref, centre)
-    version = next((each for each in found if each.version_no == number), None)
+    version = next((each for each in found if str(each.version_no) == number), None)
     if version is None:
         raise NotFound
     return card, version
 
 
-def _print_page(ref: str, centre: str | None, number: int) -> str:
+def _print_page(ref: str, centre: str | None, number: str) -> str:
     card, version = _version(ref, centre, number)
     return render_template(
         "exchanges/agreement_print.html",
@@ -111,19 +111,19 @@ def _print_page(ref: str, centre: str | None, number: int) -> str:
     )
 
 
-@area.get(f"{MINE}/agreement/<int:number>", permission=OWN)
-def own_agreement_print(ref: str, number: int) -> str:
+@area.get(f"{MINE}/agreement/<number>", permission=OWN)
+def own_agreement_print(ref: str, number: str) -> str:
     """One version on a page to print, for the guest."""
     return _print_page(ref, None, number)
 
 
-@area.get(f"{DESK}/agreement/<int:number>", permission=READ)
-def desk_agreement_print(centre: str, ref: str, number: int) -> str:
+@area.get(f"{DESK}/agreement/<number>", permission=READ)
+def desk_agreement_print(centre: str, ref: str, number: str) -> str:
     """One version on a page to print, for a centre that takes part."""
     return _print_page(ref, centre, number)
 
 
-def _file(ref: str, centre: str | None, number: int) -> Response:
+def _file(ref: str, centre: str | None, number: str) -> Response:
     """The version as a file in the network's first language, the same octets for every reader and each time."""
     card, version = _version(ref, centre, number)
     slot = queries.slot_by_id(card.slot_id)
@@ -135,19 +135,21 @@ def _file(ref: str, centre: str | None, number: int) -> Response:
     last = max((each.at for each in version.signatures), default=version.created_at)
     made = pdf.render("exchanges/agreement.typ", facts, created_at=last)
     response = Response(made, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{card.ref}-agreement-v{number}.pdf"'
+    response.headers["Content-Disposition"] = (
+        f'inline; filename="{card.ref}-agreement-v{version.version_no}.pdf"'
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-@area.get(f"{MINE}/agreement/<int:number>.pdf", permission=OWN)
-def own_agreement_file(ref: str, number: int) -> Response:
+@area.get(f"{MINE}/agreement/<number>.pdf", permission=OWN)
+def own_agreement_file(ref: str, number: str) -> Response:
     """One version as a file, for the guest."""
     return _file(ref, None, number)
 
 
-@area.get(f"{DESK}/agreement/<int:number>.pdf", permission=READ)
-def desk_agreement_file(centre: str, ref: str, number: int) -> Response:
+@area.get(f"{DESK}/agreement/<number>.pdf", permission=READ)
+def desk_agreement_file(centre: str, ref: str, number: str) -> Response:
     """One version as a file, for a centre that takes part."""
     return _file(ref, centre, number)
 

@@ -97,30 +97,30 @@ def _section(card: ApplicationCard, actor: Actor, roles: frozenset[Role]) -> Map
 SECTIONS["documents"] = _section
 
 
-@area.get(f"{MINE}/documents/<int:number>", permission=OWN)
-def own_document(ref: str, number: int) -> Answer:
+@area.get(f"{MINE}/documents/<number>", permission=OWN)
+def own_document(ref: str, number: str) -> Answer:
     """One paper, for the guest."""
     return _document(ref, None, number)
 
 
-@area.get(f"{DESK}/documents/<int:number>", permission=READ)
-def desk_document(centre: str, ref: str, number: int) -> Answer:
+@area.get(f"{DESK}/documents/<number>", permission=READ)
+def desk_document(centre: str, ref: str, number: str) -> Answer:
     """One paper, for a centre that takes part."""
     return _document(ref, centre, number)
 
 
 def _paper(
-    ref: str, centre: str | None, number: int
+    ref: str, centre: str | None, number: str
 ) -> tuple[ApplicationCard, DocumentCard, Actor, frozenset[Role]]:
     card, actor, roles = at_side(ref, centre)
     papers = queries.documents_of(card.id) if roles & PARTY_ROLES else []
-    paper = next((each for each in papers if each.id == number), None)
+    paper = next((each for each in papers if str(each.number) == number), None)
     if paper is None:
         raise NotFound
     return card, paper, actor, roles
 
 
-def _document(ref: str, centre: str | None, number: int) -> Answer:
+def _document(ref: str, centre: str | None, number: str) -> Answer:
     card, paper, actor, roles = _paper(ref, centre, number)
     form = DocumentForm.of(paper, _moves_of(card, paper, actor, roles))
     return _document_page(card, centre, paper, form)
@@ -145,19 +145,19 @@ def _document_page(
     return page, form.status
 
 
-@area.post(f"{MINE}/documents/<int:number>", permission=OWN)
-def settle_own_document(ref: str, number: int) -> Answer:
+@area.post(f"{MINE}/documents/<number>", permission=OWN)
+def settle_own_document(ref: str, number: str) -> Answer:
     """Notes something about one paper, by the guest."""
     return _settle(ref, None, number)
 
 
-@area.post(f"{DESK}/documents/<int:number>", permission=READ)
-def settle_desk_document(centre: str, ref: str, number: int) -> Answer:
+@area.post(f"{DESK}/documents/<number>", permission=READ)
+def settle_desk_document(centre: str, ref: str, number: str) -> Answer:
     """Notes something about one paper, by a centre that takes part."""
     return _settle(ref, centre, number)
 
 
-def _settle(ref: str, centre: str | None, number: int) -> Answer:
+def _settle(ref: str, centre: str | None, number: str) -> Answer:
     card, paper, actor, roles = _paper(ref, centre, number)
     form = DocumentForm.of(paper, [move.name for move in DOCUMENT_MOVES])
     side = side_of(roles)
