@@ -91,10 +91,11 @@ class ReviewForm(Form):
         }
         data: dict[str, Any] = {f"points_{ident}": given for ident, given in review.points.items()}
         data |= {
-            "version": review.version,
             "comment_internal": review.comment_internal,
             "comment_for_applicant": review.comment_for_applicant,
         }
+        if "formdata" in chosen:  # what was sent names the version of its own page, or none
+            data["version"] = review.version
         made: ReviewForm = type("ReviewForm", (cls,), fields)(data=data, **chosen)
         for name in fields:
             made[name].flags.required = True
@@ -127,7 +128,8 @@ class ReserveOrderForm(Form):
             for card in cards
         }
         data: dict[str, Any] = {f"place-{card.ref}": card.reserve_rank for card in cards}
-        data["seen"] = " ".join(f"{card.ref}={card.reserve_rank}" for card in cards)
+        if "formdata" in chosen:  # what was sent says what its own page showed, or nothing
+            data["seen"] = " ".join(f"{card.ref}={card.reserve_rank}" for card in cards)
         made: ReserveOrderForm = type("ReserveOrderForm", (cls,), fields)(data=data, **chosen)
         return made
 

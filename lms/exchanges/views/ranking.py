@@ -9,7 +9,7 @@ from lms.access import Actor, Permission
 from lms.centres.queries import CentreCard
 from lms.exchanges import queries, rules, serializers, service
 from lms.exchanges.forms import ReserveOrderForm
-from lms.exchanges.rules import SlotCard
+from lms.exchanges.rules import ApplicationCard, SlotCard
 from lms.exchanges.views.area import Answer, area, centre_names, hosted_slot
 from lms.kit import clock
 from lms.kit.i18n import gettext as _
@@ -19,7 +19,14 @@ DECIDE = Permission.APPLICATION_HOST
 PAGE = "/desk/<centre>/exchanges/slots/<ref>/ranking"
 
 
-def _page(host: CentreCard, slot: SlotCard, actor: Actor, form: ReserveOrderForm) -> Answer:
+def _page(
+    host: CentreCard,
+    slot: SlotCard,
+    actor: Actor,
+    reserve: list[ApplicationCard],
+    form: ReserveOrderForm | None = None,
+) -> Answer:
+    form = form or ReserveOrderForm.of(reserve, formdata=None)
     found = queries.applications_to(slot.id, page=page_number(request.args.get("page")))
     reviews = queries.reviews_of([card.id for card in found.items])
     hidden = {
@@ -46,7 +53,7 @@ def _page(host: CentreCard, slot: SlotCard, actor: Actor, form: ReserveOrderForm
             outgoing=queries.outgoing_stays(homes, year) if homes else {},
         ),
         year=year,
-        reserve=queries.reserve_of(slot.id),
+        reserve=reserve,
         names=centre_names(),
         words=serializers,
         page_url=lambda number: url_for("exchanges.ranking", centre=host.slug, ref=slot.ref, page=number),
@@ -58,14 +65,15 @@ def _page(host: CentreCard, slot: SlotCard, actor: Actor, form: ReserveOrderForm
 def ranking(centre: str, ref: str) -> Answer:
     """All that the host knows of the applications to its slot, and its reserve list."""
     host, slot, actor = hosted_slot(centre, ref, DECIDE)
-    return _page(host, slot, actor, ReserveOrderForm.of(queries.reserve_of(slot.id), formdata=None))
+    return _page(host, slot, actor, queries.reserve_of(slot.id))
 
 
 @area.post(PAGE, permission=DECIDE)
 def order_reserve(centre: str, ref: str) -> Answer:
     """Puts the reserve list into the order typed."""
     host, slot, actor = hosted_slot(centre, ref, DECIDE)
-    form = ReserveOrderForm.of(queries.reserve_of(slot.id))
+    reserve = queries.reserve_of(slot.id)
+    form = ReserveOrderForm.of(reserve)
     if form.sent():
         form.attempt(
             lambda: service.order_reserve(slot.id, form.typed(), actor=actor, seen=dict(form.as_seen()))
@@ -74,14 +82,11 @@ def order_reserve(centre: str, ref: str) -> Answer:
             flash(_("The order of the reserve list is saved."), "success")
             return _back(host, slot)
         if form.status == 409:  # the page now shows the list as it is
-            form = _fresh(form, slot)
-    return _page(host, slot, actor, form)
-
-
-def _fresh(form: ReserveOrderForm, slot: SlotCard) -> ReserveOrderForm:
-    fresh = ReserveOrderForm.of(queries.reserve_of(slot.id), formdata=None)
-    fresh.status, fresh.form_errors = form.status, form.form_errors
-    return fresh
+            reserve = queries.reserve_of(slot.id)
+            fresh = ReserveOrderForm.of(reserve, formdata=None)
+            fresh.status, fresh.form_errors = form.status, form.form_errors
+            form = fresh
+    return _page(host, slot, actor, reserve, form)
 
 
 def _back(host: CentreCard, slot: SlotCard) -> Response:
