@@ -7,6 +7,8 @@ and the next four belong to SCCC, `other` coordinates another centre.
 
 from __future__ import annotations
 
+from tests.web.matrix_exchanges import EXCHANGES
+
 COLUMNS = [
     "public",
     "account",
@@ -25,7 +27,7 @@ ACCOUNTS = "s R R R R R R R R R"
 WRITERS = "- - - - R R R - - -"
 PUBLISHERS = "- - - - - R R - - -"
 
-ROWS = {
+ROWS = EXCHANGES | {
     # endpoint                       public account member trainer editor coordinator lead other office admin
     "admin.add_topic": "s - - - - - - - R -",
     "admin.centre_name": "s - - - - - - - - R",
@@ -197,30 +199,6 @@ ROWS = {
     "enrolments.propose_run": "- x - - - R R - - -",  # the account's
     "enrolments.propose_run_page": "- x - - - R R - - -",
     "enrolments.room_code": "- - - R - R R - - -",
-    "exchanges.apply_page": ACCOUNTS,
-    "exchanges.desk": "s - - - R R R - - -",
-    "exchanges.desk_case": "- - - - - R R - - -",  # of the host; the home side has tests of its own
-    "exchanges.desk_file": "- - - - - - - - - -",  # none came with it; it has tests of its own
-    "exchanges.desk_message": "- - - - - R R - - -",
-    "exchanges.desk_message_page": "- - - - - - - - - -",  # nobody here has written, as the next three
-    "exchanges.desk_move": "- - - - - x x - - -",  # a move of the home centre
-    "exchanges.desk_move_page": "- - - - - x x - - -",
-    "exchanges.edit": "- - - - - - - - - -",  # the learner's, as all that begins with "own"
-    "exchanges.edit_desk_message": "- - - - - - - - - -",
-    "exchanges.edit_own_message": "- - - - - - - - - -",
-    "exchanges.incoming": "s - - - - R R - - -",
-    "exchanges.office": "s - - - - - - - R -",
-    "exchanges.office_case": "s - - - - - - - R -",
-    "exchanges.open_content": "s - - - - - - - R -",
-    "exchanges.outgoing": "s - - - - R R - - -",
-    "exchanges.own_case": "- - - - - - - - - -",
-    "exchanges.own_file": "- - - - - - - - - -",
-    "exchanges.own_message": "- - - - - - - - - -",
-    "exchanges.own_message_page": "- - - - - - - - - -",
-    "exchanges.own_move": "- - - - - - - - - -",
-    "exchanges.own_move_page": "- - - - - - - - - -",
-    "exchanges.save": "- - - - - - - - - -",
-    "exchanges.start": ACCOUNTS,
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
     "people.account": ACCOUNTS,

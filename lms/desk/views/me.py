@@ -45,9 +45,13 @@ def me() -> str:
         asked=enrolments.proposals_to_answer(person_id) if proposed else [],
         trained=queries.trained_runs(person_id),
         certificates=enrolments.certificates_of(person_id),
-        applications=exchanges.mine(person_id),
-        exchange_words=exchange_words,
+        **_exchanges(person_id),
         entries=rows.entry_rows(
             agenda.cards_of_person(person_id, lang=language(), span=(now, now + AHEAD), limit=MOST_ENTRIES)
         ),
     )
+
+
+def _exchanges(person_id: int) -> dict[str, object]:
+    """The person's applications for a stay, with their words."""
+    return {"applications": exchanges.mine(person_id), "exchange_words": exchange_words}
