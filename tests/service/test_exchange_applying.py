@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -18,7 +17,7 @@ from lms.exchanges.service import files
 from lms.kit.db import add, session, use_case
 from lms.kit.refusal import NotFound, Refusal
 from tests.cast import Cast
-from tests.exchange_applying import PDF, WHOLE, changed, drafted, endorsed, missing, moves, sent, told
+from tests.exchange_applying import PDF, changed, drafted, endorsed, missing, moves, sent, told
 from tests.exchanging import DEADLINE, a_slot, an_application, card, slot_now
 from tests.scene import actor
 
@@ -298,8 +297,3 @@ def test_old_drafts_are_deleted(cast: Cast, travel: Travel) -> None:
     assert queries.application_by_id(case.id) is None
     assert told(cast.learner) == ["exchange-draft-deleted"]
     assert card(kept.id).state == "draft"
-
-
-def test_whole_is_whole() -> None:
-    given: dict[str, Any] = WHOLE
-    assert set(given) <= set(Draft.__dataclass_fields__)

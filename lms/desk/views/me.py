@@ -47,8 +47,7 @@ def me() -> str:
         trained=queries.trained_runs(person_id),
         reviews=exchanges.reviews_to_do(person_id),
         certificates=enrolments.certificates_of(person_id),
-        applications=exchanges.mine(person_id),
-        exchange_words=exchange_words,
+        **_exchanges(person_id),
         entries=rows.entry_rows(
             agenda.cards_of_person(person_id, lang=language(), span=(now, now + AHEAD), limit=MOST_ENTRIES)
         ),
@@ -58,3 +57,6 @@ def me() -> str:
 def _duties() -> dict[str, Any]:
     """What waits for the reader at the desks where the reader decides."""
     return {"duties": queries.duties(), "undecided": queries.runs_to_decide()}
+def _exchanges(person_id: int) -> dict[str, object]:
+    """The person's applications for a stay, with their words."""
+    return {"applications": exchanges.mine(person_id), "exchange_words": exchange_words}

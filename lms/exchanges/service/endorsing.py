@@ -46,15 +46,7 @@ def endorse(
     slot, application = cases.lock_case(application_id)
     if asked.repeated(application, "endorse", actor, version):
         return
-    try:
-        move = _checked("endorse", slot, application, actor, side, version, committed=all(given.values()))
-    except Refusal as refusal:
-        if refusal.code != "commitments":
-            raise
-        missing = [
-            Problem("commitments", _COMMITMENTS[name], name) for name, ticked in given.items() if not ticked
-        ]
-        raise Refusal.of(missing) from None
+    move = _endorsing(slot, application, actor, side, version, given)
     for name in given:
         setattr(application, name, True)
     application.sent_plan = applying.digest_of(application)
@@ -62,6 +54,26 @@ def endorse(
     _decide(move, slot, application, actor, reason=text, internal=internal)
     telling_apply.tell(slot, application, Party.HOST, notices.decide_please)
     telling_apply.tell(slot, application, Party.APPLICANT, notices.endorsed, reason=text)
+
+
+def _endorsing(
+    slot: Slot,
+    application: Application,
+    actor: Actor,
+    side: Party | None,
+    version: int | None,
+    given: dict[str, bool],
+) -> Move[ExchangeCase]:
+    """The move, if all commitments are given; each that is missing is said at its field."""
+    try:
+        return _checked("endorse", slot, application, actor, side, version, committed=all(given.values()))
+    except Refusal as refusal:
+        if refusal.code != "commitments":
+            raise
+        missing = [
+            Problem("commitments", _COMMITMENTS[name], name) for name, ticked in given.items() if not ticked
+        ]
+        raise Refusal.of(missing) from None
 
 
 @use_case

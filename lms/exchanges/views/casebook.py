@@ -21,21 +21,10 @@ from lms.exchanges.views.area import centre_names
 from lms.people import queries as people
 
 
-def shown_of(
-    card: ApplicationCard, actor: Actor, roles: frozenset[Role], form: MessageForm | None = None
-) -> dict[str, Any]:
+def shown_of(card: ApplicationCard, actor: Actor, roles: frozenset[Role]) -> dict[str, Any]:
     """Everything of it that these roles may read; an applicant with another hat reads no notes about the own case."""
     own, names = actor.person_id == card.applicant_id, centre_names()
-    reader, parties = roles == {Role.APPLICANT}, parties_of(roles)
-    notes_for = parties & {Party.APPLICANT} if own else parties
-    lines = [
-        line
-        for line in visible(queries.lines_of(card.id), parties, card.parts)
-        if not line.side or line.side in {party.value for party in notes_for}
-    ]
-    messages = _thread(card, parties, own=own)
-    authors = {line.actor_id or 0 for line in lines} | {each.author_id for each in messages}
-    actors = {ident: each.name for ident, each in people.person_cards(authors).items()}
+    reader = roles == {Role.APPLICANT}
     return {
         "names": names,
         "steps": serializers.steps_of(card, names, own=reader),
@@ -44,11 +33,24 @@ def shown_of(
         "rows": serializers.sent_rows(card, roles),
         "texts": serializers.sent_texts(card, roles),
         "files": queries.files_of(card.id),
+        "me": actor.person_id,
+        "message_form": message_form(card, roles),
+        **_told(card, parties_of(roles), own=own),
+    }
+
+
+def _told(card: ApplicationCard, parties: frozenset[Party], *, own: bool) -> dict[str, Any]:
+    """The thread and the timeline, with the names of who wrote and acted."""
+    notes_for = {party.value for party in (parties & {Party.APPLICANT} if own else parties)}
+    lines = visible(queries.lines_of(card.id), parties, card.parts)
+    lines = [line for line in lines if not line.side or line.side in notes_for]
+    messages = _thread(card, parties, own=own)
+    authors = {line.actor_id or 0 for line in lines} | {each.author_id for each in messages}
+    actors = {ident: each.name for ident, each in people.person_cards(authors).items()}
+    return {
         "timeline_rows": serializers.timeline_rows(lines, actors),
         "messages": messages,
         "authors": actors,
-        "me": actor.person_id,
-        "message_form": form or message_form(card, roles),
     }
 
 
