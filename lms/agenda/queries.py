@@ -203,7 +203,10 @@ def cards_of_person(person_id: int, *, lang: str, span: Span, limit: int) -> lis
         .limit(limit)
     )
     return [
-        replace(_card(entry, lang, public=False), status=_status(own if entry.status != "cancelled" else entry.status))
+        replace(
+            _card(entry, lang, public=False),
+            status=_status(own if entry.status != "cancelled" else entry.status),
+        )
         for entry, own in session().execute(query)
     ]
 

@@ -1,5 +1,5 @@
-"""The rows of researcher exchange in the table of `matrix.py`, marked as there. The slots are SCCC's; the application is
-the learner's of FiCCC, endorsed, so that SCCC reads it."""
+"""The rows of researcher exchange in the table of `matrix.py`, marked as there. The slots are SCCC's; the application
+is the learner's of FiCCC, endorsed, so that SCCC reads it."""
 
 from __future__ import annotations
 

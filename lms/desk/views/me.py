@@ -57,6 +57,8 @@ def me() -> str:
 def _duties() -> dict[str, Any]:
     """What waits for the reader at the desks where the reader decides."""
     return {"duties": queries.duties(), "undecided": queries.runs_to_decide()}
+
+
 def _exchanges(person_id: int) -> dict[str, object]:
     """The person's applications for a stay, with their words."""
     return {"applications": exchanges.mine(person_id), "exchange_words": exchange_words}
