@@ -2,6 +2,7 @@
 
 from lms.exchanges.service.agreements import amend, propose_agreement, refuse_amendment
 from lms.exchanges.service.applying import submit, withdraw
+from lms.exchanges.service.checks import violations
 from lms.exchanges.service.deciding import ask, order_reserve, reject, reserve, review, say_feasible
 from lms.exchanges.service.document_reminders import remind_documents
 from lms.exchanges.service.documents import set_checklist, settle_document
@@ -108,6 +109,7 @@ __all__ = [
     "take_offer",
     "tidy_files",
     "unfollow_slot",
+    "violations",
     "waive_report",
     "waive_tie",
     "withdraw",
