@@ -197,6 +197,15 @@ ROWS = {
     "enrolments.propose_run": "- x - - - R R - - -",  # the account's
     "enrolments.propose_run_page": "- x - - - R R - - -",
     "enrolments.room_code": "- - - R - R R - - -",
+    "exchanges.accept_review": "- - - - - - - R - -",  # whoever was asked to review: KIIP's coordinator
+    "exchanges.decline_review": "- - - - - - - R - -",
+    "exchanges.invite_reviewer": PUBLISHERS,
+    "exchanges.order_reserve": PUBLISHERS,
+    "exchanges.own_review": "- - - - - - - R - -",
+    "exchanges.ranking": PUBLISHERS,
+    "exchanges.reviewers": PUBLISHERS,
+    "exchanges.save_review": "- - - - - - - R - -",
+    "exchanges.submit_review": "- - - - - - - R - -",
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
     "people.account": ACCOUNTS,
