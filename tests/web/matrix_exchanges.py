@@ -10,6 +10,7 @@ PUBLISHERS = "- - - - - R R - - -"
 
 EXCHANGES = {
     # endpoint                       public account member trainer editor coordinator lead other office admin
+    "exchanges.accept_review": "- - - - - - - R - -",  # whoever was asked to review: KIIP's coordinator
     "exchanges.any_case": "- - - - - R R - - -",
     "exchanges.apply_page": ACCOUNTS,
     "exchanges.balance": "s - - - - R R - - -",
@@ -18,6 +19,7 @@ EXCHANGES = {
     "exchanges.checklist": WRITERS,
     "exchanges.copy_slot": WRITERS,
     "exchanges.create_slot": WRITERS,
+    "exchanges.decline_review": "- - - - - - - R - -",
     "exchanges.desk": "s - - - R R R - - -",
     "exchanges.desk_agreement": PUBLISHERS,  # SCCC is the host; the home side has tests of its own
     "exchanges.desk_agreement_file": PUBLISHERS,
@@ -39,12 +41,14 @@ EXCHANGES = {
     "exchanges.follow_slot": ACCOUNTS,
     "exchanges.guest_info": WRITERS,
     "exchanges.incoming": "s - - - - R R - - -",
+    "exchanges.invite_reviewer": PUBLISHERS,
     "exchanges.make_slot_move": PUBLISHERS,
     "exchanges.new_slot": WRITERS,
     "exchanges.new_wanted": ACCOUNTS,
     "exchanges.office": "s - - - - - - - R -",
     "exchanges.office_case": "s - - - - - - - R -",
     "exchanges.open_content": "s - - - - - - - R -",
+    "exchanges.order_reserve": PUBLISHERS,
     "exchanges.outgoing": "s - - - - R R - - -",
     "exchanges.own_agreement": "- - - - - - - - - -",  # the learner's, like those that begin with own
     "exchanges.own_agreement_file": "- - - - - - - - - -",
@@ -56,11 +60,15 @@ EXCHANGES = {
     "exchanges.own_message_page": "- - - - - - - - - -",
     "exchanges.own_move": "- - - - - - - - - -",
     "exchanges.own_move_page": "- - - - - - - - - -",
+    "exchanges.own_review": "- - - - - - - R - -",
     "exchanges.post_wanted": ACCOUNTS,
+    "exchanges.ranking": PUBLISHERS,
     "exchanges.report": "- - - - - - - - - -",  # the learner's, once the stay is over
+    "exchanges.reviewers": PUBLISHERS,
     "exchanges.save": "- - - - - - - - - -",
     "exchanges.save_checklist": WRITERS,
     "exchanges.save_guest_info": WRITERS,
+    "exchanges.save_review": "- - - - - - - R - -",
     "exchanges.save_slot": WRITERS,
     "exchanges.save_wanted": "s - - - - R - - - -",
     "exchanges.settle_desk_document": PUBLISHERS,
@@ -68,6 +76,7 @@ EXCHANGES = {
     "exchanges.slot_move_page": PUBLISHERS,
     "exchanges.start": ACCOUNTS,
     "exchanges.stay_certificate": "- - - - - - - - - -",  # nobody knows this number
+    "exchanges.submit_review": "- - - - - - - R - -",
     "exchanges.unfollow_slot": ACCOUNTS,
     "exchanges.wanted_list": EVERYBODY,
     "exchanges.wanted_page": EVERYBODY,  # a public one

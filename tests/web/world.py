@@ -25,6 +25,7 @@ from lms.people import service as people
 from lms.people.service import Client
 from tests.agreeing import accepted, lay_checklist
 from tests.cast import PASSWORD, Cast, Somebody
+from tests.deciding import invite, reviewed_slot
 from tests.exchanging import a_slot, an_application
 from tests.pooling import keep_seats
 from tests.post import letters_to, link_in
@@ -104,10 +105,21 @@ def a_world(cast: Cast) -> World:
         **_an_agreement(cast),
         **_slots_and_posts(cast, topic),
         **_exchange(cast),
+        **_reviewed(cast),
     }
     names |= _people_and_mail(cast)
     database.session.remove()  # a browser may look around for longer than the database lets a transaction stand idle
     return World(cast, names)
+
+
+def _reviewed(cast: Cast) -> dict[str, str]:
+    """The learner's application to a slot of SCCC with reviewers, of whom KIIP's coordinator was asked; another waits
+    on the reserve list."""
+    slot = reviewed_slot(cast, ref="SLOT-R")
+    case = an_application(cast, slot, feasible="feasible")
+    invite(cast, case, cast.other)
+    an_application(cast, slot, person=cast.home, state="reserve")
+    return {"reviewed": case.ref, "review_slot": "SLOT-R"}
 
 
 def _people_and_mail(cast: Cast) -> dict[str, str]:
