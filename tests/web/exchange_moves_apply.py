@@ -5,30 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
-from lms.exchanges.rules import ApplicationCard
 from tests.cast import Cast
 from tests.exchanging import a_slot, an_application
+from tests.web.exchange_scenario import Build, Scenario
 
-Build = Callable[[Cast], ApplicationCard]
 AT_HOME = frozenset({"learner", "home", "lead"})
-EVERYBODY = frozenset({"learner", "home", "lead", "host"})
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """`build` leads to where the move starts; `by` makes it, `also` may too. `sees`: who reads the case, and so is told
-    (403) that the move is another's; everybody else finds nothing (404). `typed`: fields besides the version and a
-    reason; `asks`: what the page is asked with."""
-
-    build: Build
-    by: str
-    also: tuple[str, ...] = ()
-    sees: frozenset[str] = EVERYBODY
-    typed: Callable[[Cast], dict[str, str]] = field(default=lambda _cast: {})
-    asks: str = ""
 
 
 def standing(state: str) -> Build:

@@ -48,7 +48,9 @@ NAMES = sorted(SCENARIOS)
 
 
 def test_every_move_with_a_page_has_a_scenario_and_nothing_else_has() -> None:
-    assert set(SCENARIOS) == set(PAGES)
+    assert set(SCENARIOS) == set(PAGES) - {
+        "delete"
+    }  # after it there is nothing left to ask: tested on its own
     assert {move.name for move in APPLICATION_MOVES} >= set(PAGES)
 
 

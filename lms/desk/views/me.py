@@ -45,7 +45,6 @@ def me() -> str:
         unanswered=enrolments.unanswered_by(person_id),
         asked=enrolments.proposals_to_answer(person_id) if proposed else [],
         trained=queries.trained_runs(person_id),
-        reviews=exchanges.reviews_to_do(person_id),
         certificates=enrolments.certificates_of(person_id),
         **_exchanges(person_id),
         entries=rows.entry_rows(
@@ -60,5 +59,9 @@ def _duties() -> dict[str, Any]:
 
 
 def _exchanges(person_id: int) -> dict[str, object]:
-    """The person's applications for a stay, with their words."""
-    return {"applications": exchanges.mine(person_id), "exchange_words": exchange_words}
+    """The applications for a stay, with their words, and the reviews the person was asked for."""
+    return {
+        "applications": exchanges.mine(person_id),
+        "reviews": exchanges.reviews_to_do(person_id),
+        "exchange_words": exchange_words,
+    }

@@ -57,7 +57,11 @@ def move_words(name: str, *, seat: str = "") -> str:
     """What a journal row of this move says; `seat` is the one it led to, where that makes a difference."""
     if name == "confirm" and seat in _given():
         return _given()[seat]
-    words = {
+    return _words().get(name) or proposal_move_words(name)
+
+
+def _words() -> dict[str, str]:
+    return {
         "enrol": _("Enrolled"),
         "approve-home": _("The home centre approved"),
         "decline-home": _("The home centre declined"),
@@ -93,7 +97,6 @@ def move_words(name: str, *, seat: str = "") -> str:
         "escalate": _("The decision is late: the centre's lead was told"),
         "write": _("A coordinator wrote to the person"),
     }
-    return words.get(name) or proposal_move_words(name)
 
 
 def _given() -> dict[str, str]:

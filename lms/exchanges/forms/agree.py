@@ -10,15 +10,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.exchanges import queries
 from lms.exchanges.forms.moves import MoveForm, ReasonForm
-from lms.exchanges.rules import (
-    AMENDMENTS,
-    EDITABLE,
-    MODES,
-    AgreementCard,
-    ApplicationCard,
-    ExchangeCase,
-    Signing,
-)
+from lms.exchanges.rules import EDITABLE, AgreementCard, ApplicationCard, ExchangeCase, Signing
+from lms.exchanges.rules.vocabulary import AMENDMENTS, MODES
 from lms.kit.forms import line, options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal

@@ -14,7 +14,6 @@ from wtforms.validators import Optional
 
 from lms.exchanges.forms.moves import MoveForm, TwoTextsForm
 from lms.exchanges.rules import (
-    AUDIENCES,
     FILE_KINDS,
     LIMITS,
     MESSAGE_LENGTH,
@@ -25,6 +24,7 @@ from lms.exchanges.rules import (
     draft_of,
     too_long,
 )
+from lms.exchanges.rules.vocabulary import AUDIENCES
 from lms.kit.forms import Form, line, options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Problem, Sentence

@@ -10,14 +10,8 @@ from wtforms.validators import Optional
 from lms.courses.forms.fields import WholeNumberField
 from lms.exchanges import queries
 from lms.exchanges.forms.moves import MoveForm, ReasonForm, TwoTextsForm
-from lms.exchanges.rules import (
-    CONFLICTS,
-    FEASIBILITY,
-    FUNDING_SOURCES,
-    REJECTION_CODES,
-    ApplicationCard,
-    ExchangeCase,
-)
+from lms.exchanges.rules import ApplicationCard, ExchangeCase
+from lms.exchanges.rules.vocabulary import CONFLICTS, FEASIBILITY, FUNDING_SOURCES, REJECTION_CODES
 from lms.kit.forms import options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.states import MAX_REASON, Move

@@ -8,14 +8,8 @@ from typing import Any
 from wtforms import HiddenField, RadioField, SelectField
 
 from lms.courses.forms.fields import WholeNumberField
-from lms.exchanges.rules import (
-    DOCUMENT_MOVES,
-    MOST_DOCUMENTS,
-    PARTIES,
-    DocumentCard,
-    DocumentLine,
-)
-from lms.exchanges.rules.vocabulary import DOCUMENTS
+from lms.exchanges.rules import DOCUMENT_MOVES, MOST_DOCUMENTS, DocumentCard, DocumentLine
+from lms.exchanges.rules.vocabulary import DOCUMENTS, PARTIES
 from lms.kit.forms import Form, line, options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Problem, Refusal

@@ -10,14 +10,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.exchanges.forms.moves import MoveForm, ReasonForm
 from lms.exchanges.queries.stays import ReportCard
-from lms.exchanges.rules import (
-    OUTCOMES,
-    PARTIES,
-    REPORT_LENGTH,
-    SUMMARY_LENGTH,
-    ApplicationCard,
-    ExchangeCase,
-)
+from lms.exchanges.rules import ApplicationCard, ExchangeCase
+from lms.exchanges.rules.vocabulary import OUTCOMES, PARTIES, REPORT_LENGTH, SUMMARY_LENGTH
 from lms.kit.forms import Form, line, options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.states import MAX_REASON, Move

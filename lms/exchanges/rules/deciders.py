@@ -16,7 +16,12 @@ def decider_conflict(ties: Ties, *, soft: bool, waived: bool, deciders: Sequence
     centre that is the only coordinator; a reviewer it may not be.
     """
     others = ", ".join(deciders) or _l("another coordinator, whom the centre lead names")
-    sentences: tuple[tuple[bool, Sentence], ...] = (
+    sentence = next((said for holds, said in _sentences(ties, soft and not waived, others) if holds), None)
+    return None if sentence is None else Refusal("conflict", sentence, status=403)
+
+
+def _sentences(ties: Ties, declared: bool, others: Sentence) -> tuple[tuple[bool, Sentence], ...]:
+    return (
         (
             ties.same_home,
             _l(
@@ -47,15 +52,13 @@ def decider_conflict(ties: Ties, *, soft: bool, waived: bool, deciders: Sequence
             ),
         ),
         (
-            soft and not waived,
+            declared,
             _l(
                 "You declared a tie. The lead of your centre can waive it; until then, who can: %(names)s.",
                 names=others,
             ),
         ),
     )
-    sentence = next((sentence for holds, sentence in sentences if holds), None)
-    return None if sentence is None else Refusal("conflict", sentence, status=403)
 
 
 def check_tie(kind: str, text: str, *, before: str = "") -> list[Problem]:

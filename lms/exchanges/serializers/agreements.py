@@ -8,19 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lms.exchanges.rules import (
-    AGREEMENT_STATES,
+from lms.exchanges.rules import AGREEMENT_STATES, FIELDS, AgreementCard, ApplicationCard, SlotCard, changed
+from lms.exchanges.rules.vocabulary import (
     AMENDMENTS,
     CONFIDENTIALITY,
-    FIELDS,
     FUNDING_PER,
     FUNDING_SOURCES,
     MODES,
     PARTIES,
-    AgreementCard,
-    ApplicationCard,
-    SlotCard,
-    changed,
 )
 from lms.kit.i18n import country_label, day_words, instant_words, language, money_words
 from lms.kit.i18n import gettext as _

@@ -8,10 +8,7 @@ from typing import Any
 
 from lms.exchanges.rules import (
     APPLICATION_MOVES,
-    AUDIENCES,
     AUDIENCES_OF_MESSAGES,
-    FEASIBILITY,
-    REJECTION_CODES,
     ApplicationCard,
     End,
     Line,
@@ -23,6 +20,7 @@ from lms.exchanges.rules import (
     state_of,
     who_acts,
 )
+from lms.exchanges.rules.vocabulary import AUDIENCES, FEASIBILITY, REJECTION_CODES
 from lms.exchanges.serializers.cases import state_words
 from lms.kit.i18n import format_days, instant_words, money_words
 from lms.kit.i18n import gettext as _

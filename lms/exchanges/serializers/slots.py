@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from lms.exchanges.rules import (
+from lms.exchanges.rules import CutoffCard, FundingCard, SlotCard
+from lms.exchanges.rules.vocabulary import (
     AUDIENCES,
     CONFIDENTIALITY,
     COSTS,
@@ -15,9 +16,6 @@ from lms.exchanges.rules import (
     KINDS,
     LISTED_KINDS,
     MODES,
-    CutoffCard,
-    FundingCard,
-    SlotCard,
 )
 from lms.kit.i18n import day_words, format_days, instant_words, language_label, money_words
 from lms.kit.i18n import gettext as _

@@ -5,13 +5,8 @@ from __future__ import annotations
 from lms.access import Actor
 from lms.exchanges import queries
 from lms.exchanges.models import Application, Slot
-from lms.exchanges.rules import (
-    FEASIBILITY,
-    REJECTION_CODES,
-    Party,
-    ReviewCard,
-    check_ranks,
-)
+from lms.exchanges.rules import Party, ReviewCard, check_ranks
+from lms.exchanges.rules.vocabulary import FEASIBILITY, REJECTION_CODES
 from lms.exchanges.service import acting, cases, telling_decide, ties
 from lms.exchanges.service.acting import Acting
 from lms.kit import clock, journal

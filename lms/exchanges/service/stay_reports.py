@@ -12,7 +12,8 @@ from lms.access import Actor
 from lms.centres import queries as centres
 from lms.exchanges.models import Application, Report, Stay
 from lms.exchanges.notices import staying as words
-from lms.exchanges.rules import OUTCOMES, REPORT_LENGTH, SUMMARY_LENGTH, Party
+from lms.exchanges.rules import Party
+from lms.exchanges.rules.vocabulary import OUTCOMES, REPORT_LENGTH, SUMMARY_LENGTH
 from lms.exchanges.serializers.staying import stay_certificate
 from lms.exchanges.service import acting, cases
 from lms.exchanges.service.acting import Acting

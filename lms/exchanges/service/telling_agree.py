@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection
 from lms.centres import queries as centres
 from lms.exchanges import notices, serializers
 from lms.exchanges.models import Agreement, Application, Slot
-from lms.exchanges.rules import PARTIES, AgreementCard, Home, Party, period, signers
+from lms.exchanges.rules import AgreementCard, Home, Party, period, signers
+from lms.exchanges.rules.vocabulary import PARTIES
 from lms.exchanges.service import cases
 from lms.kit.i18n import force_locale, known_language
 from lms.kit.i18n import gettext as _

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, current_app, render_template
+from flask import Response, current_app, g, render_template
 
 from lms.access import Actor
 from lms.exchanges import queries, serializers, service
@@ -13,7 +13,6 @@ from lms.exchanges.forms import AmendForm, ProposeForm, RefuseForm, SignForm
 from lms.exchanges.rules import (
     AGREEMENT_STATES,
     CHECKLIST_STATES,
-    PARTIES,
     AgreementCard,
     ApplicationCard,
     ExchangeCase,
@@ -22,6 +21,7 @@ from lms.exchanges.rules import (
     Role,
     signers,
 )
+from lms.exchanges.rules.vocabulary import PARTIES
 from lms.exchanges.views.area import area
 from lms.exchanges.views.cases import DESK, MINE, OWN, READ, address_of, at_side
 from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage
@@ -39,10 +39,19 @@ def side_of(roles: frozenset[Role]) -> Party | None:
     return next((side for role, side in SIDES.items() if role in roles), None)
 
 
+def _known(card: ApplicationCard) -> list[AgreementCard]:
+    """The versions of the agreement; asked once for each page and state of the application."""
+    kept: dict[tuple[int, int], list[AgreementCard]] = g.setdefault("agreements", {})
+    key = (card.id, card.version)
+    if key not in kept:
+        kept[key] = queries.agreements_of(card.id)
+    return kept[key]
+
+
 def _versions(ref: str, centre: str | None) -> tuple[ApplicationCard, frozenset[Role], list[AgreementCard]]:
     """The application and the versions of its agreement, for its parties; where there is none, nothing."""
     card, _actor, roles = at_side(ref, centre)
-    found = queries.agreements_of(card.id) if roles & PARTY_ROLES else []
+    found = _known(card) if roles & PARTY_ROLES else []
     if not found:
         raise NotFound
     return card, roles, found
@@ -158,13 +167,13 @@ def _section(card: ApplicationCard, _actor: Actor, roles: frozenset[Role]) -> Ma
     """Where the agreement stands, and who has to sign it, for its parties."""
     if not roles & PARTY_ROLES or card.parts.agreed == "none":
         return None
-    found = queries.agreements_of(card.id)
+    found = _known(card)
     return _shown(card, found) if found else None
 
 
 def _beside(card: ApplicationCard, _actor: Actor) -> Mapping[str, Any]:
     """The version a form works on, and by number what it says differently from each earlier one."""
-    found = queries.agreements_of(card.id)
+    found = _known(card)
     shown = _shown(card, found)
     standing = shown["standing"]
     since = {
@@ -177,13 +186,13 @@ def _beside(card: ApplicationCard, _actor: Actor) -> Mapping[str, Any]:
 
 
 def _to_sign(card: ApplicationCard, roles: frozenset[Role]) -> bool:
-    waits = queries.open_version(queries.agreements_of(card.id)) if card.parts.agreed != "none" else None
+    waits = queries.open_version(_known(card)) if card.parts.agreed != "none" else None
     return waits is not None and side_of(roles) not in waits.signed
 
 
 def _amendment(card: ApplicationCard, *, waits: bool) -> bool:
     agreed = card.parts.agreed == "in_force"
-    return agreed and (queries.open_version(queries.agreements_of(card.id)) is not None) is waits
+    return agreed and (queries.open_version(_known(card)) is not None) is waits
 
 
 PAGES["sign"] = MovePage(service.sign, SignForm, "exchanges/agreement_sign.html", _beside, offered=_to_sign)

@@ -18,7 +18,8 @@ from lms.exchanges.forms import (
     WaiveForm,
     WithdrawOfferForm,
 )
-from lms.exchanges.rules import CONFLICTS, FEASIBILITY, REVIEW_STATES, ApplicationCard, Role
+from lms.exchanges.rules import REVIEW_STATES, ApplicationCard, Role
+from lms.exchanges.rules.vocabulary import CONFLICTS, FEASIBILITY
 from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage
 
 HOST = frozenset({Role.HOST, Role.LEAD})

@@ -14,9 +14,7 @@ from lms.exchanges.forms import ChecklistForm, DocumentForm
 from lms.exchanges.rules import (
     CHECKLIST_STATES,
     DOCUMENT_MOVES,
-    DOCUMENT_STATES,
     MOST_DOCUMENTS,
-    PARTIES,
     ApplicationCard,
     DocumentCard,
     DocumentCase,
@@ -24,6 +22,7 @@ from lms.exchanges.rules import (
     Role,
     SlotCard,
 )
+from lms.exchanges.rules.vocabulary import DOCUMENT_STATES, PARTIES
 from lms.exchanges.views.agreement import PARTY_ROLES, side_of
 from lms.exchanges.views.area import Answer, area, hosted_slot
 from lms.exchanges.views.cases import DESK, MINE, OWN, READ, address_of, at_side

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -27,6 +29,22 @@ def _page(
     form: ReserveOrderForm | None = None,
 ) -> Answer:
     form = form or ReserveOrderForm.of(reserve, formdata=None)
+    page = render_template(
+        "exchanges/ranking.html",
+        host=host,
+        slot=slot,
+        form=form,
+        **_ranked(slot, actor),
+        reserve=reserve,
+        names=centre_names(),
+        words=serializers,
+        page_url=lambda number: url_for("exchanges.ranking", centre=host.slug, ref=slot.ref, page=number),
+    )
+    return page, form.status
+
+
+def _ranked(slot: SlotCard, actor: Actor) -> dict[str, Any]:
+    """The applications with what reviewers gave, as far as the reader may see it, and this year's tie-breakers."""
     found = queries.applications_to(slot.id, page=page_number(request.args.get("page")))
     reviews = queries.reviews_of([card.id for card in found.items])
     hidden = {
@@ -38,27 +56,14 @@ def _page(
     year = queries.year_of(clock.now())
     homes = {card.home_centre_id for card in found.items if card.home_centre_id}
     criteria = queries.criteria_of_slot(slot.id)
-    page = render_template(
-        "exchanges/ranking.html",
-        host=host,
-        slot=slot,
-        form=form,
-        found=found,
-        criteria=criteria,
-        rows=serializers.ranking_rows(
-            list(found.items),
-            reviews,
-            criteria,
-            hidden=frozenset(hidden),
-            outgoing=queries.outgoing_stays(homes, year) if homes else {},
-        ),
-        year=year,
-        reserve=reserve,
-        names=centre_names(),
-        words=serializers,
-        page_url=lambda number: url_for("exchanges.ranking", centre=host.slug, ref=slot.ref, page=number),
+    rows = serializers.ranking_rows(
+        list(found.items),
+        reviews,
+        criteria,
+        hidden=frozenset(hidden),
+        outgoing=queries.outgoing_stays(homes, year) if homes else {},
     )
-    return page, form.status
+    return {"found": found, "criteria": criteria, "rows": rows, "year": year}
 
 
 @area.get(PAGE, permission=DECIDE)

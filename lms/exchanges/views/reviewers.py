@@ -12,6 +12,7 @@ from lms.centres import queries as centres
 from lms.exchanges import queries, rules, serializers, service
 from lms.exchanges.forms import FindReviewerForm, InviteForm
 from lms.exchanges.rules import REVIEW_MOVES, ApplicationCard, Role
+from lms.exchanges.rules.vocabulary import CONFLICTS
 from lms.exchanges.views.area import Answer, area, case_at, centre_names
 from lms.exchanges.views.cases import DESK
 from lms.kit import clock
@@ -45,12 +46,17 @@ def _usual(card: ApplicationCard) -> date:
     return min(day, due) if due > wall_day(clock.now(), card.slot_zone) else day
 
 
+def _countries(card: ApplicationCard) -> frozenset[str]:
+    """The countries of both centres."""
+    known = centres.centre_cards()
+    both = (known.get(card.host_centre_id), known.get(card.home_centre_id or 0))
+    return frozenset(each.country for each in both if each is not None)
+
+
 def _page(centre: str, card: ApplicationCard, form: InviteForm) -> Answer:
     reviews = queries.reviews_of([card.id]).get(card.id, [])
     terms = queries.slot_terms(card.slot_id)
-    known = centres.centre_cards()
-    both = (known.get(card.host_centre_id), known.get(card.home_centre_id or 0))
-    besides = frozenset(each.country for each in both if each is not None)
+    besides = _countries(card)
     asked = {each.reviewer_id for each in reviews}
     found = queries.search_reviewers(form.q.data or "", besides=asked)
     form.offer(found, besides=besides)
@@ -65,7 +71,7 @@ def _page(centre: str, card: ApplicationCard, form: InviteForm) -> Answer:
         found=found,
         reviews=reviews,
         states=rules.REVIEW_STATES,
-        kinds=rules.CONFLICTS,
+        kinds=CONFLICTS,
         names=centre_names(),
         words=serializers,
         asks=terms.review_mode == "host_plus_reviewers",

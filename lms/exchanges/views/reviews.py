@@ -10,15 +10,8 @@ from werkzeug.wrappers import Response
 from lms.access import Actor, Permission, require
 from lms.exchanges import queries, rules, serializers, service
 from lms.exchanges.forms import DeclareForm, DeclineReviewForm, ReviewForm
-from lms.exchanges.rules import (
-    APPLICATION_MOVES,
-    AUDIENCES,
-    CONFLICTS,
-    REVIEW_MOVES,
-    REVIEW_STATES,
-    ApplicationCard,
-    ReviewCard,
-)
+from lms.exchanges.rules import APPLICATION_MOVES, REVIEW_MOVES, REVIEW_STATES, ApplicationCard, ReviewCard
+from lms.exchanges.rules.vocabulary import AUDIENCES, CONFLICTS
 from lms.exchanges.views.area import Answer, area, centre_names
 from lms.kit.forms import Form, version_of
 from lms.kit.i18n import gettext as _

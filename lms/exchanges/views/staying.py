@@ -20,7 +20,8 @@ from lms.exchanges.forms.staying import (
     ReportForm,
 )
 from lms.exchanges.queries.stays import report_of, stay_by_certificate, stay_of
-from lms.exchanges.rules import OUTCOMES, PARTIES, ApplicationCard, Role
+from lms.exchanges.rules import ApplicationCard, Role
+from lms.exchanges.rules.vocabulary import OUTCOMES, PARTIES
 from lms.exchanges.views.area import Answer, area, case_at
 from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage
 from lms.kit import pdf, qr

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from lms.exchanges.rules import KINDS
+from lms.exchanges.rules.vocabulary import KINDS
 from lms.kit.i18n import country_label
 from lms.kit.i18n import gettext as _
 from lms.kit.sheets import Sheet
