@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from lms.access import Role
 from lms.centres import service as centres
 from lms.exchanges import queries, service
 from lms.exchanges.models import Criterion
 from lms.exchanges.rules import ApplicationCard, Party, ReviewCard, SlotCard
 from lms.kit.db import add, use_case
+from lms.kit.refusal import Refusal
 from lms.notifications.queries import inbox
 from tests.cast import Cast, Somebody
 from tests.exchanging import a_slot, an_application, card
@@ -91,3 +94,10 @@ def told(person: Somebody) -> list[str]:
 
 
 LONG = timedelta(days=40)
+
+
+def refused(call: Any, code: str, status: int) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        call()
+    assert (caught.value.code, caught.value.status) == (code, status)
+    return caught.value

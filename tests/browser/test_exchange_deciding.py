@@ -89,7 +89,10 @@ def test_a_conflict_of_interest(cast: Cast, new_page: NewPage, axe: Callable[[Pa
     axe(free)
     host.goto(desk(case))
     expect(host.locator("main")).to_contain_text("Weighted mean")
-    learner = sign_in(new_page(), cast.learner)
+    reads_nothing_of_it(sign_in(new_page(), cast.learner), case)
+
+
+def reads_nothing_of_it(learner: Page, case: ApplicationCard) -> None:
     learner.goto(f"/me/applications/{case.ref}")
     expect(learner.locator("main")).not_to_contain_text("Clear plan.")
 

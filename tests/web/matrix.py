@@ -283,6 +283,9 @@ UNCONFIRMED = {
     **dict.fromkeys(("enrolments.propose_run", "enrolments.propose_run_page"), "-"),
     "enrolments.check_in": "x",
     "exchanges.apply_page": "x",
+    **dict.fromkeys(
+        [f"exchanges.{name}_wanted" for name in ("new", "post", "edit", "fill", "save", "withdraw")], "x"
+    ),
     "exchanges.start": "x",
     "people.confirm_now": "R",  # the mail is theirs: confirmed, and signed in already
 }

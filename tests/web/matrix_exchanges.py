@@ -41,7 +41,7 @@ EXCHANGES = {
     "exchanges.follow_slot": ACCOUNTS,
     "exchanges.guest_info": WRITERS,
     "exchanges.incoming": "s - - - - R R - - -",
-    "exchanges.invite_reviewer": PUBLISHERS,
+    "exchanges.invite_reviewer": "- - - - - R x - - -",  # this lead belongs to the applicant's home centre, too
     "exchanges.make_slot_move": PUBLISHERS,
     "exchanges.new_slot": WRITERS,
     "exchanges.new_wanted": ACCOUNTS,

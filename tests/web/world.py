@@ -23,7 +23,7 @@ from lms.kit.db import add, database, use_case
 from lms.outbox import queries as outbox
 from lms.people import service as people
 from lms.people.service import Client
-from tests.agreeing import accepted, lay_checklist, papers
+from tests.agreeing import accepted, lay_checklist
 from tests.cast import PASSWORD, Cast, Somebody
 from tests.deciding import invite, reviewed_slot
 from tests.exchanging import a_slot, an_application
@@ -166,7 +166,7 @@ def _an_agreement(cast: Cast) -> dict[str, str]:
     slot = a_slot(cast, ref="AGREE-1")
     lay_checklist(slot)
     case = accepted(cast, slot)
-    return {"agreeing": case.ref, "paper": str(papers(case)[0].id)}
+    return {"agreeing": case.ref}
 
 
 def _slots_and_posts(cast: Cast, topic: int) -> dict[str, str]:

@@ -30,15 +30,13 @@ def me() -> str:
     actor = require(Permission.ACCOUNT)
     person_id, now = actor.person_id or 0, clock.now()
     cards = enrolments.mine(person_id)
-    known = centres.centre_cards()
     proposed = any(card.proposed == "other_run" for card in cards)
     return render_template(
         "desk/me.html",
         actor=actor,
         live=[card for card in cards if serializers.is_current(card)],
         past=[card for card in cards if not serializers.is_current(card)],
-        names={ident: card.acronym for ident, card in known.items()},
-        hosts=known,
+        **_named(),
         words=serializers,
         now=now,
         **_duties(),
@@ -51,6 +49,12 @@ def me() -> str:
             agenda.cards_of_person(person_id, lang=language(), span=(now, now + AHEAD), limit=MOST_ENTRIES)
         ),
     )
+
+
+def _named() -> dict[str, Any]:
+    """The centres, and their short names by id."""
+    known = centres.centre_cards()
+    return {"hosts": known, "names": {ident: card.acronym for ident, card in known.items()}}
 
 
 def _duties() -> dict[str, Any]:

@@ -55,7 +55,6 @@ def _countries(card: ApplicationCard) -> frozenset[str]:
 
 def _page(centre: str, card: ApplicationCard, form: InviteForm) -> Answer:
     reviews = queries.reviews_of([card.id]).get(card.id, [])
-    terms = queries.slot_terms(card.slot_id)
     besides = _countries(card)
     asked = {each.reviewer_id for each in reviews}
     found = queries.search_reviewers(form.q.data or "", besides=asked)
@@ -74,11 +73,19 @@ def _page(centre: str, card: ApplicationCard, form: InviteForm) -> Answer:
         kinds=CONFLICTS,
         names=centre_names(),
         words=serializers,
-        asks=terms.review_mode == "host_plus_reviewers",
         open=card.state in rules.REVIEWABLE,
-        third=terms.funding_source == "network",
+        **_asked_by(card),
     )
     return page, form.status
+
+
+def _asked_by(card: ApplicationCard) -> dict[str, bool]:
+    """Whether the slot asks for reviewers, and for one of a third country."""
+    terms = queries.slot_terms(card.slot_id)
+    return {
+        "asks": terms.review_mode == "host_plus_reviewers",
+        "third": terms.funding_source == "network",
+    }
 
 
 @area.get(f"{DESK}/reviewers", permission=HOST)
