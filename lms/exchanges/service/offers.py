@@ -17,7 +17,7 @@ from lms.exchanges.rules import (
     offer_ends,
     reviews_missing,
 )
-from lms.exchanges.service import acting, cases, telling_decide, ties
+from lms.exchanges.service import acting, agreements, cases, telling_decide, ties
 from lms.exchanges.service.acting import Acting
 from lms.exchanges.service.deciding import comments_of, reviews_now, sign
 from lms.kit import clock
@@ -159,11 +159,13 @@ def withdraw_offer(
 def take_offer(
     application_id: int, *, actor: Actor, side: Party | None = Party.APPLICANT, version: int | None = None
 ) -> None:
-    """The applicant accepts; home and host are told. An offer that has lapsed is not taken (XB15)."""
+    """The applicant accepts: version 1 of the agreement and the checklist of papers are made, home and host are told.
+    An offer that has lapsed is not taken (XB15)."""
     at = acting.begin(application_id, actor=actor, side=side)
     if at.done("take-offer", version=version):
         return
     move = at.allow("take-offer", version=version)
+    agreements.first_version(at.slot, at.application, at.actor.person_id or 0)
     at.write(move)
     telling_decide.offer_taken(at.slot, at.application)
 
