@@ -159,13 +159,13 @@ def withdraw_offer(
 def take_offer(
     application_id: int, *, actor: Actor, side: Party | None = Party.APPLICANT, version: int | None = None
 ) -> None:
-    """The applicant accepts; the first version of the agreement is made, home and host are told. An offer that has
-    lapsed is not taken (XB15)."""
+    """The applicant accepts: version 1 of the agreement and the checklist of papers are made, home and host are told.
+    An offer that has lapsed is not taken (XB15)."""
     at = acting.begin(application_id, actor=actor, side=side)
     if at.done("take-offer", version=version):
         return
     move = at.allow("take-offer", version=version)
-    agreements.first_version(at.slot, at.application, at.application.applicant_id)
+    agreements.first_version(at.slot, at.application, at.actor.person_id or 0)
     at.write(move)
     telling_decide.offer_taken(at.slot, at.application)
 
