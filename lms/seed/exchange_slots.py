@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.courses import queries as courses
 from lms.exchanges import queries, service
-from lms.exchanges.rules import CriterionInput, CutoffInput, DocumentInput, FundingInput, SlotInput
+from lms.exchanges.rules.slot_input import CriterionInput, CutoffInput, DocumentInput, FundingInput, SlotInput
 from lms.kit.db import use_case
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal

@@ -243,6 +243,7 @@ ROWS = EXCHANGES | {
     "public.help_accessibility": EVERYBODY,
     "public.help_calendar": EVERYBODY,
     "public.help_enrolment": EVERYBODY,
+    "public.help_exchange": EVERYBODY,
     "public.help_index": EVERYBODY,
     "public.help_privacy": EVERYBODY,
     "public.help_roles": EVERYBODY,

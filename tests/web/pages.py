@@ -125,6 +125,7 @@ ASKING = exchanges.ASKING | {
     "public.help_accessibility": "/help/accessibility",
     "public.help_calendar": "/help/calendar",
     "public.help_enrolment": "/help/enrolment",
+    "public.help_exchange": "/help/exchange",
     "public.help_index": "/help",
     "public.help_privacy": "/help/privacy",
     "public.help_roles": "/help/roles",
