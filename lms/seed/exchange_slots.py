@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from lms.courses import queries as courses
 from lms.exchanges import queries, service
 from lms.exchanges.rules.slot_input import CriterionInput, CutoffInput, DocumentInput, FundingInput, SlotInput
+from lms.kit import clock
 from lms.kit.db import use_case
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
@@ -27,13 +28,22 @@ def give_listed_slot(facts: ListedSlotFacts, world: World) -> None:
     ref = facts.ref.upper()
     if queries.slot_by_ref(ref) is not None:
         return
-    with about(f"slot {facts.ref}"):
+    with about(f"slot {facts.ref}"), clock.at(_when_it_was_open(facts)):
         centre_id = world.centres[facts.centre] if facts.centre else None
         values = _listed(facts, world)
         ident = service.create_slot(values, actor=None, centre_id=centre_id, origin="listed", ref=ref)
         service.post_slot(ident, actor=None)
         if facts.status == PAST:
             service.close_slot(ident, actor=None)
+
+
+def _when_it_was_open(facts: ListedSlotFacts) -> datetime:
+    """Now, or, of an offer whose last day has passed, the noon before it."""
+    days = [*facts.cutoffs, *([facts.valid_to] if facts.valid_to else [])]
+    now = clock.now()
+    if not days or max(days) > now.date():
+        return now
+    return datetime.combine(max(days) - timedelta(days=1), time(12), UTC)
 
 
 def _listed(facts: ListedSlotFacts, world: World) -> SlotInput:
