@@ -33,7 +33,7 @@ def test_the_host_cancels_below_the_minimum(
 
     page = sign_in(new_page(java_script_enabled=False), cast.host)
     page.goto("/me/notices")
-    page.get_by_role("link", name="Will it take place? Etching for beginners").first.click()
+    page.get_by_role("link", name="Please decide whether it takes place: Etching for beginners").first.click()
     expect(page).to_have_url("/desk/sccc/runs/RUN-1/go-no-go")
     expect(page.locator("main")).to_contain_text("4 of 8 needed")
     page.get_by_role("link", name="Cancel the run").click()
