@@ -69,3 +69,14 @@ def test_a_post_of_the_network_is_not_for_everybody(signed_in: SignIn, client: R
     assert client.get(f"{PATH}/{ref}").status_code == 404
     assert signed_in(cast.outside).get(f"{PATH}/{ref}").status_code == 404
     assert signed_in(cast.baltic).get(f"{PATH}/{ref}").status_code == 200
+
+
+def test_a_long_list_comes_in_pages(signed_in: SignIn, client: Reader, cast: Cast) -> None:
+    topic = courses.save_topic("Photonics", actor=None)
+    for number in range(26):
+        values = WantedInput(title=f"Stay {number}", topic_ids=(topic,), scope="public")
+        service.post_wanted(values, actor=actor(cast.learner))
+    page = page_of(client, f"{PATH}?direction=seeks&topic=photonics")
+    assert rows_of(page)[0] == "Stay 25"
+    assert f"{PATH}?direction=seeks&amp;topic=photonics&amp;page=2" in page
+    assert rows_of(page_of(client, f"{PATH}?direction=seeks&topic=photonics&page=2")) == ["Stay 0"]

@@ -66,10 +66,14 @@ def desk_slots(centre: str) -> str:
     """Every slot of the centre, drafts too."""
     card, _actor = at_desk(centre)
     found = queries.slot_lines(card.id, page=page_number(request.args.get("page")))
-    now = clock.now()
     labels = {line.slot.id: _label(line.slot) for line in found.items}
     return render_template(
-        "exchanges/slots.html", centre=card, found=found, labels=labels, states=SLOT_STATE_WORDS, now=now
+        "exchanges/slots.html",
+        centre=card,
+        found=found,
+        labels=labels,
+        states=SLOT_STATE_WORDS,
+        page_url=lambda number: url_for("exchanges.desk_slots", centre=centre, page=number),
     )
 
 

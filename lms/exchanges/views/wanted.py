@@ -44,6 +44,7 @@ def wanted_list() -> str:
     topics = [card for card in every if card.slug in request.args.getlist("topic")]
     slugs, page = [card.slug for card in topics], page_number(request.args.get("page"))
     found = queries.wanted_posts(actor, direction=direction, topics=slugs, mine=mine, page=page)
+    asked: dict[str, Any] = {"direction": direction or None, "topic": slugs, "mine": 1 if mine else None}
     return render_template(
         "exchanges/wanted_list.html",
         found=found,
@@ -55,6 +56,7 @@ def wanted_list() -> str:
         mine=mine,
         names=centre_names(),
         kind_words=kind_words,
+        page_url=lambda number: url_for("exchanges.wanted_list", **asked, page=number),
     )
 
 
