@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -214,11 +215,11 @@ class Duty:
     exchanges: int = 0
 
 
-def duties() -> list[Duty]:
-    """What waits for the reader at the desks where the reader decides; empty ones are left out."""
+def duties(known: Iterable[CentreCard]) -> list[Duty]:
+    """What waits for the reader at those desks of `known` where the reader decides; empty ones are left out."""
     mine = current_actor().centres_as(Role.COORDINATOR)
     found = []
-    for card in centres.centre_cards().values():
+    for card in known:
         if card.id in mine:
             waiting = waiting_for(card.id)
             if waiting.total:

@@ -15,6 +15,7 @@ from babel.dates import format_date, format_time, get_timezone_location
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
+from flask_babel.speaklater import LazyString
 
 from lms.config import LANGUAGES, Settings
 from lms.kit.zones import is_zone
@@ -42,6 +43,9 @@ def install(app: Flask, settings: Settings) -> None:
     app.config["LMS_NETWORK_ZONE"] = settings.LMS_TIMEZONE
     app.config["LMS_LANGUAGES"] = settings.locales
     Babel(app, locale_selector=_select_language)
+    if "__html__" in vars(LazyString):
+        # it would call itself safe markup, with the names in it: they are escaped where they are shown
+        delattr(LazyString, "__html__")
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(instant=instant_words, day=day_words, clock=clock_words)
     app.jinja_env.globals.update(

@@ -126,7 +126,7 @@ def test_the_number_of_queries_does_not_grow(signed_in: SignIn, cast: Cast, coun
         )
         enrol(run_id, cast.home)
         enrol(run_id, cast.learner)
-    reader.get("/me", queries=18)
+    reader.get("/me", queries=20)
 
 
 def test_a_run_that_is_over_is_earlier(

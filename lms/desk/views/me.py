@@ -39,7 +39,6 @@ def me() -> str:
         **_named(),
         words=serializers,
         now=now,
-        **_duties(),
         unanswered=enrolments.unanswered_by(person_id),
         asked=enrolments.proposals_to_answer(person_id) if proposed else [],
         trained=queries.trained_runs(person_id),
@@ -52,14 +51,14 @@ def me() -> str:
 
 
 def _named() -> dict[str, Any]:
-    """The centres, and their short names by id."""
+    """The centres, their short names by id, and what waits at the desks where the reader decides."""
     known = centres.centre_cards()
-    return {"hosts": known, "names": {ident: card.acronym for ident, card in known.items()}}
-
-
-def _duties() -> dict[str, Any]:
-    """What waits for the reader at the desks where the reader decides."""
-    return {"duties": queries.duties(), "undecided": queries.runs_to_decide()}
+    return {
+        "hosts": known,
+        "names": {ident: card.acronym for ident, card in known.items()},
+        "duties": queries.duties(known.values()),
+        "undecided": queries.runs_to_decide(),
+    }
 
 
 def _exchanges(person_id: int) -> dict[str, object]:
