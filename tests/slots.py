@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from lms.exchanges import queries, service
-from lms.exchanges.rules import CutoffInput, SlotCard, SlotInput
+from lms.exchanges.rules import SlotCard
+from lms.exchanges.rules.slot_input import CutoffInput, SlotInput
 from lms.kit.refusal import Refusal
 from tests.cast import Cast, Place, Somebody
 from tests.scene import actor

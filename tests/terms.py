@@ -34,10 +34,12 @@ def want(scene: Scene, **values: Any) -> int:
     return service.save_condition(scene.run_id, actor=actor(scene.cast.host), version=None, **given)
 
 
-def cost(scene: Scene, amount: str = "120", label: str = "Everybody") -> int:
+def cost(scene: Scene, amount: str = "120", label: str = "Everybody", currency: str = "EUR") -> int:
     """A fee class of the run; gives its key."""
     by = actor(scene.cast.host)
-    return service.save_fee(scene.run_id, actor=by, version=None, label=label, amount=amount, currency="EUR")
+    return service.save_fee(
+        scene.run_id, actor=by, version=None, label=label, amount=amount, currency=currency
+    )
 
 
 def only_for(scene: Scene, **values: Any) -> None:

@@ -78,6 +78,7 @@ SIGN_IN_FIRST = frozenset(
         Permission.WANTED_WRITE,
         Permission.EXCHANGE_DESK,
         Permission.FLOW_READ,
+        Permission.APPLICATION_OPEN,
     }
 )
 CONFIRM_FIRST = frozenset(

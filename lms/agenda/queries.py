@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -193,13 +193,22 @@ def cards_of(
 
 
 def cards_of_person(person_id: int, *, lang: str, span: Span, limit: int) -> list[EntryCard]:
-    """The person's own entries (sessions) that touch `span`, by start and UID, at most `limit`."""
+    """The person's own entries (sessions) that touch `span`, by start and UID, at most `limit`;
+    each with the status it has in the person's own calendar."""
     query = (
-        select(Entry)
+        select(Entry, Audience.status)
         .join(Audience, (Audience.entry_id == Entry.id) & (Audience.person_id == person_id) & Audience.shown)
         .where(shown_in("sessions"), _within(span))
+        .order_by(Entry.starts_at, Entry.uid)
+        .limit(limit)
     )
-    return _cards(query.limit(limit), lang)
+    return [
+        replace(
+            _card(entry, lang, public=False),
+            status=_status(own if entry.status != "cancelled" else entry.status),
+        )
+        for entry, own in session().execute(query)
+    ]
 
 
 def uid_of(source: Reference) -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from lms.agenda.rules import Form
 from lms.courses.rules import Filter
-from lms.exchanges.rules import SlotFilter
+from lms.exchanges.rules.slot_filters import SlotFilter
 
 FETCHES_AN_HOUR = 60
 NOTED_EVERY = timedelta(minutes=10)

@@ -11,10 +11,11 @@ from wtforms.widgets import ColorInput, EmailInput, NumberInput, URLInput
 
 from lms.access import CENTRE_ROLES, NETWORK_ROLES, ROLE_LABELS, Role
 from lms.centres.queries import CentreCard
-from lms.centres.rules import ORGANISATION_KINDS
-from lms.kit.forms import Form, line, options, paragraphs
+from lms.centres.rules import HOME_APPROVALS, ORGANISATION_KINDS
+from lms.kit.forms import AmountField, Form, line, options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.i18n import names
+from lms.kit.money import CURRENCIES, USUAL_CURRENCY
 
 FILL = _l("Please fill this in.")
 CHOOSE = _l("Choose one")
@@ -157,8 +158,19 @@ class SettingsForm(_VersionedForm):
     )
     home_approval = RadioField(
         _l("New runs: approval by the person's own centre"),
-        choices=options([("none", _l("Not needed")), ("required", _l("Needed"))]),
+        choices=options(names(HOME_APPROVALS)),
         validators=[InputRequired(FILL)],
+    )
+    approval_above = AmountField(
+        _l("Fee above which it is needed"), description=_l("Has to be given for “Needed above a fee”.")
+    )
+    approval_currency = SelectField(
+        _l("Currency of that fee"),
+        choices=options((each, each) for each in CURRENCIES),
+        default=USUAL_CURRENCY,
+        description=_l(
+            "Nothing is converted: whoever pays in another currency needs the approval in any case."
+        ),
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.kit.constraints import means
 from lms.kit.db import Base
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.money import USUAL_CURRENCY
 from lms.kit.refusal import Problem
 
 
@@ -48,6 +50,10 @@ class Centre(Base):
     calendar_colour: Mapped[str] = mapped_column(String(30), default="steelblue")  # a CSS3 name, RFC 7986
     mail_domains: Mapped[str] = mapped_column(Text, default="")  # blank-separated, lower case
     home_approval: Mapped[str] = mapped_column(String(20), default="none")  # default for its new runs
+    approval_above: Mapped[Decimal | None] = mapped_column(
+        Numeric(10, 2)
+    )  # fee from which home is asked there
+    approval_currency: Mapped[str] = mapped_column(String(3), default=USUAL_CURRENCY)  # of that fee, ISO 4217
     decision_days: Mapped[int] = mapped_column(default=5)  # days in which its coordinators decide
     source: Mapped[str] = mapped_column(String(500), default="")
     as_of: Mapped[str] = mapped_column(String(20), default="")

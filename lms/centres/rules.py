@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.money import CURRENCIES
 from lms.kit.refusal import Problem, Refusal, Sentence
 from lms.kit.states import Move, Table, when
 
@@ -23,6 +25,12 @@ ORGANISATION_KINDS: dict[str, Any] = {
     "institute": _l("Research institute"),
     "public": _l("Public body"),
     "other": _l("Other"),
+}
+
+HOME_APPROVALS: dict[str, Sentence] = {
+    "none": _l("Not needed"),
+    "required": _l("Needed"),
+    "required_above_fee": _l("Needed above a fee"),
 }
 
 STATE_LABELS: dict[str, Sentence] = {
@@ -150,3 +158,20 @@ def website_problem(address: str) -> Problem | None:
     if whole and not any(ord(sign) < 33 for sign in address):
         return None
     return Problem("website_shape", _l("Write an address like https://example.org."), "website")
+
+
+def approval_problems(approval: str, *, above: Decimal | None, currency: str) -> list[Problem]:
+    """What is wrong with a rule of asking the home centre: `approval` is one of `HOME_APPROVALS`, `above` the fee from
+    which it is asked (0 to 1,000,000; only there it has to be given) in `currency` (ISO 4217)."""
+    unknown = _l("Choose one of the values given.")
+    problems: list[Problem] = []
+    if approval not in HOME_APPROVALS:
+        problems.append(Problem("unknown_choice", unknown, "home_approval"))
+    if approval == "required_above_fee" and above is None:
+        sentence = _l("Say from which fee the home centre is asked.")
+        problems.append(Problem("missing", sentence, "approval_above"))
+    if above is not None and not 0 <= above <= 1_000_000:
+        problems.append(Problem("out_of_range", _l("Give an amount from 0 to 1,000,000."), "approval_above"))
+    if currency not in CURRENCIES:
+        problems.append(Problem("unknown_choice", unknown, "approval_currency"))
+    return problems

@@ -14,6 +14,7 @@ from lms.cli.schema import plainly
 from lms.courses import queries as courses
 from lms.enrolments import service as enrolments
 from lms.exchanges import queries as exchanges
+from lms.exchanges import service as exchange_service
 from lms.notifications import queries as notifications
 from lms.outbox import queries as mails
 from lms.outbox import service as outbox_service
@@ -30,6 +31,7 @@ def entry_sources() -> Iterator[EntrySource]:
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("seats, waiting lists and journal", enrolments.violations),
+    ("places, agreements, stays and their journal", exchange_service.violations),
     ("calendar entries", lambda: agenda_service.check(entry_sources())),
     ("notices", notifications.violations),
     ("mails", mails.violations),

@@ -19,6 +19,7 @@ from lms.courses.queries import RunCard, SessionCard
 from lms.courses.serializers import sharing_words
 from lms.enrolments import queries as enrolments
 from lms.enrolments.queries import Tally
+from lms.exchanges import queries as exchanges
 from lms.kit import clock
 from lms.kit.db import session
 from lms.kit.i18n import LANGUAGES
@@ -35,6 +36,7 @@ TABS = (
     ("/courses", _l("Courses"), Permission.ITEM_WRITE),
     ("/exchanges/slots", _l("Exchanges"), Permission.EXCHANGE_DESK),
     ("/enrolments", _l("Our people's enrolments"), Permission.HOME_DECIDE),
+    ("/exchanges", _l("Exchanges"), Permission.EXCHANGE_DESK),
     ("/balance", _l("Balance of seats"), Permission.BALANCE_READ),
     ("/people", _l("People"), Permission.MEMBERSHIPS_READ),
     ("/absences", _l("Absences"), Permission.HOME_DECIDE),
@@ -162,18 +164,19 @@ def shared_with(run: RunCard) -> str:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much waits for a centre: decisions of the home side and of the host side, members to confirm, and
-    proposals that the host side is asked to agree to."""
+    """How much waits for a centre: decisions of the home side and of the host side, members to confirm,
+    proposals that the host side is asked to agree to, and things of exchange."""
 
     home: int = 0
     host: int = 0
     claims: int = 0
     asked: int = 0
+    exchanges: int = 0
 
     @property
     def total(self) -> int:
         """How many things wait."""
-        return self.home + self.host + self.claims + self.asked
+        return self.home + self.host + self.claims + self.asked + self.exchanges
 
 
 def waiting_for(centre_id: int) -> Waiting:
@@ -183,7 +186,15 @@ def waiting_for(centre_id: int) -> Waiting:
         return Waiting()
     claims = centres.members_of(centre_id, state="claimed", size=0).total
     home, host, asked = enrolments.waiting_counts(centre_id)
-    return Waiting(home, host, claims, asked)
+    return Waiting(home, host, claims, asked, exchanges.waiting_count(centre_id))
+
+
+def runs_to_decide(*, centre_id: int | None = None) -> list[RunCard]:
+    """The runs of which the reader has to say now whether they take place: of every centre in whose name the reader
+    decides, or of this one alone."""
+    mine = current_actor().centres_as(Role.COORDINATOR)
+    asked = mine & {centre_id} if centre_id is not None else mine
+    return enrolments.runs_below_minimum(asked, now=clock.now()) if asked else []
 
 
 def nominations_for(centre_id: int, actor: Actor, now: datetime) -> list[tuple[RunCard, int]]:
@@ -200,6 +211,7 @@ class Duty:
     centre: CentreCard
     decisions: int
     claims: int
+    exchanges: int = 0
 
 
 def duties() -> list[Duty]:
@@ -210,7 +222,8 @@ def duties() -> list[Duty]:
         if card.id in mine:
             waiting = waiting_for(card.id)
             if waiting.total:
-                found.append(Duty(card, waiting.home + waiting.host + waiting.asked, waiting.claims))
+                decisions = waiting.home + waiting.host + waiting.asked
+                found.append(Duty(card, decisions, waiting.claims, waiting.exchanges))
     return found
 
 

@@ -111,8 +111,9 @@ def entry_rows(entries: Iterable[EntryCard]) -> list[dict[str, Any]]:
             "end_day": each.ends_on,
             "place": each.location,
             "cancelled": each.mark == "cancelled",
-            "state": each.mark,
-            "state_label": marks.get(each.mark, ""),
+            "state": each.mark or each.status,
+            "state_label": marks.get(each.mark)
+            or (_("Not certain yet") if each.status == "tentative" else ""),
         }
         for each in entries
     ]

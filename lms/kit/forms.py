@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from flask import request
@@ -52,6 +53,34 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
                 self.form_errors.append(problem.sentence)
             else:
                 field.errors = [*field.errors, problem.sentence]
+
+
+class AmountField(StringField):
+    """An amount of money with at most two decimals, typed as text, so that a mistake is kept and answered."""
+
+    data: Any  # a Decimal, or None
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, validators=[Optional()], render_kw={"inputmode": "decimal"}, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Takes the amount, or says why it is none."""
+        typed, self.data = (valuelist[0] if valuelist else "").strip().replace(",", "."), None
+        if not typed:
+            return
+        try:
+            amount = Decimal(typed) if len(typed) <= 12 else Decimal("NaN")
+            fits = amount.is_finite() and amount == round(amount, 2)
+        except InvalidOperation:
+            fits = False
+        if not fits:
+            raise ValueError(str(_l("Give an amount such as 250 or 99.50.")))
+        self.data = amount
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

@@ -131,6 +131,13 @@ def instant_words(value: datetime, zone: str | None = None) -> str:
     return f"{day_words(local.date())} {clock_words(value, zone)} {local.tzname()}"
 
 
+def instant_in_both(value: datetime, *, zone: str, reader: str) -> str:
+    """As `instant_words`, in `zone` and, where its wall differs, in that of `reader` too:
+    "Tue 1 Dec 2026 17:00 CET (Tue 1 Dec 2026 18:00 EET)"."""
+    first, second = instant_words(value, zone), instant_words(value, reader)
+    return first if first == second else f"{first} ({second})"
+
+
 @dataclass(frozen=True)
 class Moment:
     """A span of time as one zone's wall shows it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import JSON, Index, String, Text, select
@@ -16,7 +17,8 @@ SYSTEM = None
 
 
 class JournalRow(Base):
-    """One move of one thing. `side` is "home", "host" or "" (both may read it)."""
+    """One move of one thing. `side`: which of two sides acted or is concerned ("home", "host"), where the move alone
+    does not say it; who reads what follows from it by the rule of the feature."""
 
     __tablename__ = "journal"
     __table_args__ = (Index("ix_journal_thing", "thing_kind", "thing_id", "id"),)
@@ -70,8 +72,11 @@ def rows_of(thing: tuple[str, int]) -> list[JournalRow]:
 
 
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Values as JSON knows them: instants and days as ISO 8601 text, the rest as it is."""
-    return {
-        key: value.isoformat() if hasattr(value, "isoformat") else value
-        for key, value in (values or {}).items()
-    }
+    """Values as JSON knows them: instants and days as ISO 8601 text, amounts as they are written, the rest as it is."""
+    return {key: _plain_value(value) for key, value in (values or {}).items()}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value

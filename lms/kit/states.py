@@ -92,7 +92,7 @@ class Move(Generic[C]):
             return not self.sources
         return any(source.matches(state) for source in self.sources)
 
-    def follow(self, state: S, **chosen: str) -> S:
+    def follow(self, state: S, /, **chosen: str) -> S:
         """The state after the move. A part of the target with one value gets it; where it has several, `chosen`
         names one, else the part keeps its value if that is among them.
 
@@ -116,6 +116,10 @@ def _changed(move: Move[Any], case: Case) -> Refusal:
     return Refusal("wrong_state", _l("That is not possible any more: the state has changed."), status=409)
 
 
+def _say_why(_case: Case) -> Sentence:
+    return _l("Say why; the people concerned will read it.")
+
+
 class Table(Generic[C]):
     """The moves of one kind of thing, in the order in which they are read."""
 
@@ -126,16 +130,19 @@ class Table(Generic[C]):
         roles: Mapping[str, Sentence],
         words: Mapping[str, Sentence] = MappingProxyType({}),
         elsewhere: Callable[[Move[C], C], Refusal] | None = None,
+        reason_asked: Callable[[C], Sentence] | None = None,
     ) -> None:
         """`roles` are the words people read for every role the moves name; a role without words is refused.
         `words` are those for the parts of a state and their values. `elsewhere` says it better than the table can
-        when a move does not start in the state of a case (409), e.g. who decided already.
+        when a move does not start in the state of a case (409), e.g. who decided already. `reason_asked` asks for a
+        missing reason and says who will read it.
         """
         moves = tuple(moves)
         self._moves = {move.name: move for move in moves}
         self.roles = roles
         self.words = words
         self._elsewhere = elsewhere or _changed
+        self._reason_asked = reason_asked or _say_why
         if len(self._moves) != len(moves):
             raise ValueError("two moves have the same name")
         if unknown := {role for move in moves for role in move.who} - set(roles):
@@ -177,7 +184,7 @@ class Table(Generic[C]):
         field = move.reason_field
         needed = move.needs_reason(case) if callable(move.needs_reason) else move.needs_reason
         if needed and not (reason or "").strip():
-            raise Refusal("reason_missing", _l("Say why; the people concerned will read it."), field)
+            raise Refusal("reason_missing", self._reason_asked(case), field)
         if reason is not None and len(reason) > MAX_REASON:
             raise Refusal(
                 "reason_too_long", _l("At most %(n)s characters can be sent here.", n=MAX_REASON), field

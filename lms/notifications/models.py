@@ -1,10 +1,10 @@
-"""A person's inbox."""
+"""A person's inbox, and how often the digest comes."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kit.db import Base
@@ -28,3 +28,15 @@ class Notice(Base):
     path: Mapped[str] = mapped_column(String(300), default="")  # of the page it is about
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+
+
+class Digest(Base):
+    """How often somebody wants the digest of what waits, and the first day of the last period that had its turn,
+    whether there was anything to say or not. No row: as `rules.USUAL` says, and none has had its turn."""
+
+    __tablename__ = "digest"
+    __table_args__ = (CheckConstraint("every in ('day','week','never')", name="every_known"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    every: Mapped[str] = mapped_column(String(8))
+    looked_on: Mapped[date | None]

@@ -20,7 +20,8 @@ def mail_text(letter: Letter, *, base_url: str, network: str) -> str:
     if letter.path:
         parts.append(base_url + letter.path)
     account = _("Your account: %(url)s", url=f"{base_url}/account")
-    parts.append(f"-- \n{_why(network)}\n{account}")
+    choice = _("How often this mail comes: %(url)s", url=base_url + letter.choice) if letter.choice else ""
+    parts.append("\n".join(filter(None, ("-- ", _why(network), choice, account))))
     return "\n\n".join(parts) + "\n"
 
 
@@ -32,7 +33,11 @@ def mail_html(letter: Letter, *, base_url: str, network: str, lang: str) -> str:
         address = base_url + letter.path
         pieces.append(Markup('<p><a href="{}">{}</a></p>').format(address, _("Open the page")))
     account = Markup('<a href="{}/account">{}</a>').format(base_url, _("Your account"))
-    pieces.append(Markup("<hr><p><small>{}<br>{}</small></p>").format(_why(network), account))
+    choice = Markup('<a href="{}">{}</a><br>').format(
+        base_url + letter.choice, _("How often this mail comes")
+    )
+    ending = Markup("<hr><p><small>{}<br>{}{}</small></p>")
+    pieces.append(ending.format(_why(network), choice if letter.choice else "", account))
     head = Markup('<!DOCTYPE html>\n<html lang="{}"><head><meta charset="utf-8"><title>{}</title></head>')
     body = Markup("<body>{}</body></html>\n").format(Markup("\n").join(pieces))
     return str(head.format(lang, letter.subject) + body)

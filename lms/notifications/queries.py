@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, select
 
 from lms.kit.db import session
 from lms.kit.paging import PAGE_SIZE, Page
-from lms.notifications.models import Notice
+from lms.notifications.models import Digest, Notice
+from lms.notifications.rules import USUAL
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,18 @@ _UNREAD = select(func.count()).where(Notice.person_id == bindparam("person"), No
 def unread_count(person_id: int) -> int:
     """How many notices the person has not marked as read."""
     return session().scalar(_UNREAD, {"person": person_id}) or 0
+
+
+def digest_choice(person_id: int) -> str:
+    """How often the person wants the digest; one of `rules.EVERY`."""
+    return digest_states([person_id])[person_id][0]
+
+
+def digest_states(person_ids: Collection[int]) -> dict[int, tuple[str, date | None]]:
+    """How often each of these people wants the digest, and the first day of the last period that had its turn."""
+    query = select(Digest).where(Digest.person_id.in_(person_ids))
+    known = {row.person_id: (row.every, row.looked_on) for row in session().scalars(query)}
+    return {ident: known.get(ident, (USUAL, None)) for ident in person_ids}
 
 
 def violations() -> list[str]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import current_app
 from sqlalchemy import update
 
 from lms.kit import clock
-from lms.kit.db import insert_once, session, use_case
+from lms.kit.db import insert_once, lock, session, use_case
 from lms.kit.i18n import force_locale
-from lms.notifications.models import Notice
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import Refusal
+from lms.notifications.models import Digest, Notice
 from lms.notifications.notices import mail_html, mail_text
-from lms.notifications.rules import Letter, notice_key
+from lms.notifications.rules import EVERY, USUAL, Letter, digest_due, notice_key
 from lms.outbox import service as outbox
 from lms.outbox.rules import short_key, short_subject
 from lms.people.queries import person_card
 
-__all__ = ["Letter", "post", "read"]
+__all__ = ["Letter", "begin_digest", "choose_digest", "post", "read"]
 
 
 def post(person_id: int, letter: Letter, *, event: str) -> bool:
@@ -61,3 +65,26 @@ def read(person_id: int, *, notice_id: int | None = None) -> None:
     if notice_id is not None:
         unread = unread.where(Notice.id == notice_id)
     session().execute(unread.values(read_at=clock.now()))
+
+
+@use_case
+def choose_digest(person_id: int, every: str) -> None:
+    """The person wants the digest as often as `every` says, one of `EVERY`; anything else is refused."""
+    if every not in EVERY:
+        raise Refusal("unknown", _l("Choose one of these."), "every")
+    _digest(person_id).every = every
+
+
+def begin_digest(person_id: int, *, zone: str) -> date | None:
+    """Within the open use case: the first day of the period whose digest is due now for the person, which has thereby
+    had its turn; None when none is. Concurrent callers wait, and one of them gets it."""
+    row = _digest(person_id)
+    day = digest_due(row.every, row.looked_on, now=clock.now(), zone=zone)
+    if day is not None:
+        row.looked_on = day
+    return day
+
+
+def _digest(person_id: int) -> Digest:
+    insert_once(Digest, person_id=person_id, every=USUAL, looked_on=None)
+    return lock(Digest, person_id)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.access import Permission, require
+from lms.access import Actor, Permission, Role, require
 from lms.kit.i18n import gettext as _
 from lms.kit.paging import page_number
 from lms.kit.routing import Area
 from lms.notifications import queries, service
+from lms.notifications.forms import DigestForm
 
 area = Area("notifications", __name__)
 MAX_ID = 2**31 - 1
@@ -18,13 +19,34 @@ MAX_ID = 2**31 - 1
 @area.get("/me/notices", permission=Permission.ACCOUNT)
 def inbox() -> str:
     """What we told this person, newest first. Looking changes nothing."""
-    person_id = require(Permission.ACCOUNT).person_id or 0
+    actor = require(Permission.ACCOUNT)
+    return _inbox(
+        actor, DigestForm(formdata=None, data={"every": queries.digest_choice(actor.person_id or 0)})
+    )
+
+
+def _inbox(actor: Actor, form: DigestForm) -> str:
+    """The page; who decides for no centre has no digest to choose about."""
+    person_id = actor.person_id or 0
     return render_template(
         "notifications/inbox.html",
         page=queries.inbox(person_id, number=page_number(request.args.get("page"))),
         unread_here=queries.unread_count(person_id),
         page_url=lambda number: url_for("notifications.inbox", page=number),
+        form=form if actor.centres_as(Role.COORDINATOR) else None,
     )
+
+
+@area.post("/me/notices/digest", permission=Permission.ACCOUNT)
+def digest() -> BaseResponse | tuple[str, int]:
+    """How often the digest of what waits at the desk comes."""
+    actor, form = require(Permission.ACCOUNT), DigestForm()
+    if form.sent():
+        form.attempt(lambda: service.choose_digest(actor.person_id or 0, form.every.data))
+        if form.status == 200:
+            flash(_("Saved."), "success")
+            return redirect(url_for("notifications.inbox", _anchor="digest"), 303)
+    return _inbox(actor, form), form.status
 
 
 @area.post("/me/notices/read", permission=Permission.ACCOUNT)

@@ -113,3 +113,38 @@ def year_span(year: int, zone: str) -> tuple[datetime, datetime]:
     """The instants at which `year` and the next one begin in `zone`."""
     begins, ends = (localize(datetime(each, 1, 1), zone, fold=0) for each in (year, year + 1))  # noqa: DTZ001 - wall
     return begins, ends
+
+
+@dataclass(frozen=True)
+class Flow:
+    """From a home centre (None: people of no centre) to a host centre in one year: people with a stay or a completed
+    course there, days of their stays, courses completed, stays that had a day."""
+
+    home_id: int | None
+    host_id: int
+    people: int = 0
+    days: int = 0
+    courses: int = 0
+    stays: int = 0
+
+
+MEASURES = ("days", "people", "courses", "stays")
+"""What a matrix of flows can show, the first if nothing is asked for."""
+
+
+def measure_asked(typed: str | None) -> str:
+    """The measure that an address names; anything else is the first."""
+    return typed if typed in MEASURES else MEASURES[0]
+
+
+FEW, HIDDEN = "few", "hidden"
+
+
+def public_figures(numbers: Sequence[int]) -> list[str]:
+    """A column of counts of people for everybody: below five it is `FEW`, none included. Where that hides one figure
+    only, the smallest other is `HIDDEN` too: else the sum, which is public, would tell the hidden one."""
+    shown = [FEW if number < FEWEST else str(number) for number in numbers]
+    others = [place for place, number in enumerate(numbers) if number >= FEWEST]
+    if shown.count(FEW) == 1 and others:
+        shown[min(others, key=lambda place: numbers[place])] = HIDDEN
+    return shown

@@ -13,14 +13,15 @@ from lms.centres.models import Centre
 from lms.config import Settings
 from lms.courses.models import Course, Run
 from lms.enrolments.models import Enrolment
+from lms.exchanges.models import Application, Slot
 from lms.kit import journal
 from lms.kit.db import Base, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
 from lms.people.models import Person
 from lms.people.service import hash_password
-from lms.seed import catalogue, network, stories
-from lms.seed.reading import FOLDER, read_facts, read_stories
+from lms.seed import catalogue, exchanges, network, stories
+from lms.seed.reading import FOLDER, read_exchange, read_facts, read_stories
 from lms.seed.records import EnrolmentFacts
 from lms.seed.replay import Replay
 
@@ -32,6 +33,8 @@ COUNTED: dict[str, type[Base]] = {
     "courses": Course,
     "runs": Run,
     "enrolments": Enrolment,
+    "exchange slots": Slot,
+    "applications": Application,
 }
 
 
@@ -58,6 +61,7 @@ def demo(folder: Path = FOLDER) -> Summary:
     """
     refuse_production()
     facts, password_hash, before = read_facts(folder), hash_password(PASSWORD), count()
+    exchange = read_exchange(facts, folder)
     _note("begin-demonstration")
     organisations = network.found_centres(facts)
     network.save_topics(facts)
@@ -72,6 +76,7 @@ def demo(folder: Path = FOLDER) -> Summary:
     for own in facts.own:
         replayed += catalogue.give_own(own, enrolments, world)
     stories.tell(read_stories(folder), world)
+    exchanges.exchange(exchange, world)
     _note("complete-demonstration")
     return summary(before, untimely=replayed.untimely)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +12,14 @@ from pydantic import ValidationError
 
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal, Sentence
+from lms.seed.exchange_records import (
+    CaseFacts,
+    ExchangeFacts,
+    GuestFacts,
+    ListedSlotFacts,
+    OwnSlotFacts,
+    WantedFacts,
+)
 from lms.seed.records import (
     CentreFacts,
     EnrolmentFacts,
@@ -58,9 +66,27 @@ def read_stories(folder: Path = FOLDER) -> StoryFacts:
         return StoryFacts.model_validate(_file(path))
 
 
+def read_exchange(facts: Facts, folder: Path = FOLDER) -> ExchangeFacts:
+    """What `folder` says of exchange, nothing where there is no file of it. Refused as `read_facts` refuses; `facts`:
+    what its records may name."""
+    found = ExchangeFacts(
+        listed=_read(folder, "exchanges.toml", "listed", ListedSlotFacts),
+        slots=_read(folder, "slots*.toml", "slots", OwnSlotFacts),
+        guests=_read(folder, "slots*.toml", "guests", GuestFacts),
+        cases=_read(folder, "cases*.toml", "cases", CaseFacts),
+        wanted=_read(folder, "cases*.toml", "wanted", WantedFacts),
+    )
+    _refuse_unknown(found.names(), _known(facts) | {"slot": {each.ref for each in found.slots}})
+    return found
+
+
 def _check_names(facts: Facts) -> None:
     """Refuses a record that names another which is not there."""
-    known = {
+    _refuse_unknown((*_names_in_courses(facts), *_names_of_people(facts)), _known(facts))
+
+
+def _known(facts: Facts) -> dict[str, set[str]]:
+    return {
         "centre": {each.slug for each in facts.centres},
         "region": {each.slug for each in facts.regions},
         "organisation": {each.slug for each in facts.organisations},
@@ -68,7 +94,10 @@ def _check_names(facts: Facts) -> None:
         "person": {each.email for each in facts.people},
         "run": {run.ref for each in facts.own for run in each.runs},
     }
-    for record, kind, name in (*_names_in_courses(facts), *_names_of_people(facts)):
+
+
+def _refuse_unknown(names: Iterable[tuple[str, str, str | None]], known: Mapping[str, set[str]]) -> None:
+    for record, kind, name in names:
         if name and name not in known[kind]:
             sentence = _l("%(record)s: there is no %(kind)s %(name)s", record=record, kind=kind, name=name)
             raise Refusal("facts", sentence)
@@ -109,7 +138,9 @@ def _read(folder: Path, pattern: str, kind: str, model: type[R]) -> tuple[R, ...
         for number, values in enumerate(_file(path).get(kind, []), start=1):
             if kind == "organisations" and "class" in values:  # a word of Python's own
                 values["kind"] = values.pop("class")
-            name = next((values[key] for key in ("slug", "email", "person") if key in values), "?")
+            name = next(
+                (values[key] for key in ("slug", "email", "person", "ref", "centre") if key in values), "?"
+            )
             with about(f"{path.name}, {kind} number {number} ({name})"):
                 found.append(model.model_validate(values))
     return tuple(found)

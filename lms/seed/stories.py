@@ -112,6 +112,7 @@ def _input(run: StoryRun, course: StoryCourse, world: World, day0: Day0, first: 
         acceptance=run.acceptance,
         home_approval=run.home_approval,
         approval_above=run.approval_above,
+        approval_currency=run.approval_currency,
         waiting_list=run.waiting_list,
         offer_hours=run.offer_hours,
         nominate_until_wall=day0.wall(run.nominate_until),

@@ -6,6 +6,7 @@ from datetime import time
 from decimal import Decimal
 from typing import Literal
 
+from lms.kit.money import USUAL_CURRENCY
 from lms.seed.records import Record, Shared, Taught, Told
 
 
@@ -91,6 +92,7 @@ class StoryRun(Record):
     acceptance: Literal["first_come", "moderated", "by_nomination", "by_selection"] = "first_come"
     home_approval: Literal["none", "required", "required_above_fee"] = "none"
     approval_above: Decimal | None = None
+    approval_currency: str = USUAL_CURRENCY
     waiting_list: bool = True
     offer_hours: int | None = None
     nominate_until: int | None = None

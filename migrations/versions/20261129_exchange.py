@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -273,6 +273,7 @@ def upgrade() -> None:
         sa.Column("offer_end", sa.Date(), nullable=True),
         sa.Column("offer_funding", sa.Text(), nullable=False),
         sa.Column("offer_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("offer_lapsed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
@@ -623,6 +624,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(length=160), nullable=False),
         sa.Column("owed_by", sa.String(length=10), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_days_before", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=True),
@@ -682,12 +684,13 @@ def upgrade() -> None:
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("side", sa.String(length=10), nullable=False),
-        sa.Column("audience", sa.String(length=8), nullable=False),
+        sa.Column("audience", sa.String(length=10), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "audience in ('all','centres','home','host')", name=op.f("ck_exchange_message_audience_known")
+            "audience in ('all','centres','applicant','home','host')",
+            name=op.f("ck_exchange_message_audience_known"),
         ),
         sa.CheckConstraint(
             "side in ('applicant','home','host')", name=op.f("ck_exchange_message_side_known")
@@ -758,6 +761,7 @@ def upgrade() -> None:
         sa.Column("comment_internal", sa.Text(), nullable=False),
         sa.Column("comment_for_applicant", sa.Text(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state in ('invited','accepted','declined','submitted')",
@@ -796,6 +800,7 @@ def upgrade() -> None:
         sa.Column("courses_waived", sa.Text(), nullable=False),
         sa.Column("no_show_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("certificate_no", sa.String(length=40), nullable=True),
+        sa.Column("certificate", sa.JSON(), nullable=True),
         sa.Column("certified_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "early_side in ('','applicant','home','host')", name=op.f("ck_exchange_stay_early_side_known")
@@ -816,6 +821,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("exchange_stay", schema=None) as batch_op:
         batch_op.create_index("ix_exchange_stay_start", ["planned_start", "id"], unique=False)
+        batch_op.create_index("uq_exchange_stay_certificate", ["certificate_no"], unique=True)
         batch_op.create_index("uq_exchange_stay_application", ["application_id"], unique=True)
 
     op.create_table(
@@ -860,9 +866,11 @@ def upgrade() -> None:
         sa.Column("agreement_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(length=10), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("position_text", sa.String(length=160), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("overlap_known", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "role in ('applicant','home','host')", name=op.f("ck_exchange_signature_role_known")
         ),
@@ -891,6 +899,7 @@ def downgrade() -> None:
     op.drop_table("exchange_interruption")
     with op.batch_alter_table("exchange_stay", schema=None) as batch_op:
         batch_op.drop_index("uq_exchange_stay_application")
+        batch_op.drop_index("uq_exchange_stay_certificate")
         batch_op.drop_index("ix_exchange_stay_start")
 
     op.drop_table("exchange_stay")

@@ -20,7 +20,7 @@ from tests.web.world import KINDS, World, a_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
 
-FILES = (".ics", ".json", ".csv", ".css", ".txt", ".xml", ".xlsx")
+FILES = (".ics", ".json", ".csv", ".css", ".txt", ".xml", ".xlsx", "1.pdf")
 SIGNALS = ("/healthz", "/readyz")
 OPENERS = ("public", "coordinator", "lead", "office", "admin", "account")
 # the same address looks different to these
@@ -38,6 +38,14 @@ MORE = (
     ("other", "/desk/kiip/approvals"),
     ("trainer", "/desk/sccc/runs/{run}/participants"),
     ("outside", "/runs/{quiet}"),
+    ("learner", "/me/applications/{agreeing}/sign"),
+    ("home", "/desk/ficcc/exchanges/cases/{agreeing}/agreement"),
+    ("learner", "/me/applications/{exchange}"),
+    ("learner", "/me/applications/{exchange_draft}"),
+    ("learner", "/me/applications/{exchange_draft}/edit"),
+    ("learner", "/me/applications/{exchange_draft}/submit"),
+    ("home", "/desk/ficcc/exchanges/cases/{exchange}"),
+    ("home", "/desk/ficcc/exchanges/outgoing"),
     ("public", "/no-such-page"),
     ("public", "/courses?level=none&q=nothing-like-this"),
 )

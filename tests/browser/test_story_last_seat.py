@@ -93,6 +93,7 @@ def test_two_coordinators_accept_two_people_for_the_last_seat(
     faster, late, page = press_both(new_page, coordinators, before)
     expect(page.locator(".error-summary")).to_contain_text(
         "No seat is free for this enrolment, and this run keeps no waiting list."
+        f" The last seat went to {people[faster].name}: {coordinators[faster].name} accepted on"
     )
     axe(page)
     assert card(before[faster].id).parts.seat.value == "confirmed"

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import flask_migrate
@@ -14,10 +15,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from lms import create_app
+from lms.centres.service import edit_settings
 from lms.kit.db import Base
 from tests.cast import build
 from tests.conftest import hang_up, settings_for_tests
 from tests.house.conftest import HOUSE
+from tests.scene import a_run, actor
+from tests.terms import cost
 
 
 @pytest.fixture
@@ -69,6 +73,24 @@ def test_the_last_step_goes_down_and_up_with_data(app: Flask) -> None:
     assert {name: after[name] for name in kept if name in before} == {
         name: before[name] for name in kept if name in before
     }
+
+
+def test_an_amount_gets_the_currency_of_the_fees_it_was_about(app: Flask) -> None:
+    flask_migrate.upgrade()
+    cast = build()
+    above = {"home_approval": "required_above_fee", "approval_above": Decimal(100)}
+    cost(a_run(cast, ref="SEK", **above), currency="SEK")
+    a_run(cast, ref="FREE", title="Free", **above)
+    edit_settings(cast.sccc.id, decision_days=5, version=1, actor=actor(cast.host), **above)
+    hang_up(app)
+    flask_migrate.downgrade(revision="0003")
+    flask_migrate.upgrade()
+    engine = sa.create_engine(app.config["LMS"].database_url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        runs = connection.execute(sa.text("SELECT ref, approval_currency FROM run ORDER BY ref")).all()
+        asked = connection.scalar(sa.text("SELECT home_approval FROM centre WHERE slug = 'sccc'"))
+    assert [tuple(row) for row in runs] == [("FREE", "EUR"), ("SEK", "SEK")]
+    assert asked == "required", "without an amount the home centre is asked in any case"
 
 
 def test_every_step_goes_down_alone(app: Flask) -> None:

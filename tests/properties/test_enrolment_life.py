@@ -113,6 +113,16 @@ class Life(RuleBasedStateMachine):
             reason = {"reason": "Because."} if name == "offer" else {}
             self.tries(lambda: getattr(service, name)(card.id, actor=actor(by), **reason))
 
+    @rule(data=st.data(), number=st.sampled_from([1, 5, 5, 99, 100]))
+    def prefer(self, data: st.DataObject, number: int) -> None:
+        """The host gives a priority by hand, or (100, which nobody can give) takes it away."""
+        if (card := self.case(data, self.scene)) is not None:
+            by: dict[str, Any] = {"actor": actor(self.cast.host), "reason": "Because."}
+            if number < 100:
+                self.tries(lambda: service.give_priority(card.id, priority=number, **by))
+            else:
+                self.tries(lambda: service.end_priority(card.id, **by))
+
     @rule(seats=st.integers(0, 3), days=st.integers(1, 12))
     def set_pool(self, seats: int, days: int) -> None:
         run = self.scene.run
@@ -226,6 +236,15 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def doctor_finds_nothing(self) -> None:
         assert service.violations() == []
+
+    @invariant()
+    def the_queue_goes_by_its_rule(self) -> None:
+        """Places are those of priority, then time, then id; who has another priority than everybody has its reason."""
+        cards = queries.of_run(self.scene.run_id)
+        queue = [card for card in cards if card.place is not None]
+        by_rule = sorted(queue, key=lambda card: (card.priority, card.complete_at, card.id))
+        assert [card.place for card in by_rule] == list(range(1, len(queue) + 1))
+        assert all((card.priority == 100) is not bool(card.priority_reason) for card in cards)
 
     @invariant()
     def one_live_enrolment_of_each_person(self) -> None:

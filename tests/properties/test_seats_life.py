@@ -142,6 +142,14 @@ class Seating(RuleBasedStateMachine):
         if over:
             assert promoted == 0, "somebody moved up into a seat that does not exist"
 
+    @precondition(lambda self: self.queue())
+    @rule(data=st.data(), priority=st.sampled_from((1, 50, 99, 100)))
+    def change_priority(self, data: st.DataObject, priority: int) -> None:
+        """The host gives one by hand or takes it away, after what is due by the order that was."""
+        entry = data.draw(st.sampled_from(self.queue()))
+        self.people[entry.id] = replace(entry, priority=priority)
+        assert self.settle() == 0, "another order gives nobody a seat"
+
     @rule(capacity=capacities)
     def change_capacity(self, capacity: int | None) -> None:
         before = self.held()

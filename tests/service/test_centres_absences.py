@@ -177,6 +177,7 @@ def test_settings_are_kept_and_bad_ones_refused(cast: Cast) -> None:
     assert cast.home.name in str(stale.sentence)
     for days in (0, 61):
         refused("decision_days", lambda days=days: edit(days, cast.home, 2), field="decision_days")
-    refused("home_approval", lambda: edit(5, cast.home, 2, "perhaps"), field="home_approval")
+    refused("unknown_choice", lambda: edit(5, cast.home, 2, "perhaps"), field="home_approval")
+    refused("missing", lambda: edit(5, cast.home, 2, "required_above_fee"), field="approval_above")
     with pytest.raises(NotFound):
         edit(5, cast.host, 2)

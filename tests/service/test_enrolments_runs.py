@@ -11,6 +11,7 @@ from lms.enrolments.rules import Seat
 from lms.kit.refusal import Refusal
 from tests.cast import Cast
 from tests.enrolling import agenda_uid, card, enrol, kinds, personal, values_of
+from tests.post import letters_to
 from tests.scene import a_run, actor
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -49,6 +50,36 @@ class TestRun:
             assert kinds(person).count("run-cancelled") == 1
             assert all(b"STATUS:CANCELLED" in body.body for body in personal(person))
         assert service.violations() == []
+
+    def test_the_mail_about_a_cancelled_run_says_when_and_takes_it_out_of_a_calendar(
+        self, cast: Cast
+    ) -> None:
+        scene = a_run(cast, capacity_max=1)
+        for person in (cast.learner, cast.outside):
+            enrol(scene, person)
+        service.cancel_run(scene.run_id, actor=actor(cast.host), reason="The pump broke.")
+        mail, waited = (letters_to(each.email)[-1] for each in (cast.learner, cast.outside))
+        assert "When: Tue 23 Mar 2027" in mail.text
+        attached = mail.attachment or b""
+        assert attached.count(b"STATUS:CANCELLED") == len(personal(cast.learner))
+        assert {agenda_uid(each.body) for each in personal(cast.learner)} == {
+            line for line in attached.split(b"\r\n") if line.startswith(b"UID:")
+        }
+        assert waited.attachment is None or not waited.attachment
+
+    def test_one_new_room_is_told_once(self, cast: Cast, travel) -> None:  # type: ignore[no-untyped-def]
+        scene = a_run(cast, place="Room 114")
+        enrol(scene, cast.learner)
+        travel(timedelta(days=20))
+        service.change_run(
+            scene.run_id,
+            values_of(scene, place="Room 207"),
+            actor=actor(cast.host),
+            note="Broken lamp.",
+        )
+        text = letters_to(cast.learner.email)[-1].text
+        assert text.count("Room 207") == 1
+        assert "Place: Room 207 (before: Room 114)" in text
 
     def test_postponed_keeps_people_and_a_new_day_brings_it_back(self, cast: Cast) -> None:
         scene = a_run(cast)

@@ -11,7 +11,8 @@ import pytest
 
 from lms.exchanges import queries, service
 from lms.exchanges.models import Stay
-from lms.exchanges.rules import CutoffInput, SlotCard
+from lms.exchanges.rules import SlotCard
+from lms.exchanges.rules.slot_input import CutoffInput
 from lms.kit import journal
 from lms.kit.db import add, use_case
 from lms.kit.refusal import Refusal

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from lms.exchanges import queries, service
-from lms.exchanges.rules import CriterionInput, CutoffInput, DocumentInput, FundingInput, SlotCard
+from lms.exchanges.rules import SlotCard
+from lms.exchanges.rules.slot_input import CriterionInput, CutoffInput, DocumentInput, FundingInput
 from lms.kit import journal
 from lms.kit.refusal import Refusal
 from tests.cast import Cast

@@ -47,6 +47,11 @@ def test_announced_once_to_everybody_and_the_host(cast: Cast, travel) -> None:  
     assert kinds(cast.baltic) == ["enrolled"]
     told = notifications.inbox(cast.learner.id).items[0].body
     assert "The run needs 4 people, 2 have a place; SCCC decides now whether it takes place." in told
+    assert "You will hear from us either way." in told
+    asked = notifications.inbox(cast.host.id).items[0]
+    assert "you decide now whether it takes place" in asked.body
+    assert "You will hear" not in asked.body
+    assert asked.path == "/desk/sccc/runs/RUN-1/go-no-go"
     assert [row["confirmed"] for row in looked(scene)] == [2]
 
 

@@ -38,7 +38,7 @@ class TestInTurn:
     ) -> None:
         offered(cast, cast.learner)
         mail = letters_to(cast.learner.email)[-1]
-        assert "Place offered, answer by Thu 4 Mar 2027 10:00 CET." in mail.text
+        assert "Place offered, answer by Thu 4 Mar 2027 10:00 CET (Thu 4 Mar 2027 11:00 EET)." in mail.text
         assert mail.attachment_type == "text/calendar; charset=utf-8; method=PUBLISH"
         attached = mail.attachment or b""
         assert b"METHOD:PUBLISH" in attached

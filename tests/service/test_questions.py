@@ -168,6 +168,19 @@ class TestFees:
         assert apply(scene, cast.colleague, fee_id=cheap).parts.home == "not_needed"
         assert apply(scene, cast.outside, fee_id=dear).parts.home == "not_needed"  # nobody to ask
 
+    def test_home_is_asked_where_the_fee_is_in_another_currency(self, cast: Cast) -> None:
+        scene = a_run(
+            cast,
+            home_approval="required_above_fee",
+            approval_above=Decimal(100),
+            approval_currency="SEK",
+        )
+        nothing = cost(scene, "0", "Members")
+        little, krona = cost(scene, "1", "In euro"), cost(scene, "100", "In kronor", currency="SEK")
+        assert apply(scene, cast.learner, fee_id=little).parts.home == "pending"
+        assert apply(scene, cast.colleague, fee_id=krona).parts.home == "not_needed"
+        assert apply(scene, cast.lead, fee_id=nothing).parts.home == "not_needed"
+
     def test_marking_is_written_down_and_told_once(self, cast: Cast) -> None:
         scene = a_run(cast)
         cost(scene)

@@ -7,14 +7,12 @@ import pytest
 from lms.courses import queries as courses
 from lms.enrolments import queries, service
 from lms.enrolments.models import Condition
-from lms.kit import journal
 from lms.kit.db import session
 from lms.kit.refusal import NotFound, Refusal
-from lms.notifications import queries as notifications
 from tests.cast import Cast
 from tests.catalogue import moves_of, refused
-from tests.enrolling import enrol, kinds
-from tests.scene import Scene, a_run, actor
+from tests.enrolling import enrol
+from tests.scene import a_run, actor
 from tests.terms import completed, only_for, want
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -170,48 +168,6 @@ class TestConditions:
         assert "Host Person" in str(answer.sentence)
         assert queries.terms_of(scene.run_id).conditions == ()
         service.save_condition(scene.run_id, actor=actor(cast.editor), **given)
-
-
-def waive(scene: Scene, ident: int, **more: object) -> None:
-    given = {"person_id": scene.cast.learner.id, "actor": actor(scene.cast.host), "reason": "Met in Lund"}
-    service.waive_condition(scene.run_id, ident, **(given | more))  # type: ignore[arg-type]  # as given
-
-
-class TestWaiver:
-    """The host waives a condition for one person."""
-
-    def test_the_person_is_told_and_can_enrol(self, cast: Cast) -> None:
-        scene = a_run(cast)
-        ident = want(scene, course_id=scene.run.course_id)
-        for _ in range(2):
-            waive(scene, ident)
-        assert kinds(cast.learner) == ["condition-waived"]
-        notice = notifications.inbox(cast.learner.id).items[0]
-        assert "Completed before: Clean room basics" in notice.body
-        assert "Met in Lund" in notice.body
-        rows = [row for row in journal.rows_of(("run", scene.run_id)) if row.move == "waive-condition"]
-        assert [(row.actor_id, row.reason) for row in rows] == [(cast.host.id, "Met in Lund")]
-        assert enrol(scene, cast.learner).parts.seat == "confirmed"
-        assert queries.unmet_of(queries.mine(cast.learner.id)) == {}
-        (row,) = queries.waivers_of(scene.run_id)
-        assert (row.person_name, row.by_name, row.reason) == ("Learner Person", "Host Person", "Met in Lund")
-        with pytest.raises(Refusal):
-            enrol(scene, cast.outside)
-
-    def test_refusals(self, cast: Cast) -> None:
-        scene, other = a_run(cast), a_run(cast, title="Other", ref="R-2")
-        ident = want(scene)
-        refused("reason_missing", lambda: waive(scene, ident, reason=" "), field="reason")
-        refused("too_long", lambda: waive(scene, ident, reason="x" * 2_001), field="reason")
-        refused("own_case", lambda: waive(scene, ident, person_id=cast.host.id), status=403)
-        for person in (cast.learner, cast.home, cast.editor, cast.trainer, cast.other, cast.admin):
-            with pytest.raises(NotFound):
-                waive(scene, ident, actor=actor(person))
-        with pytest.raises(NotFound):
-            waive(other, ident)
-        with pytest.raises(NotFound):
-            waive(scene, ident, person_id=999_999)
-        assert kinds(cast.learner) == []
 
 
 def test_a_run_without_terms_costs_one_question(cast: Cast, queries: object) -> None:

@@ -70,6 +70,8 @@ EXPECTED: dict[str, tuple[EnrolmentCase, set[Role], bool]] = {
     "take-offer": (case(OFFERED, offer_until=NOW + timedelta(hours=1)), {Role.PERSON}, False),
     "refuse-offer": (case(OFFERED, offer_until=NOW + timedelta(hours=1)), {Role.PERSON}, False),
     "expire-offer": (case(OFFERED, offer_until=NOW), {Role.SYSTEM}, False),
+    "give-priority": (case(WAITING), {Role.HOST}, True),
+    "end-priority": (case(WAITING, preferred=True), {Role.HOST}, True),
     "propose-run": (case(HOST_PENDING), {Role.HOST}, True),
     "agree-run": (case(WAITING, proposed="other_run"), {Role.PERSON}, False),
     "refuse-run": (case(WAITING, proposed="other_run"), {Role.PERSON}, False),
@@ -171,6 +173,7 @@ def test_nothing_but_reopening_starts_from_an_ended_case(name: str, ended: Parts
             "reopen-home",
             "reopen-host",
         ),
+        *("give-priority", "end-priority"),
         *("offer", "propose-run", "propose-replacement", "agree-transfer", "refuse-transfer"),
         *(
             "agree-replacement",

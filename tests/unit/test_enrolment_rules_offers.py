@@ -123,6 +123,28 @@ def words(**policy: object) -> str:
     return " ".join(str(rule) for rule in queue_rules(facts, written=datetime.isoformat))
 
 
+def test_by_what_a_waiting_list_goes() -> None:
+    for acceptance, gives in (
+        (Acceptance.FIRST_COME, "the host centre gives another by hand, with a reason"),
+        (Acceptance.MODERATED, "the host centre gives another by hand, with a reason"),
+        (Acceptance.BY_NOMINATION, "the ranked lists of the home centres give"),
+        (Acceptance.BY_SELECTION, "the selection gives"),
+    ):
+        said = words(acceptance=acceptance)
+        assert gives in said
+        assert ("by hand" in said) is (
+            MOVES.refusal("give-priority", in_line(acceptance), roles=HOST) is None
+        )
+
+
+HOST = {Role.HOST}
+
+
+def in_line(acceptance: Acceptance) -> EnrolmentCase:
+    asked = Parts(HomeDecision.NOT_NEEDED, HostDecision.PENDING)
+    return EnrolmentCase(state=asked, run=RunFacts(policy=Policy(acceptance=acceptance)), now=NOW)
+
+
 def test_the_rules_of_a_waiting_list_in_words() -> None:
     assert words(waiting_list=False) == "This run keeps no waiting list."
     usual = words(offer_hours=72)

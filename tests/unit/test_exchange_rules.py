@@ -141,7 +141,9 @@ def test_withdrawing_what_is_agreed_says_what_to_do_instead() -> None:
 def test_the_last_place_is_named() -> None:
     full = SlotFacts(places=1, places_taken=1)
     refusal = APPLICATION_MOVES.refusal(
-        "offer", case(ENDORSED, slot=full, last_place_ref="EX-2027-000001"), roles={Role.HOST}
+        "offer",
+        case(ENDORSED, slot=full, last_place_ref="EX-2027-000001", last_place_at=NOW),
+        roles={Role.HOST},
     )
     assert refusal is not None
     assert "EX-2027-000001" in str(refusal.sentence)

@@ -9,15 +9,9 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from lms.exchanges.rules import (
-    CutoffCard,
-    SlotCard,
-    WantedInput,
-    check_wanted,
-    label_of,
-    overlap,
-    read_slot_filter,
-)
+from lms.exchanges.rules import CutoffCard, SlotCard, WantedInput, check_wanted, overlap
+from lms.exchanges.rules.slot_filters import read_slot_filter
+from lms.exchanges.rules.slot_labels import label_of
 
 ZONE, NOW = "Europe/Stockholm", datetime(2027, 3, 1, 9, tzinfo=UTC)
 

@@ -9,19 +9,9 @@ from typing import Any
 
 import pytest
 
-from lms.exchanges.rules import (
-    CutoffInput,
-    Earlier,
-    FundingInput,
-    SlotInput,
-    advanced,
-    check_against,
-    check_posting,
-    check_slot,
-    deadlines_of,
-    last_day_of,
-    rough_period,
-)
+from lms.exchanges.rules import advanced, deadlines_of, last_day_of, rough_period
+from lms.exchanges.rules.slot_checks import Earlier, check_against, check_posting, check_slot
+from lms.exchanges.rules.slot_input import CutoffInput, FundingInput, SlotInput
 
 ZONE, NOW = "Europe/Stockholm", datetime(2027, 3, 1, 9, tzinfo=UTC)
 GOOD: dict[str, Any] = {

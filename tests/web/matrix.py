@@ -7,6 +7,8 @@ and the next four belong to SCCC, `other` coordinates another centre.
 
 from __future__ import annotations
 
+from tests.web.matrix_exchanges import EXCHANGES
+
 COLUMNS = [
     "public",
     "account",
@@ -25,7 +27,7 @@ ACCOUNTS = "s R R R R R R R R R"
 WRITERS = "- - - - R R R - - -"
 PUBLISHERS = "- - - - - R R - - -"
 
-ROWS = {
+ROWS = EXCHANGES | {
     # endpoint                       public account member trainer editor coordinator lead other office admin
     "admin.add_topic": "s - - - - - - - R -",
     "admin.centre_name": "s - - - - - - - - R",
@@ -138,6 +140,7 @@ ROWS = {
     "enrolments.save_eligibility": WRITERS,
     "enrolments.save_fee": WRITERS,
     "enrolments.save_question": WRITERS,
+    "enrolments.take_back_waiver": PUBLISHERS,
     "enrolments.waive": PUBLISHERS,
     "enrolments.case": "- - - - - R R - - -",  # the learner's; the home side has tests of its own
     "enrolments.ask_transfer": "- R - - - x x - - -",  # the account's own
@@ -199,26 +202,7 @@ ROWS = {
     "enrolments.propose_run": "- x - - - R R - - -",  # the account's
     "enrolments.propose_run_page": "- x - - - R R - - -",
     "enrolments.room_code": "- - - R - R R - - -",
-    "exchanges.copy_slot": WRITERS,
-    "exchanges.create_slot": WRITERS,
-    "exchanges.desk_slots": WRITERS,
-    "exchanges.edit_slot": WRITERS,
-    "exchanges.edit_wanted": "s - - - - R - - - -",  # the coordinator wrote it
-    "exchanges.fill_wanted": "s - - - - R - - - -",
-    "exchanges.follow_slot": ACCOUNTS,
-    "exchanges.guest_info": WRITERS,
-    "exchanges.make_slot_move": PUBLISHERS,
-    "exchanges.new_slot": WRITERS,
-    "exchanges.new_wanted": ACCOUNTS,
-    "exchanges.post_wanted": ACCOUNTS,
-    "exchanges.save_guest_info": WRITERS,
-    "exchanges.save_slot": WRITERS,
-    "exchanges.save_wanted": "s - - - - R - - - -",
-    "exchanges.slot_move_page": PUBLISHERS,
-    "exchanges.unfollow_slot": ACCOUNTS,
-    "exchanges.wanted_list": EVERYBODY,
-    "exchanges.wanted_page": EVERYBODY,  # a public one
-    "exchanges.withdraw_wanted": "s - - - - R - - - -",
+    "notifications.digest": ACCOUNTS,
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
     "people.account": ACCOUNTS,
@@ -259,6 +243,7 @@ ROWS = {
     "public.help_accessibility": EVERYBODY,
     "public.help_calendar": EVERYBODY,
     "public.help_enrolment": EVERYBODY,
+    "public.help_exchange": EVERYBODY,
     "public.help_index": EVERYBODY,
     "public.help_privacy": EVERYBODY,
     "public.help_roles": EVERYBODY,
@@ -277,9 +262,13 @@ ROWS = {
     "reports.decisions": PUBLISHERS,
     "reports.enrolments": "s - - - - R R - - -",
     "reports.feedback": "- - - R - R R - - -",
+    "reports.flow": "s - - - - - - - R R",
+    "reports.flow_file": "s - - - - - - - R R",
     "reports.network_balance": "s - - - - - - - R -",
     "reports.network_balance_file": "s - - - - - - - R -",
     "reports.participants": PUBLISHERS,
+    "reports.stay_counts": EVERYBODY,
+    "reports.stay_counts_file": EVERYBODY,
     "reports.statistics": "- - - - - R R - R -",
 }
 
@@ -294,6 +283,11 @@ UNCONFIRMED = {
     ),
     **dict.fromkeys(("enrolments.propose_run", "enrolments.propose_run_page"), "-"),
     "enrolments.check_in": "x",
+    "exchanges.apply_page": "x",
+    **dict.fromkeys(
+        [f"exchanges.{name}_wanted" for name in ("new", "post", "edit", "fill", "save", "withdraw")], "x"
+    ),
+    "exchanges.start": "x",
     "people.confirm_now": "R",  # the mail is theirs: confirmed, and signed in already
 }
 

@@ -107,6 +107,19 @@ def the_colleague(cast: Cast) -> dict[str, str]:
     return {"person": cast.colleague.ref}
 
 
+def with_priority(cast: Cast) -> CaseCard:
+    case = in_line(cast)
+    service.give_priority(case.id, actor=actor(cast.host), priority=7, reason="Opens the line on Monday")
+    return card(case.id)
+
+
+def in_line(cast: Cast) -> CaseCard:
+    """On the waiting list, behind the guest, who has the one seat."""
+    scene = a_run(cast, capacity_max=1)
+    enrol(scene, cast.guest)
+    return enrol(scene, cast.learner)
+
+
 SCENARIOS: dict[str, Scenario] = {
     "approve-home": Scenario(waits(**BOTH), "home", also=("lead",)),
     "decline-home": Scenario(waits(**BOTH), "home", also=("lead",)),
@@ -116,6 +129,8 @@ SCENARIOS: dict[str, Scenario] = {
     "cancel": Scenario(waits(), "host", also=("home", "lead")),
     "take-offer": Scenario(an_offer, "learner"),
     "refuse-offer": Scenario(an_offer, "learner"),
+    "give-priority": Scenario(in_line, "host", typed=lambda _cast: {"priority": "5"}),
+    "end-priority": Scenario(with_priority, "host"),
     "revoke-certificate": Scenario(None, "host", in_time=with_certificate),
     "issue-certificate": Scenario(None, "host", in_time=without_its_certificate),
     "reopen-home": Scenario(declined("home"), "home", also=("lead",)),

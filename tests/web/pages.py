@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+from tests.web import pages_exchanges as exchanges
+
 # endpoint -> address that only asks
-ASKING = {
+ASKING = exchanges.ASKING | {
     "admin.centre_name": "/admin/centres/sccc",
     "admin.centre_names": "/admin/centres",
     "admin.healthz": "/healthz",
@@ -97,15 +99,6 @@ ASKING = {
     "enrolments.propose_replacement_page": "/enrolments/{seat}/propose-replacement?q=trainer",
     "enrolments.propose_run_page": "/enrolments/{asked}/propose-run",
     "enrolments.room_code": "/desk/sccc/runs/{run}/attendance/1/code",
-    "exchanges.desk_slots": "/desk/sccc/exchanges/slots",
-    "exchanges.edit_slot": "/desk/sccc/exchanges/slots/{slot_draft}/edit",
-    "exchanges.edit_wanted": "/exchanges/wanted/{wanted}/edit",
-    "exchanges.guest_info": "/desk/sccc/exchanges/info",
-    "exchanges.new_slot": "/desk/sccc/exchanges/slots/new",
-    "exchanges.new_wanted": "/exchanges/wanted/new",
-    "exchanges.slot_move_page": "/desk/sccc/exchanges/slots/{slot_shown}/cancel-slot",
-    "exchanges.wanted_list": "/exchanges/wanted",
-    "exchanges.wanted_page": "/exchanges/wanted/{wanted}",
     "notifications.inbox": "/me/notices",
     "people.account": "/account",
     "people.change_address": "{change_address}",
@@ -132,6 +125,7 @@ ASKING = {
     "public.help_accessibility": "/help/accessibility",
     "public.help_calendar": "/help/calendar",
     "public.help_enrolment": "/help/enrolment",
+    "public.help_exchange": "/help/exchange",
     "public.help_index": "/help",
     "public.help_privacy": "/help/privacy",
     "public.help_roles": "/help/roles",
@@ -149,15 +143,19 @@ ASKING = {
     "reports.decisions": "/desk/sccc/runs/{run}/decisions.csv",
     "reports.enrolments": "/desk/sccc/enrolments.csv",
     "reports.feedback": "/desk/sccc/runs/{run}/feedback",
+    "reports.flow": "/admin/flow",
+    "reports.flow_file": "/admin/flow.csv",
     "reports.network_balance": "/admin/balance",
     "reports.network_balance_file": "/admin/balance.xlsx",
     "reports.participants": "/desk/sccc/runs/{run}/participants.csv",
+    "reports.stay_counts": "/exchanges/statistics",
+    "reports.stay_counts_file": "/exchanges/statistics.csv",
     "reports.statistics": "/desk/sccc/runs/{run}/statistics",
 }
 
 # endpoint -> address that changes something, and what is sent besides the token. Most are sent too little on purpose:
 # who may is told what is missing, and nothing changes.
-CHANGING: dict[str, tuple[str, dict[str, str]]] = {
+CHANGING: dict[str, tuple[str, dict[str, str]]] = exchanges.CHANGING | {
     "admin.add_topic": ("/admin/topics", {}),
     "admin.edit_topic": ("/admin/topics/{topic}", {}),
     "admin.rename_centre": ("/admin/centres/sccc", {}),
@@ -238,21 +236,12 @@ CHANGING: dict[str, tuple[str, dict[str, str]]] = {
     "enrolments.save_eligibility": ("/desk/sccc/runs/{run}/conditions/eligibility", {}),
     "enrolments.save_fee": ("/desk/sccc/runs/{run}/fees", {}),
     "enrolments.save_question": ("/desk/sccc/runs/{run}/questions", {}),
+    "enrolments.take_back_waiver": ("/desk/sccc/runs/{run}/conditions/take-back", {}),
     "enrolments.waive": ("/desk/sccc/runs/{run}/conditions/waive", {}),
     "enrolments.propose_replacement": ("/enrolments/{seat}/propose-replacement", {}),
     "enrolments.propose_run": ("/enrolments/{asked}/propose-run", {}),
     "enrolments.mark_attendance": ("/desk/sccc/runs/{run}/attendance/1", {}),
-    "exchanges.copy_slot": ("/desk/sccc/exchanges/slots/{slot_shown}/copy", {}),
-    "exchanges.create_slot": ("/desk/sccc/exchanges/slots/new", {}),
-    "exchanges.fill_wanted": ("/exchanges/wanted/{wanted}/filled", {}),
-    "exchanges.follow_slot": ("/exchanges/{slot_shown}/follow", {}),
-    "exchanges.make_slot_move": ("/desk/sccc/exchanges/slots/{slot_shown}/cancel-slot", {}),
-    "exchanges.post_wanted": ("/exchanges/wanted/new", {}),
-    "exchanges.save_guest_info": ("/desk/sccc/exchanges/info", {}),
-    "exchanges.save_slot": ("/desk/sccc/exchanges/slots/{slot_draft}/edit", {}),
-    "exchanges.save_wanted": ("/exchanges/wanted/{wanted}/edit", {}),
-    "exchanges.unfollow_slot": ("/exchanges/{slot_shown}/unfollow", {}),
-    "exchanges.withdraw_wanted": ("/exchanges/wanted/{wanted}/withdraw", {}),
+    "notifications.digest": ("/me/notices/digest", {"every": "week"}),
     "notifications.read": ("/me/notices/read", {}),
     "people.account_save": ("/account", {}),
     "people.change_address_now": ("{change_address}", {}),

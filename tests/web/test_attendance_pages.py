@@ -50,6 +50,8 @@ def test_the_rest_is_filled_in_and_saved_only_then(cast: Cast, travel: Travel, s
     host = signed_in(cast.host)
     filled = host.submit(f"{GRID}/1", "mark-attendance", fill="present", **chosen(run, outside="absent"))
     assert filled.status_code == 200
+    assert "Nothing is saved yet" in filled.text
+    assert "2 people are not marked yet." in filled.text
     assert run.marks() == {}
     checked = re.findall(r'name="mark-([^"]+)" value="(\w+)" checked', filled.text)
     refs = {run.case(run.learner).ref: "present", run.case(run.outside).ref: "absent"}

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from lms.centres import queries
+from lms.courses import queries as courses
+from lms.kit import journal
+from lms.kit.money import Money
 from tests.cast import Cast
 from tests.catalogue import a_run
 from tests.pages import words
@@ -80,3 +84,40 @@ def test_settings_are_saved_a_stale_page_is_told_so(signed_in: SignIn, cast: Cas
         refused = reader.submit(page, "edit-settings", decision_days=days)
         assert refused.status_code == 422
     assert queries.centre_cards()[cast.ficcc.id].decision_days == 7
+
+
+def test_new_runs_begin_with_the_fee_above_which_home_is_asked(signed_in: SignIn, cast: Cast) -> None:
+    page, reader = "/desk/sccc/settings", signed_in(cast.host)
+    assert "Nothing is converted" in reader.get(page).text
+    above = {"home_approval": "required_above_fee"}
+    for typed, field in (("", "approval_above"), ("-1", "approval_above"), ("a lot", "approval_above")):
+        refused = reader.submit(page, "edit-settings", **above, approval_above=typed)
+        assert (refused.status_code, f'id="{field}-error"' in refused.text) == (422, True)
+    refused = reader.submit(page, "edit-settings", **above, approval_above="5", approval_currency="XXX")
+    assert (refused.status_code, 'id="approval_currency-error"' in refused.text) == (422, True)
+    sent = reader.submit(page, "edit-settings", **above, approval_above="99,50", approval_currency="SEK")
+    assert sent.location == page
+    card = queries.centre_cards()[cast.sccc.id]
+    assert (card.home_approval, str(card.approval_above), card.approval_currency) == (
+        *("required_above_fee", "99.50", "SEK"),
+    )
+    row = journal.rows_of(("centre", cast.sccc.id))[-1]
+    assert (row.move, row.after["approval_above"]) == ("edit-settings", "99.50")
+    version = queries.centre_page("sccc").version  # type: ignore[union-attr]  # it is there
+    reader.submit(page, "edit-settings")
+    assert queries.centre_page("sccc").version == version, "saved again it changes something"  # type: ignore[union-attr]  # it is there
+
+    reader.submit(
+        "/desk/sccc/runs/new",
+        "create-run",
+        course_title="Etching",
+        place="Room 1",
+        starts_on="2027-05-03",
+        capacity="8",
+    )
+    (course,) = courses.courses_of_centre(cast.sccc.id)
+    (run,) = courses.runs_of_course(course.id)
+    assert (run.home_approval, run.approval_limit) == ("required_above_fee", Money(Decimal("99.50"), "SEK"))
+    rules = reader.get(f"/desk/sccc/runs/{run.ref}/rules").text
+    assert 'value="99.50"' in rules
+    assert "Nothing is converted" in rules

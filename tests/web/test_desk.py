@@ -171,7 +171,7 @@ def test_the_own_people_take_part_anywhere(signed_in: SignIn, cast: Cast) -> Non
 
 
 ASKED = {
-    "/desk/sccc": 15,
+    "/desk/sccc": 16,
     "/desk/sccc/runs": 12,
     "/desk/sccc/approvals": 13,
     "/desk/ficcc/enrolments": 10,

@@ -191,6 +191,7 @@ def test_giving_a_seat_back_gives_it_to_the_next(signed_in: SignIn, cast: Cast) 
     assert fresh(next_id).parts.seat.value == "waiting"
     page = signed_in(cast.learner).get(f"/enrolments/{card.ref}/withdraw").text
     assert "This cannot be undone." in page
+    assert "The coordinators of both centres can read this." in page
     send(signed_in(cast.learner), card, "withdraw")
     assert fresh(next_id).parts.seat.value == "confirmed"
 
@@ -203,6 +204,9 @@ def test_the_host_reads_that_no_seat_is_left_for_somebody_else(signed_in: SignIn
     answer = signed_in(cast.host).submit(f"/enrolments/{card.ref}/accept-host", "accept-host")
     assert answer.status_code == 409
     assert "No seat is free for this enrolment, and this run keeps no waiting list." in answer.text
+    assert (
+        f"The last seat went to {cast.guest.name}: {cast.host.name} accepted on Mon 1 Mar 2027" in answer.text
+    )
     assert fresh(card.id) == card
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from lms.courses import service as courses
 from lms.exchanges import service
-from lms.exchanges.rules import CutoffInput
+from lms.exchanges.rules.slot_input import CutoffInput
 from tests.cast import Cast, Somebody
 from tests.exchanging import an_application
 from tests.pages import page_of, rows_of, words

@@ -57,6 +57,27 @@ def test_the_host_says_yes(signed_in: SignIn, cast: Cast, client: Reader, travel
     assert 'data-action="decide-go"' not in reader.get(PAGE).text
 
 
+def test_the_desk_and_the_own_page_of_the_host_ask_for_it(signed_in: SignIn, cast: Cast, travel) -> None:  # type: ignore[no-untyped-def]
+    scene = a_scene(cast)
+    reader = signed_in(cast.host)
+    for page in ("/me", "/desk/sccc"):
+        assert f'href="{PAGE}"' not in reader.get(page).text
+    travel(REACHED)
+    reader = signed_in(cast.host)
+    for page in ("/me", "/desk/sccc"):
+        text = reader.get(page).text
+        assert f'href="{PAGE}"' in text
+        assert "Does it take place?" in words(text)
+    service.decide_go(scene.run_id, actor=actor(cast.host))
+    assert f'href="{PAGE}"' not in reader.get("/desk/sccc").text
+
+
+def test_a_run_that_has_its_people_does_not_wait_for_the_host(signed_in: SignIn, cast: Cast, travel) -> None:  # type: ignore[no-untyped-def]
+    a_scene(cast, minimum=2)
+    travel(REACHED)
+    assert f'href="{PAGE}"' not in signed_in(cast.host).get("/desk/sccc").text
+
+
 def test_enough_people(cast: Cast, client: Reader, travel) -> None:  # type: ignore[no-untyped-def]
     a_scene(cast, minimum=2)
     travel(REACHED)

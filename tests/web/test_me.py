@@ -104,6 +104,14 @@ def test_a_postponed_run_has_no_day_but_keeps_the_enrolment(signed_in: SignIn, c
     assert "Run postponed" in page
 
 
+def test_a_date_that_one_only_waits_for_says_so(signed_in: SignIn, cast: Cast) -> None:
+    run_id = a_run(cast.host, cast.sccc, publish=True, capacity_max=1)
+    for person in (cast.outside, cast.learner):
+        enrol(run_id, person)
+    assert "Not certain yet" in signed_in(cast.learner).get("/me").text
+    assert "Not certain yet" not in signed_in(cast.outside).get("/me").text
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_number_of_queries_does_not_grow(signed_in: SignIn, cast: Cast, count: int) -> None:
     reader = signed_in(cast.home)
@@ -118,7 +126,7 @@ def test_the_number_of_queries_does_not_grow(signed_in: SignIn, cast: Cast, coun
         )
         enrol(run_id, cast.home)
         enrol(run_id, cast.learner)
-    reader.get("/me", queries=17)
+    reader.get("/me", queries=18)
 
 
 def test_a_run_that_is_over_is_earlier(

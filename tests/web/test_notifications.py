@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from lms.kit.db import use_case
@@ -85,3 +86,38 @@ def test_pages_of_one_and_of_many_ask_the_same_number_of_queries(
             client.get("/me/notices")
         seen.append(len(statements))
     assert seen[0] == seen[1]
+
+
+def test_who_decides_for_a_centre_chooses_how_often_the_digest_comes(signed_in: SignedIn, cast: Cast) -> None:
+    client = signed_in(cast.home)
+    page = client.get("/me/notices").text
+    assert "Digest of your desk" in page
+    assert chosen(page) == "week"
+    answer = client.submit("/me/notices", "choose-digest", every="never")
+    assert answer.location == "/me/notices#digest"
+    page = client.get("/me/notices").text
+    assert "Saved." in page
+    assert chosen(page) == "never"
+    assert queries.digest_choice(cast.home.id) == "never"
+    assert queries.digest_choice(cast.lead.id) == "week"
+
+
+def chosen(page: str) -> str:
+    """The choice that is ticked."""
+    (ticked,) = [each for each in re.findall(r"<input[^>]*>", page) if "checked" in each]
+    (value,) = re.findall(r'value="(\w+)"', ticked)
+    return str(value)
+
+
+def test_an_odd_choice_is_refused_and_changes_nothing(signed_in: SignedIn, cast: Cast) -> None:
+    client = signed_in(cast.home)
+    for odd in ("hourly", "", "x" * 10_000):
+        answer = client.submit("/me/notices", "choose-digest", every=odd)
+        assert answer.status_code == 422
+        assert 'href="#every-0"' in answer.text
+    assert queries.digest_choice(cast.home.id) == "week"
+
+
+def test_who_decides_for_nobody_has_no_digest(signed_in: SignedIn, cast: Cast) -> None:
+    for person in (cast.learner, cast.editor, cast.office):
+        assert "Digest of your desk" not in signed_in(person).get("/me/notices").text

@@ -126,6 +126,15 @@ def test_answers_to_the_questions_of_the_run_follow(
     assert tuple(rows[0])[-2:] == ("answer_1: =Diet?", "answer_2: Shoe size")
     assert [row["answer_1: =Diet?"].lstrip("'") for row in rows] == ["=none", ""]
 
+    session().rollback()
+    diet = session().scalars(select(Question.id).where(Question.label == "=Diet?")).one()
+    service.remove_question(scene.run_id, diet, actor=actor(cast.host), version=scene.run.version)
+    rows = table(host, f"{RUN}/participants.{kind}")
+    assert tuple(rows[0])[-2:] == ("answer_1: Shoe size", "answer_2: =Diet?"), (
+        "answers stay, after the others"
+    )
+    assert [row["answer_2: =Diet?"].lstrip("'") for row in rows] == ["=none", ""]
+
 
 @use_case
 def tick(scene: Scene, enrolment_id: int, by: Somebody) -> None:
@@ -160,7 +169,7 @@ def test_decisions_tell_who_decided_what_without_the_notes_of_others(
         (row["name"], row["side"], row["decision"], row["decided_by"], row["internal_note"]) for row in rows
     ]
     assert told == [
-        ("Learner Person", "home", "approved", "Home Person", ""),
+        ("Learner Person", "home", "approved", "", ""),
         ("Learner Person", "host", "accepted", "Host Person", "host: knows the machine"),
         ("Guest Person", "home", "pending", "", ""),
         ("Guest Person", "host", "pending", "", ""),

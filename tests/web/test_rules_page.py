@@ -42,6 +42,7 @@ def test_an_editor_writes_the_rules_of_a_draft(signed_in: SignIn, cast: Cast) ->
         nominate_until_at="2027-03-10T18:00",
         home_approval="required_above_fee",
         approval_above="99,50",
+        approval_currency="NOK",
         waiting_list="y",
         promotion="by_hand",
         offer_hours="48",
@@ -56,6 +57,7 @@ def test_an_editor_writes_the_rules_of_a_draft(signed_in: SignIn, cast: Cast) ->
     card = run()
     assert (card.acceptance, card.promotion, card.offer_hours) == ("by_nomination", "by_hand", 48)
     assert (card.home_approval, str(card.approval_above)) == ("required_above_fee", "99.50")
+    assert card.approval_currency == "NOK"
     assert (card.selection, card.completion_share) == ("lottery", 80)
     assert card.certificates
     assert card.apply_again
@@ -104,6 +106,7 @@ def test_saved_again_it_changes_nothing(signed_in: SignIn, cast: Cast) -> None:
         ("approval_above", "9999999", {}),
         ("approval_above", "10.001", {}),
         ("approval_above", "a lot", {}),
+        ("approval_currency", "XXX", {}),
         ("approval_above", "1" * 100_000, {}),
     ],
 )

@@ -193,6 +193,20 @@ def test_each_reader_sees_what_they_could_take(
     assert item["runs"][0]["seats_free"] == 2
 
 
+def test_who_has_a_seat_reads_what_is_free(signed_in: SignIn, scene: Scene, cast: Cast) -> None:
+    enrol(scene, cast.baltic)
+    assert '<p class="seats-lead">2 seats free</p>' in signed_in(cast.baltic).get("/runs/RUN-1").text
+
+
+def test_who_waits_reads_for_whom_the_free_seats_are(signed_in: SignIn, scene: Scene, cast: Cast) -> None:
+    enrol(scene, cast.learner)
+    waiting = enrol(scene, cast.colleague)
+    page = words(signed_in(cast.colleague).get(f"/enrolments/{waiting.ref}").text)
+    assert "The free seats are for" in page
+    assert "only until Mon 15 Mar 2027 12:00 CET." in page
+    assert "A place on the waiting list was given" in page
+
+
 def test_pools_and_sites_cost_few_queries(
     signed_in: SignIn, client: Reader, cast: Cast, queries: Callable[[], Any]
 ) -> None:

@@ -90,6 +90,31 @@ def test_a_waiver_names_who_and_why(signed_in: SignIn, cast: Cast) -> None:
     assert 'data-action="waive-condition"' not in editor
 
 
+def test_a_waiver_is_taken_back_with_a_reason(signed_in: SignIn, cast: Cast) -> None:
+    scene, reader = a_run(cast, acceptance="moderated"), signed_in(cast.host)
+    ident = want(scene)
+    assert 'data-action="take-back-waiver"' not in reader.get(f"{DESK}/conditions").text
+    service.waive_condition(
+        scene.run_id, ident, person_id=cast.learner.id, actor=actor(cast.host), reason="Met in Lund"
+    )
+    (waiver,) = queries.waivers_of(scene.run_id)
+    bad = reader.submit(f"{DESK}/conditions", "take-back-waiver", waiver=str(waiver.id), why="")
+    assert (bad.status_code, 'id="why-error"' in bad.text) == (422, True)
+    odd = reader.submit(f"{DESK}/conditions", "take-back-waiver", waiver="x" * 100_000, why="Kept")
+    assert (odd.status_code, "Kept" in odd.text) == (422, True)
+    assert "take-back-waiver" not in signed_in(cast.editor).get(f"{DESK}/conditions").text
+
+    made = service.enrol(scene.run_id, person_id=cast.learner.id, actor=actor(cast.learner))
+    service.accept_host(made, actor=actor(cast.host))
+    late = reader.submit(f"{DESK}/conditions", "take-back-waiver", waiver=str(waiver.id), why="Late")
+    assert (late.status_code, 'id="waiver-error"' in late.text) == (409, True)
+    assert "has been decided with this waiver, so it stays." in late.text
+    service.withdraw(made, actor=actor(cast.learner))
+    page = sent(reader, "conditions", "take-back-waiver", waiver=str(waiver.id), why="Another's paper")
+    assert "Waived so far" not in page
+    assert queries.waivers_of(scene.run_id) == []
+
+
 def test_questions_are_written_without_javascript(signed_in: SignIn, cast: Cast) -> None:
     scene, reader = a_run(cast), signed_in(cast.editor)
     bad = reader.submit(f"{DESK}/questions", "save-question", label="Size?", kind="choice", options="S")

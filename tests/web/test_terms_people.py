@@ -13,6 +13,7 @@ from tests.enrolling import card, enrol
 from tests.reader import Reader
 from tests.scene import Scene, a_run, actor
 from tests.terms import ask, completed, cost, only_for, want
+from tests.web.hosted import token_of
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Somebody], Reader]
@@ -159,7 +160,11 @@ def test_the_only_fee_is_said_and_home_is_named_above_an_amount(signed_in: SignI
     assert "A coordinator of FiCCC decides." in reader.get("/runs/RUN-1").text
     assert "A coordinator of FiCCC decides." in reader.get("/runs/RUN-1/enrol").text
     cost(scene, "10", "Members")
-    assert "900.00 EUR · your centre is asked first" in reader.get("/runs/RUN-1/enrol").text
+    cost(scene, "1", "Guests", currency="SEK")
+    page = reader.get("/runs/RUN-1/enrol").text
+    assert "900.00 EUR · your centre is asked first" in page
+    assert "1.00 SEK · your centre is asked first" in page, "what cannot be compared is asked"
+    assert "10.00 EUR · " not in page
 
 
 def test_a_coordinator_answers_for_the_person_but_gives_no_consent(signed_in: SignIn, cast: Cast) -> None:
@@ -214,3 +219,36 @@ def test_only_the_person_answers(signed_in: SignIn, cast: Cast, client: Reader) 
     for address in (page, "/enrolments/EN-2027-999999/answers"):
         assert client.get(address).location == f"/sign-in?next={address}"
     assert signed_in(cast.learner).get("/enrolments/EN-2027-999999/answers").status_code == 404
+
+
+def test_how_a_condition_is_met_is_said_anew_until_it_is_decided(signed_in: SignIn, cast: Cast) -> None:
+    scene = a_run(cast, acceptance="moderated")
+    ident = want(scene)
+    name = f"statement_{ident}"
+    made = service.enrol(
+        scene.run_id, person_id=cast.learner.id, actor=actor(cast.learner), statements={ident: "A year"}
+    )
+    case = f"/enrolments/{card(made).ref}"
+    page, reader, host = f"{case}/answers", signed_in(cast.learner), signed_in(cast.host)
+    assert "Change what you said about the conditions" in reader.get(case).text
+    assert "Change what you said" not in host.get(case).text
+    assert "A year" in reader.get(page).text
+    bad = reader.submit(page, "answer-questions", **{name: " "})
+    assert (bad.status_code, f'id="{name}-error"' in bad.text) == (422, True)
+    long = reader.submit(page, "answer-questions", **{name: "x" * 100_000})
+    assert (long.status_code, f'id="{name}-error"' in long.text) == (422, True)
+    stale = reader.submit(page, "answer-questions", version="0", **{name: "Two"})
+    assert stale.status_code == 409
+    assert reader.submit(page, "answer-questions", **{name: "Two <years>"}).location == case
+    seen = host.get(case).text
+    assert "Two &lt;years&gt;" in seen
+    assert "Said anew how the conditions are met" in seen
+    sent = {name: "Three", "version": str(card(made).version)}
+    service.accept_host(made, actor=actor(cast.host))
+    assert "Change what you said" not in reader.get(case).text
+    fixed = reader.get(page).text
+    assert "What cannot be changed any more" in fixed
+    assert "Two &lt;years&gt;" in fixed
+    late = reader.post(page, data=sent | {"csrf_token": token_of(reader)})
+    assert late.status_code == 409
+    assert queries.said_by(card(made)) == [("Can use a mask aligner", "Two <years>")]

@@ -23,7 +23,10 @@ from lms.kit.db import add, database, use_case
 from lms.outbox import queries as outbox
 from lms.people import service as people
 from lms.people.service import Client
+from tests.agreeing import accepted, lay_checklist
 from tests.cast import PASSWORD, Cast, Somebody
+from tests.deciding import invite, reviewed_slot
+from tests.exchanging import a_slot, an_application
 from tests.pooling import keep_seats
 from tests.post import letters_to, link_in
 from tests.scene import a_run, actor
@@ -99,11 +102,24 @@ def a_world(cast: Cast) -> World:
         "address": str(_address()),
         **_links(cast),
         **_changes(cast, run_id),
+        **_an_agreement(cast),
         **_slots_and_posts(cast, topic),
+        **_exchange(cast),
+        **_reviewed(cast),
     }
     names |= _people_and_mail(cast)
     database.session.remove()  # a browser may look around for longer than the database lets a transaction stand idle
     return World(cast, names)
+
+
+def _reviewed(cast: Cast) -> dict[str, str]:
+    """The learner's application to a slot of SCCC with reviewers, of whom KIIP's coordinator was asked; another waits
+    on the reserve list."""
+    slot = reviewed_slot(cast, ref="SLOT-R")
+    case = an_application(cast, slot, feasible="feasible")
+    invite(cast, case, cast.other)
+    an_application(cast, slot, person=cast.home, state="reserve")
+    return {"reviewed": case.ref, "review_slot": "SLOT-R"}
 
 
 def _people_and_mail(cast: Cast) -> dict[str, str]:
@@ -143,6 +159,14 @@ def _changes(cast: Cast, run_id: int) -> dict[str, str]:
     }
     service.ask_transfer(made["transfer"], run_id=kiip, actor=actor(cast.learner))
     return {name: _case(ident) for name, ident in made.items()}
+
+
+def _an_agreement(cast: Cast) -> dict[str, str]:
+    """The learner's application to a slot of SCCC, with an agreement that waits for signatures, and papers."""
+    slot = a_slot(cast, ref="AGREE-1")
+    lay_checklist(slot)
+    case = accepted(cast, slot)
+    return {"agreeing": case.ref}
 
 
 def _slots_and_posts(cast: Cast, topic: int) -> dict[str, str]:
@@ -200,6 +224,14 @@ def _lead_goes_away(cast: Cast) -> None:
         until_on=date(2027, 3, 12),
         actor=actor(cast.colleague),
     )
+
+
+def _exchange(cast: Cast) -> dict[str, str]:
+    """Slots of SCCC: to one the learner has an endorsed application, to another a draft."""
+    slot, other = a_slot(cast), a_slot(cast, ref="SLOT-2", title="Quiet photonics")
+    case = an_application(cast, slot, state="endorsed", home_text="A good plan.")
+    draft = an_application(cast, other, state="draft")
+    return {"slot": slot.ref, "exchange": case.ref, "exchange_draft": draft.address}
 
 
 def _case(ident: int) -> str:

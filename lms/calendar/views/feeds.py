@@ -20,7 +20,7 @@ from lms.config import Settings
 from lms.courses import queries as courses
 from lms.courses.rules import Filter, read_filter
 from lms.exchanges import queries as exchanges
-from lms.exchanges.rules import SlotFilter, read_slot_filter
+from lms.exchanges.rules.slot_filters import SlotFilter, read_slot_filter
 from lms.kit import clock
 from lms.kit.errors import answer
 from lms.kit.i18n import force_locale

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, bindparam, literal, select
@@ -15,7 +16,8 @@ from lms.kit.db import session
 @dataclass(frozen=True)
 class CentreCard:
     """A centre: `acronym` its short name, `country` ISO 3166-1, `zone` IANA, `colour` hex, `calendar_colour` CSS3.
-    `home_approval` is what its new runs begin with, `decision_days` the days in which its coordinators decide."""
+    `home_approval` is what its new runs begin with, with the fee from which home is asked (`approval_above` in
+    `approval_currency`); `decision_days` the days in which its coordinators decide."""
 
     id: int
     slug: str
@@ -27,6 +29,8 @@ class CentreCard:
     colour: str
     calendar_colour: str
     home_approval: str
+    approval_above: Decimal | None
+    approval_currency: str
     decision_days: int
 
 
@@ -75,6 +79,8 @@ _CENTRE: tuple[Any, ...] = (
     Centre.colour,
     Centre.calendar_colour,
     Centre.home_approval,
+    Centre.approval_above,
+    Centre.approval_currency,
     Centre.decision_days,
 )
 _REGION: tuple[Any, ...] = (Region.id, Region.slug, Region.name, Region.level, Region.parent_id)

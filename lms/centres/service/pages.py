@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from lms import access
 from lms.access import Actor, Permission, Thing
 from lms.centres.models import Centre, Region
-from lms.centres.rules import colour_problem, website_problem
+from lms.centres.rules import approval_problems, colour_problem, website_problem
 from lms.kit import journal
 from lms.kit.db import lock, session, use_case
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import instant_words
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.refusal import NotFound, Problem, Refusal, refuse_if_any, stale
+from lms.kit.money import USUAL_CURRENCY
+from lms.kit.refusal import NotFound, Problem, refuse_if_any, stale
 from lms.kit.text import clean_line, clean_text
 from lms.people import queries as people
 from lms.people.rules import email_problem
 
 ABOUT_LENGTH = 10_000
 MOST_DAYS = 60
-HOME_APPROVALS = ("none", "required")
 PAGE_MOVES = ("edit-", "rename-")
 
 
@@ -76,20 +77,33 @@ def edit_region(region_id: int, *, name: str, about: str, version: int, actor: A
 
 @use_case
 def edit_settings(
-    centre_id: int, *, decision_days: int, home_approval: str, version: int, actor: Actor
+    centre_id: int,
+    *,
+    decision_days: int,
+    home_approval: str,
+    approval_above: Decimal | None = None,
+    approval_currency: str = USUAL_CURRENCY,
+    version: int,
+    actor: Actor,
 ) -> None:
     """Changes in how many days the centre's coordinators decide (1 to 60; cases that wait keep their date) and what its
-    new runs begin with. Refused: to who does not publish there (404), a stale form (409)."""
+    new runs begin with: whether home is asked, always or above a fee. Refused: to who does not publish there (404), a
+    stale form (409), "above a fee" without the fee."""
     if not access.can(actor, Permission.ITEM_PUBLISH, Thing(centre_id=centre_id)):
         raise NotFound
     centre = lock(Centre, centre_id)
     _refuse_if_stale("centre", centre_id, centre.version, version)
+    problems = approval_problems(home_approval, above=approval_above, currency=approval_currency)
     if not 1 <= decision_days <= MOST_DAYS:
         sentence = _l("A whole number from 1 to %(n)s.", n=MOST_DAYS)
-        raise Refusal("decision_days", sentence, "decision_days")
-    if home_approval not in HOME_APPROVALS:
-        raise Refusal("home_approval", _l("Choose one of these."), "home_approval")
-    values = {"decision_days": decision_days, "home_approval": home_approval}
+        problems.append(Problem("decision_days", sentence, "decision_days"))
+    refuse_if_any(problems)
+    values = {
+        "decision_days": decision_days,
+        "home_approval": home_approval,
+        "approval_above": approval_above,
+        "approval_currency": approval_currency,
+    }
     _write(centre, values, ("centre", "edit-settings", actor))
 
 

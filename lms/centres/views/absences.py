@@ -97,7 +97,11 @@ def settings(centre: str) -> object:
     page, _actor = _settings(centre)
     card = page.card
     form = SettingsForm(
-        decision_days=card.decision_days, home_approval=card.home_approval, version=page.version
+        decision_days=card.decision_days,
+        home_approval=card.home_approval,
+        approval_above=card.approval_above,
+        approval_currency=card.approval_currency,
+        version=page.version,
     )
     return render_template("centres/settings.html", card=card, form=form)
 
@@ -113,6 +117,8 @@ def settings_save(centre: str) -> object:
                 page.card.id,
                 decision_days=form.decision_days.data or 0,
                 home_approval=form.home_approval.data,
+                approval_above=form.approval_above.data,
+                approval_currency=form.approval_currency.data,
                 version=form.seen,
                 actor=actor,
             )

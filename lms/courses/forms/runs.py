@@ -22,6 +22,7 @@ from wtforms.validators import InputRequired, Optional
 from lms.access import Role
 from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
+from lms.centres.rules import HOME_APPROVALS
 from lms.courses.forms.fields import (
     SharingFields,
     WholeNumberField,
@@ -37,7 +38,6 @@ from lms.courses.forms.sessions import MISSING, FoldForm
 from lms.courses.models import TITLE_LENGTH
 from lms.courses.rules import (
     ACCEPTANCES,
-    HOME_APPROVALS,
     MODES,
     CourseCard,
     CourseInput,
@@ -58,7 +58,11 @@ RUN_MODES = ("onsite", "online", "hybrid")
 MOST_DAYS = 31
 USUAL_OFFER_HOURS = 72
 # what is asked on the page of the rules: a problem with it stands beside the answer that needs it
-ASKED_ELSEWHERE = {"nominate_until_at": "acceptance", "approval_above": "home_approval"}
+ASKED_ELSEWHERE = {
+    "nominate_until_at": "acceptance",
+    "approval_above": "home_approval",
+    "approval_currency": "home_approval",
+}
 SAME_NAME = (
     *("title", "note", "lang", "place", "city", "join_link", "starts_on", "ends_on", "capacity_min"),
     *("acceptance", "waiting_list", "apply_again", "zone"),
@@ -126,6 +130,8 @@ class SimpleRunForm(FoldForm):
             capacity_max=None if self.unlimited.data else self.capacity.data,
             closes_wall=self.closes_at.data,
             home_approval=centre.home_approval,
+            approval_above=centre.approval_above,
+            approval_currency=centre.approval_currency,
             offer_hours=USUAL_OFFER_HOURS,
         )
 

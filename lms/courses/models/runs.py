@@ -12,6 +12,7 @@ from lms.courses.models.courses import KEEP_IDS, SCOPES, TITLE_LENGTH
 from lms.kit.constraints import means
 from lms.kit.db import Base, WallDateTime
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.money import USUAL_CURRENCY
 from lms.kit.refusal import Problem
 
 
@@ -88,6 +89,7 @@ class Run(Base):
     waiting_list: Mapped[bool] = mapped_column(default=True)
     apply_again: Mapped[bool] = mapped_column(default=False)  # whether a declined person may apply again
     approval_above: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))  # fee from which home is asked
+    approval_currency: Mapped[str] = mapped_column(String(3), default=USUAL_CURRENCY)  # of that fee, ISO 4217
     promotion: Mapped[str] = mapped_column(String(10), default="automatic")  # who moves people up
     offer_hours: Mapped[int | None]  # time to answer an offer; None: who moves up is confirmed at once
     cut_off_wall: Mapped[datetime | None] = mapped_column(WallDateTime)

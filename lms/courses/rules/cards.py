@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from lms.access import Scope, Thing
+from lms.kit.money import USUAL_CURRENCY, Money
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ class RunCard:
     waiting_list: bool
     apply_again: bool
     approval_above: Decimal | None = None
+    approval_currency: str = USUAL_CURRENCY
     promotion: str = "automatic"
     offer_hours: int | None = None
     cut_off_wall: datetime | None = None
@@ -176,6 +178,11 @@ class RunCard:
     created_at: datetime
     updated_at: datetime
     version: int
+
+    @property
+    def approval_limit(self) -> Money:
+        """The fee above which the home centre is asked, where it is asked only above one."""
+        return Money(self.approval_above or Decimal(0), self.approval_currency)
 
     @property
     def online(self) -> bool:

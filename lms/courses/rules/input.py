@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from lms.access import Scope
 from lms.courses.rules.cards import CourseCard, RunCard, Words
+from lms.kit.money import USUAL_CURRENCY
 from lms.kit.text import markdown_html
 
 
@@ -95,6 +96,7 @@ class RunInput:
     waiting_list: bool = True
     apply_again: bool = False
     approval_above: Decimal | None = None
+    approval_currency: str = USUAL_CURRENCY
     promotion: str = "automatic"
     offer_hours: int | None = None
     cut_off_wall: datetime | None = None
@@ -152,7 +154,8 @@ _COURSE = (
 _RUN = (
     *("note", "zone", "place", "city", "country", "join_link", "starts_on", "ends_on", "capacity_min"),
     *("capacity_max", "acceptance", "home_approval", "waiting_list", "apply_again", "opens_wall"),
-    *("closes_wall", "invented", "approval_above", "promotion", "offer_hours", "cut_off_wall"),
+    *("closes_wall", "invented", "approval_above", "approval_currency", "promotion"),
+    *("offer_hours", "cut_off_wall"),
     *("nominate_until_wall", "go_no_go_wall", "selection", "completion_share", "certificates"),
 )
 

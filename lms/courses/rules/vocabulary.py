@@ -56,9 +56,3 @@ ACCEPTANCES: dict[str, Sentence] = {
     "by_nomination": _l("Home centres nominate people in ranked lists"),
     "by_selection": _l("We select among all applications after the deadline"),
 }
-
-HOME_APPROVALS: dict[str, Sentence] = {
-    "none": _l("Not needed"),
-    "required": _l("Needed"),
-    "required_above_fee": _l("Needed above a fee"),
-}

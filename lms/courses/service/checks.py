@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from lms.access import Scope
 from lms.centres import queries as centres
+from lms.centres.rules import approval_problems
 from lms.courses.models import TITLE_LENGTH, Course, CourseShare, Topic
 from lms.courses.rules import (
     ACCEPTANCES,
     AUDIENCES,
-    HOME_APPROVALS,
     KINDS,
     LEVELS,
     MODES,
@@ -90,7 +90,9 @@ def run_problems(values: RunInput) -> list[Problem]:
     problems += check_link(values.join_link, field="join_link")
     problems += _choice(values.mode, RUN_MODES, "mode", empty=True)
     problems += _choice(values.acceptance, ACCEPTANCES, "acceptance")
-    problems += _choice(values.home_approval, HOME_APPROVALS, "home_approval")
+    problems += approval_problems(
+        values.home_approval, above=values.approval_above, currency=values.approval_currency
+    )
     problems += _choice(values.promotion, PROMOTIONS, "promotion")
     problems += _choice(values.selection, SELECTIONS, "selection")
     problems += _policy_problems(values)
@@ -107,12 +109,6 @@ def _policy_problems(values: RunInput) -> list[Problem]:
         problems.append(Problem("out_of_range", sentence, "offer_hours"))
     if values.completion_share is not None and not 0 <= values.completion_share <= 100:
         problems.append(Problem("out_of_range", _l("Give 0 to 100 per cent."), "completion_share"))
-    if values.home_approval == "required_above_fee" and values.approval_above is None:
-        problems.append(
-            Problem("missing", _l("Say from which fee the home centre is asked."), "approval_above")
-        )
-    if values.approval_above is not None and not 0 <= values.approval_above <= 1_000_000:
-        problems.append(Problem("out_of_range", _l("Give an amount from 0 to 1,000,000."), "approval_above"))
     if values.acceptance == "by_nomination" and values.nominate_until_wall is None:
         problems.append(
             Problem("missing", _l("Say until when centres submit their lists."), "nominate_until_at")

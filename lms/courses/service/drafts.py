@@ -38,7 +38,8 @@ from lms.kit.tokens import new_reference
 COPIED = (
     *("title", "note", "note_html", "mode", "lang", "place", "city", "country", "join_link", "starts_on"),
     *("capacity_min", "capacity_max", "acceptance", "home_approval", "waiting_list", "apply_again"),
-    *("opens_wall", "closes_wall", "invented", "approval_above", "promotion", "offer_hours", "cut_off_wall"),
+    *("opens_wall", "closes_wall", "invented", "approval_above", "approval_currency", "promotion"),
+    *("offer_hours", "cut_off_wall"),
     *("nominate_until_wall", "go_no_go_wall", "selection", "completion_share", "certificates"),
 )
 MOST_SESSIONS = 400

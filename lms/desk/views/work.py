@@ -39,6 +39,7 @@ def desk(centre: str) -> str:
         thing=thing,
         nominations=queries.nominations_for(card.id, actor, clock.now()) if nominating else [],
         waiting=queries.waiting_for(card.id),
+        undecided=queries.runs_to_decide(centre_id=card.id),
         kept=enrolments.kept_for(card.id, now=clock.now()),
         page=queries.run_lines(card.id, size=COMING, over=False),
         words=run_words,

@@ -32,6 +32,7 @@ from lms.enrolments.forms.terms import (
     FeeForm,
     MarkFeesForm,
     QuestionForm,
+    TakeBackForm,
     WaiverForm,
 )
 
@@ -64,6 +65,7 @@ __all__ = [
     "RulesForm",
     "SearchForm",
     "SiteRows",
+    "TakeBackForm",
     "WaiverForm",
     "asking",
     "asking_for",

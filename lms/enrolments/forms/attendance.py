@@ -21,7 +21,11 @@ def _sent(name: str, cards: Iterable[CaseCard]) -> dict[int, str]:
 class AttendanceForm(Form):
     """The marks of one session: `mark-<ref>` is what was chosen, `was-<ref>` what the page showed."""
 
-    reason = paragraphs(_l("Reason"), length=MAX_REASON, description=_l("It is kept with each changed mark."))
+    reason = paragraphs(
+        _l("Reason"),
+        length=MAX_REASON,
+        description=_l("It is kept with each changed mark, for the coordinators of your centre."),
+    )
 
     def marks(self, cards: Iterable[CaseCard]) -> dict[int, str]:
         """The marks that were chosen, by enrolment; nobody without one."""

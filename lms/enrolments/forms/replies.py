@@ -35,14 +35,17 @@ class AskingForm(Form):
         """What was typed, by question; a box that was ticked is "yes"."""
         return {each.id: _typed(self[each.field]) for each in self.questions}
 
+    def statements(self) -> dict[int, str]:
+        """What was typed of how conditions are met, by condition."""
+        return {each.id: self[statement_field(each.id)].data or "" for each in self.conditions}
+
     def replies(self) -> dict[str, Any]:
         """What `service.enrol` takes of the terms."""
         fee = self["fee_id"].data if "fee_id" in self else None
-        said = {each.id: self[statement_field(each.id)].data or "" for each in self.conditions}
         return {
             "fee_id": fee if isinstance(fee, int) else None,
             "answers": self.answers(),
-            "statements": said,
+            "statements": self.statements(),
         }
 
 

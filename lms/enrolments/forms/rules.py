@@ -3,48 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from wtforms import BooleanField, DateTimeLocalField, HiddenField, RadioField, StringField
+from wtforms import BooleanField, DateTimeLocalField, HiddenField, RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
+from lms.centres.rules import HOME_APPROVALS
 from lms.courses.forms.fields import WholeNumberField, choices, never_optional
-from lms.courses.rules import ACCEPTANCES, HOME_APPROVALS, RunCard, RunInput
-from lms.kit.forms import Form, paragraphs
+from lms.courses.rules import ACCEPTANCES, RunCard, RunInput
+from lms.kit.forms import AmountField, Form, options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.money import CURRENCIES
 from lms.kit.refusal import Problem, Refusal
 from lms.kit.states import MAX_REASON
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-
-
-class AmountField(StringField):
-    """An amount of money with at most two decimals, typed as text, so that a mistake is kept and answered."""
-
-    data: Any  # a Decimal, or None
-
-    def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, validators=[Optional()], render_kw={"inputmode": "decimal"}, **options)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Takes the amount, or says why it is none."""
-        typed, self.data = (valuelist[0] if valuelist else "").strip().replace(",", "."), None
-        if not typed:
-            return
-        try:
-            amount = Decimal(typed) if len(typed) <= 12 else Decimal("NaN")
-            fits = amount.is_finite() and amount == round(amount, 2)
-        except InvalidOperation:
-            fits = False
-        if not fits:
-            raise ValueError(str(_l("Give an amount such as 250 or 99.50.")))
-        self.data = amount
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else str(self.data)
 
 
 def _within_the_calendar(_form: Any, field: Any) -> None:
@@ -70,7 +43,14 @@ class RulesForm(Form):
         description=_l("Only where you select among all applications."),
     )
     home_approval = RadioField(_l("Approval by the person's own centre"), choices=choices(HOME_APPROVALS))
-    approval_above = AmountField(_l("Fee above which it is needed"), description=_l("In the run's currency."))
+    approval_above = AmountField(_l("Fee above which it is needed"))
+    approval_currency = SelectField(
+        _l("Currency of that fee"),
+        choices=options((each, each) for each in CURRENCIES),
+        description=_l(
+            "Nothing is converted: whoever pays in another currency needs the approval in any case."
+        ),
+    )
     apply_again = BooleanField(_l("Who was declined may apply again"))
     waiting_list = BooleanField(_l("Waiting list when it is full"))
     promotion = RadioField(
@@ -104,7 +84,7 @@ class RulesForm(Form):
 
     def ask(self, *, told: int) -> None:
         """Asks for a word to those enrolled, if there are any; the rest has a value or says what empty means."""
-        never_optional(self, "acceptance", "selection", "home_approval", "promotion")
+        never_optional(self, "acceptance", "selection", "home_approval", "approval_currency", "promotion")
         if told:
             self.changed.flags.required = True
         else:
@@ -130,8 +110,8 @@ class RulesForm(Form):
 
 
 SAME_NAME = (
-    *("acceptance", "home_approval", "approval_above", "waiting_list", "promotion", "offer_hours"),
-    *("selection", "completion_share", "certificates", "apply_again"),
+    *("acceptance", "home_approval", "approval_above", "approval_currency", "waiting_list"),
+    *("promotion", "offer_hours", "selection", "completion_share", "certificates", "apply_again"),
 )
 WALLS = ("cut_off", "nominate_until", "go_no_go")
 

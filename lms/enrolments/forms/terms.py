@@ -19,7 +19,6 @@ from lms.courses.rules import ELIGIBLE, EligibleInput
 from lms.enrolments.rules import (
     CONDITION_KINDS,
     CONDITION_LENGTH,
-    CURRENCIES,
     FEE_LABEL_LENGTH,
     FEE_STATES,
     HELP_LENGTH,
@@ -30,6 +29,8 @@ from lms.enrolments.rules import (
 )
 from lms.kit.forms import Form, line, options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.money import CURRENCIES
+from lms.kit.refusal import Problem, Refusal
 from lms.kit.states import MAX_REASON
 
 MISSING = _l("Please fill this in.")
@@ -114,6 +115,23 @@ class WaiverForm(Form):
     reason = paragraphs(
         _l("Reason"), length=MAX_REASON, required=True, description=_l("The person reads this.")
     )
+
+
+class TakeBackForm(Form):
+    """A waiver that does not hold any more."""
+
+    waiver = SelectField(_l("Waiver"), coerce=int, validate_choice=False, validators=[InputRequired(MISSING)])
+    why = paragraphs(  # the form of a new waiver on the same page has a field "reason"
+        _l("Reason"), length=MAX_REASON, required=True, description=_l("The person reads this.")
+    )
+
+    def show(self, refusal: Refusal) -> None:
+        """A missing reason stands beside the field for it."""
+        moved = [
+            Problem(each.code, each.sentence, "why" if each.field == "reason" else each.field)
+            for each in refusal.problems
+        ]
+        super().show(Refusal.of(moved, status=refusal.status))
 
 
 class QuestionForm(TermForm):

@@ -109,6 +109,9 @@ class Enrolment(Base):
         Text, default=""
     )  # why the queue went past this person the last time
     priority: Mapped[int] = mapped_column(default=100)  # smaller goes first
+    priority_reason: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # why the host gave it by hand; empty: it did not
     nomination_rank: Mapped[int | None]  # place in the home centre's ranked list, from 1
     complete_at: Mapped[datetime | None]  # when all approvals were there: the place in the queue
 

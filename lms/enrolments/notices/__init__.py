@@ -11,9 +11,18 @@ from lms.enrolments.notices.afterwards import (
     no_show,
     not_completed,
 )
+from lms.enrolments.notices.digest import digest
 from lms.enrolments.notices.feedback import ask_feedback
 from lms.enrolments.notices.messages import Message, message
-from lms.enrolments.notices.offers import cut_off, offer_expired, offer_refused, offer_taken, offered
+from lms.enrolments.notices.offers import (
+    cut_off,
+    offer_expired,
+    offer_refused,
+    offer_taken,
+    offered,
+    priority_ended,
+    priority_given,
+)
 from lms.enrolments.notices.person import (
     cancelled,
     decided,
@@ -43,9 +52,16 @@ from lms.enrolments.notices.proposals import (
 )
 from lms.enrolments.notices.reminders import Waiting, escalate, remind
 from lms.enrolments.notices.runs import run_cancelled, run_moved, run_postponed
-from lms.enrolments.notices.selection import drawn, go_no_go_now, go_no_go_soon, nominate_soon, takes_place
+from lms.enrolments.notices.selection import (
+    drawn,
+    go_no_go_now,
+    go_no_go_soon,
+    go_no_go_yours,
+    nominate_soon,
+    takes_place,
+)
 from lms.enrolments.notices.staff import for_staff, place_given_back, seat_is_free, waits_for_you
-from lms.enrolments.notices.terms import condition_waived, fee_marked
+from lms.enrolments.notices.terms import condition_asked_again, condition_waived, fee_marked
 
 __all__ = [
     "TO_PERSON",
@@ -56,10 +72,12 @@ __all__ = [
     "ask_feedback",
     "cancelled",
     "completion_due",
+    "condition_asked_again",
     "condition_waived",
     "cut_off",
     "decided",
     "declined",
+    "digest",
     "drawn",
     "enrolled",
     "enrolled_for_you",
@@ -69,6 +87,7 @@ __all__ = [
     "for_staff",
     "go_no_go_now",
     "go_no_go_soon",
+    "go_no_go_yours",
     "has_the_place",
     "message",
     "moved",
@@ -81,6 +100,8 @@ __all__ = [
     "passed_on",
     "person_refused",
     "place_given_back",
+    "priority_ended",
+    "priority_given",
     "promoted",
     "proposal_taken_back",
     "proposal_void",
@@ -129,4 +150,6 @@ TO_PERSON = {
     "no-show-revoked": corrected,
     "certificate-issued": certificate_issued,
     "certificate-revoked": certificate_revoked,
+    "priority-given": priority_given,
+    "priority-ended": priority_ended,
 }

@@ -1,4 +1,4 @@
-"""To the person: an offer of a seat, and what became of it; and the end of a waiting list."""
+"""To the person: an offer of a seat, and what became of it; a priority on the waiting list, and the list's end."""
 
 from __future__ import annotations
 
@@ -46,3 +46,20 @@ def cut_off(about: About) -> Letter:
     subject = _("No place came free: %(run)s", run=about.run)
     text = _("Nobody moves up from the waiting list after %(when)s, its cut-off date.", when=about.until)
     return letter("cut-off", about, subject, text)
+
+
+def priority_given(about: About) -> Letter:
+    """To the person: the host has put them before the others."""
+    subject = _("You have priority on the waiting list: %(run)s", run=about.run)
+    first = _(
+        "%(host)s gave you priority: on the waiting list you stand before those who have none.",
+        host=about.host,
+    )
+    return letter("priority-given", about, subject, first, f"{about.state}.", about.next)
+
+
+def priority_ended(about: About) -> Letter:
+    """To the person: the priority is taken away."""
+    subject = _("You have no priority any more: %(run)s", run=about.run)
+    first = _("%(host)s took the priority away that it gave you on the waiting list.", host=about.host)
+    return letter("priority-ended", about, subject, first, f"{about.state}.", about.next)

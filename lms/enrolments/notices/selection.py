@@ -41,7 +41,7 @@ def _standing(needed: int, confirmed: int) -> str:
 
 
 def go_no_go_now(about: About, *, needed: int, confirmed: int, at: str) -> Letter:
-    """To everybody enrolled and the host's coordinators: the date has come, and the minimum is not there."""
+    """To everybody enrolled: the date has come, and the minimum is not there."""
     subject = _("Will it take place? %(run)s", run=about.run)
     text = _(
         "%(standing)s; %(host)s decides now whether it takes place.",
@@ -49,6 +49,16 @@ def go_no_go_now(about: About, *, needed: int, confirmed: int, at: str) -> Lette
         host=about.host,
     )
     return letter("go-no-go", about, subject, text, _("You will hear from us either way."))
+
+
+def go_no_go_yours(about: About, *, needed: int, confirmed: int, at: str) -> Letter:
+    """To the host's coordinators: the date has come without the minimum, and the decision is theirs."""
+    subject = _("Please decide whether it takes place: %(run)s", run=about.run)
+    text = _(
+        "%(standing)s; you decide now whether it takes place.",
+        standing=_standing(needed, confirmed),
+    )
+    return letter("go-no-go", about, subject, text, _("Those enrolled wait to hear from you either way."))
 
 
 def go_no_go_soon(about: About, *, needed: int, confirmed: int, at: str) -> Letter:

@@ -1,4 +1,4 @@
-"""To the person: a condition was waived, a fee was marked."""
+"""To the person: a condition was waived or is asked again, a fee was marked."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ def condition_waived(about: About, *, condition: str) -> Letter:
     subject = _("A condition is waived for you: %(run)s", run=about.run)
     first = _("The host centre does not ask this of you: %(condition)s", condition=condition)
     return letter("condition-waived", about, subject, first, _("You can enrol if nothing else is missing."))
+
+
+def condition_asked_again(about: About, *, condition: str) -> Letter:
+    """To somebody for whom a condition was waived and is asked after all."""
+    subject = _("A condition is asked of you again: %(run)s", run=about.run)
+    first = _("The host centre has taken back what it waived for you: %(condition)s", condition=condition)
+    more = _("If you have asked for a place already, whoever decides sees that this is not met.")
+    return letter("condition-asked-again", about, subject, first, more)
 
 
 def fee_marked(about: About, *, state: str, label: str, amount: str) -> Letter:

@@ -32,13 +32,15 @@ from lms.enrolments.queries.cases import (
 from lms.enrolments.queries.certificates import certificate_by_code, certificate_of, certificates_of
 from lms.enrolments.queries.conditions import WaiverRow, said_by, statements_of, unmet_of, waivers_of
 from lms.enrolments.queries.desk import chosen, of_own_people, overdue_count, undecided, waiting_counts
+from lms.enrolments.queries.digest import digest_of
 from lms.enrolments.queries.feedback import (
     feedback_counts,
     feedback_given,
     feedback_words,
     to_ask_for_feedback,
 )
-from lms.enrolments.queries.go_no_go import confirmed_number, go_no_go, runs_to_decide
+from lms.enrolments.queries.go_no_go import confirmed_number, go_no_go, runs_below_minimum, runs_to_decide
+from lms.enrolments.queries.journal import journal_of
 from lms.enrolments.queries.nominations import (
     asks_for_nomination,
     invited_centres,
@@ -75,7 +77,15 @@ from lms.enrolments.queries.proposals import (
     thing_asked,
     void_candidates,
 )
-from lms.enrolments.queries.seats import Tally, has_free_seats, holders_by_centre, holders_by_site, tallies
+from lms.enrolments.queries.seats import (
+    Tally,
+    has_free_seats,
+    holders_by_centre,
+    holders_by_site,
+    last_accepted,
+    tallies,
+    why_waiting,
+)
 from lms.enrolments.queries.selection import (
     SELECTION,
     DrawCard,
@@ -86,6 +96,7 @@ from lms.enrolments.queries.selection import (
     last_draw,
     still_at_home,
 )
+from lms.enrolments.queries.standing import completed_courses, completed_or_enrolled
 from lms.enrolments.queries.terms import eligibility_of, facts_of, needs_of, terms_of
 from lms.enrolments.rules import CaseCard, Link, ProposalCard
 
@@ -113,11 +124,14 @@ __all__ = [
     "certificate_of",
     "certificates_of",
     "chosen",
+    "completed_courses",
+    "completed_or_enrolled",
     "concerned",
     "confirmed_ids",
     "confirmed_number",
     "criteria_of",
     "deciders",
+    "digest_of",
     "eligibility_of",
     "ever_enrolled",
     "facts_of",
@@ -132,7 +146,9 @@ __all__ = [
     "holders_by_centre",
     "holders_by_site",
     "invited_centres",
+    "journal_of",
     "kept_for",
+    "last_accepted",
     "last_change",
     "last_draw",
     "last_proposal",
@@ -163,6 +179,7 @@ __all__ = [
     "queue_page",
     "releases_due",
     "releases_until",
+    "runs_below_minimum",
     "runs_to_decide",
     "runs_with_queue",
     "said_by",
@@ -182,4 +199,5 @@ __all__ = [
     "waiting_at_home",
     "waiting_counts",
     "waivers_of",
+    "why_waiting",
 ]

@@ -21,6 +21,7 @@ COPIED = (
         "id",
         "version",
         "priority",
+        "priority_reason",
         "passed_over",
         "complete_at",
         "created_at",

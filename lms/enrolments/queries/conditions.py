@@ -19,6 +19,7 @@ from lms.people.models import Person
 class WaiverRow:
     """A condition that was waived for somebody, by whom and why."""
 
+    id: int
     condition_id: int
     person_name: str
     reason: str
@@ -39,6 +40,7 @@ def waivers_of(run_id: int) -> list[WaiverRow]:
     )
     return [
         WaiverRow(
+            id=row.id,
             condition_id=row.condition_id,
             person_name=name,
             reason=row.reason,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -26,9 +26,10 @@ from sqlalchemy import (
 )
 
 from lms.courses.models import Pool, PoolCentre, Run, Site
+from lms.courses.rules import RunCard
 from lms.enrolments import rules
 from lms.enrolments.models import Enrolment, RunTally
-from lms.enrolments.rules import Division, End, Seat
+from lms.enrolments.rules import CaseCard, Division, End, NoSeat, Seat
 from lms.kit.db import session
 
 UNDIVIDED = Division()
@@ -70,6 +71,30 @@ def holders_by_centre(run_id: int) -> dict[int | None, int]:
     """How many of each home centre hold a seat (None: outside the network); what the seat rule counts with."""
     rows = session().execute(_HOLDERS, {"run": run_id})
     return dict(rows.all())
+
+
+class Accepted(NamedTuple):
+    """Whom a host accepted, who did it, and when (aware UTC)."""
+
+    person_id: int
+    by_id: int
+    at: datetime
+
+
+def last_accepted(run_id: int) -> Accepted | None:
+    """Of those who hold a seat of the run, whoever its host accepted last; None where nobody was accepted."""
+    by, at = Enrolment.host_decided_by_id, Enrolment.host_decided_at
+    query = (
+        select(Enrolment.person_id, by, at)
+        .where(Enrolment.run_id == run_id, Enrolment.seat.in_((Seat.OFFERED, Seat.CONFIRMED)))
+        .where(Enrolment.end_state == End.OPEN, by.is_not(None), at.is_not(None))
+        .order_by(at.desc(), Enrolment.id.desc())
+        .limit(1)
+    )
+    for person_id, by_id, decided_at in session().execute(query):
+        if by_id is not None and decided_at is not None:
+            return Accepted(person_id, by_id, decided_at)
+    return None
 
 
 def _held(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -163,3 +188,11 @@ def has_free_seats(*, now: datetime, centre_ids: Collection[int] = ()) -> Column
         mine = exists().where(*kept, Pool.id.in_(own), Pool.seats > held).correlate(Run)
         open_free = or_(open_free, mine)
     return or_(Run.capacity_max.is_(None), and_(taken < Run.capacity_max, open_free))
+
+
+def why_waiting(run: RunCard, card: CaseCard, *, now: datetime) -> NoSeat | None:
+    """Why somebody on the run's waiting list cannot have a seat at `now` (aware UTC); None when one is free for them,
+    and only their turn or the host's hand is missing."""
+    tally = tallies([run.id])[run.id]
+    plan, holders = tally.division.plan(run.capacity_max), tally.division.holders(tally.holders)
+    return rules.why_not(plan, holders, centre=card.home_centre_id, now=now, site=card.site_id)

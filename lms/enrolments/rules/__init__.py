@@ -25,7 +25,6 @@ from lms.enrolments.rules.desk import (
 )
 from lms.enrolments.rules.due import ESCALATED_AFTER, due_at
 from lms.enrolments.rules.fees import (
-    CURRENCIES,
     FEE_LABEL_LENGTH,
     FEE_STATES,
     MOST_FEES,
@@ -77,6 +76,7 @@ from lms.enrolments.rules.parts import (
     next_step,
     seated,
     start,
+    undecided,
     who_acts,
 )
 from lms.enrolments.rules.proposals import ASKING, asking_side, begins_with, void
@@ -153,7 +153,6 @@ __all__ = [
     "CONDITION_KINDS",
     "CONDITION_LENGTH",
     "CRITERION_LENGTH",
-    "CURRENCIES",
     "ESCALATED_AFTER",
     "FEE_LABEL_LENGTH",
     "FEE_STATES",
@@ -288,6 +287,7 @@ __all__ = [
     "statement_field",
     "stored_reason",
     "totals",
+    "undecided",
     "unmet_conditions",
     "void",
     "what_next",

@@ -15,7 +15,8 @@ MESSAGE_LENGTH = 2_000
 class CaseCard:
     """One enrolment as pages show it. Instants are aware UTC, days are of the wall of `run_zone`.
 
-    `place` is the place on the waiting list, from 1; None when it is not on it. Notes are internal to their side.
+    `place` is the place on the waiting list, from 1; None when it is not on it. `priority_reason`: why the host gave
+    the priority by hand; empty when it did not. Notes are internal to their side.
     `proposed` is the kind of the open proposal, `proposed_centre_id` the host of the run that it leads to.
     `certified`: there is a valid certificate; `run_certificates`: the run gives some.
     """
@@ -26,6 +27,7 @@ class CaseCard:
     parts: Parts
     place: int | None
     priority: int
+    priority_reason: str
     passed_over: str
     offer_until: datetime | None
     due_at: datetime | None

@@ -50,10 +50,10 @@ class EnrolmentCase:
     the last move. `ended_by`: the side that declined or cancelled. `live_exists`: the person has another live enrolment
     in this run. `declined_before`: an earlier one was declined. `unmet`: conditions not met. `no_seat`: what `seat_for`
     refused with, when the move would lead to a seat. `out_of_turn`: somebody before this one in the queue could take
-    the seat. `offer_until`: the end of the offer. `proposed`: the kind of the open proposal, `asked_by` the side that
-    made it where the actor is of it. `elsewhere`: why the other run, or the other person, cannot be had. `session_at`:
-    the start of the session whose attendance is marked, `late`: a mark that needs a reason. `not_in_room`: why a person
-    does not count as being there. `certified`: there is a
+    the seat. `preferred`: the host has given it a priority by hand. `offer_until`: the end of the offer. `proposed`:
+    the kind of the open proposal, `asked_by` the side that made it where the actor is of it. `elsewhere`: why the other
+    run, or the other person, cannot be had. `session_at`: the start of the session whose attendance is marked, `late`:
+    a mark that needs a reason. `not_in_room`: why a person does not count as being there. `certified`: there is a
     valid certificate. `written`: puts an instant into words, in the zone of the run.
     """
 
@@ -69,6 +69,7 @@ class EnrolmentCase:
     unmet: tuple[Problem, ...] = ()
     no_seat: Refusal | None = None
     out_of_turn: bool = False
+    preferred: bool = False
     offer_until: datetime | None = None
     proposed: str = ""
     asked_by: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lms.enrolments.rules.parts import End, Parts, is_live, undecided
 from lms.enrolments.rules.terms import ConditionCard, statement_field
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Problem, Sentence
@@ -141,6 +142,13 @@ def unmet_conditions(
         for need in needs(eligibility, person, conditions)
         if need.blocks and not need.met
     )
+
+
+def rests_on_waiver(parts: Parts) -> bool:
+    """Whether an enrolment has been decided, or has come to its end, with what was waived: it is not asked again. One
+    that nobody has decided yet, or that ended before, stands in the way of nothing."""
+    took_place = parts.end in (End.COMPLETED, End.NOT_COMPLETED, End.NO_SHOW)
+    return took_place or (is_live(parts) and not undecided(parts))
 
 
 def check_condition(*, kind: str, text: str, course_id: int | None) -> list[Problem]:

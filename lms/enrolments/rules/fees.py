@@ -7,13 +7,13 @@ from decimal import Decimal, InvalidOperation
 
 from lms.enrolments.rules.terms import FeeCard
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.money import CURRENCIES
 from lms.kit.refusal import Problem, Sentence
 from lms.kit.text import clean_line
 
 FEE_LABEL_LENGTH = 120
 MOST_FEES = 20
 HIGHEST = Decimal(1_000_000)
-CURRENCIES = ("EUR", "DKK", "NOK", "SEK", "ISK", "PLN", "CHF", "GBP", "USD")
 
 FEE_STATES: dict[str, Sentence] = {
     "open": _l("Open"),

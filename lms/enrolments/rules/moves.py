@@ -7,6 +7,7 @@ from lms.enrolments.rules.afterwards import AFTERWARDS
 from lms.enrolments.rules.case import EnrolmentCase
 from lms.enrolments.rules.decisions import DECISIONS, ENDINGS, SEATING
 from lms.enrolments.rules.parts import End, HomeDecision, HostDecision, Role, Seat
+from lms.enrolments.rules.priorities import PRIORITIES
 from lms.enrolments.rules.proposals import PROPOSALS
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Sentence
@@ -47,7 +48,7 @@ PART_WORDS: dict[str, Sentence] = {
 }
 
 MOVES: Table[EnrolmentCase] = Table(
-    (*DECISIONS, *SEATING, *ENDINGS, *PROPOSALS, *AFTERWARDS),
+    (*DECISIONS, *SEATING, *PRIORITIES, *ENDINGS, *PROPOSALS, *AFTERWARDS),
     roles=ROLE_WORDS,
     words=PART_WORDS,
     elsewhere=g.moved_on,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from lms.enrolments.rules.case import RunFacts
+from lms.enrolments.rules.parts import Acceptance
 from lms.enrolments.rules.queue import NOMINATION_HOURS, SHORT_OFFER
 from lms.enrolments.rules.seats import NoSeat, NoSeatKind, Pool
 from lms.kit.i18n import lazy_gettext as _l
@@ -21,13 +22,32 @@ OVERDUE = timedelta(hours=1)
 """What the clock ends is ended within a minute; an hour later something is wrong, and `doctor` says so."""
 
 ORDER_RULE = _l(
-    "The waiting list goes by priority, which a ranked list or a selection gives and which is the same for everybody"
-    " else, and then by the time when the last approval was there."
+    "The waiting list goes by priority and then by the time when the last approval was there. Where a run has ranked"
+    " lists or a selection, they give the priority. Everywhere else it is the same for everybody but those to whom the"
+    " host centre gives another by hand, with a reason that they read."
 )
 OFFER_RULE = _l(
     "An offer is used once: given back, or without an answer in time, the seat goes to the next, and the enrolment"
     " ends."
 )
+
+
+def order_rule(acceptance: Acceptance) -> Sentence:
+    """By what the waiting list of a run goes that takes people in this way."""
+    if acceptance is Acceptance.BY_NOMINATION:
+        return _l(
+            "The waiting list goes by priority, which the ranked lists of the home centres give, and then by the time"
+            " when the last approval was there."
+        )
+    if acceptance is Acceptance.BY_SELECTION:
+        return _l(
+            "The waiting list goes by priority, which the selection gives, and then by the time when the last approval"
+            " was there."
+        )
+    return _l(
+        "The waiting list goes by priority and then by the time when the last approval was there. The priority is the"
+        " same for everybody but those to whom the host centre gives another by hand, with a reason that they read."
+    )
 
 
 def out_of_turn(enrolment: int, could: Sequence[int]) -> bool:
@@ -61,7 +81,7 @@ def queue_rules(run: RunFacts, *, written: Callable[[datetime], str]) -> list[Se
     policy = run.policy
     if not policy.waiting_list:
         return [_l("This run keeps no waiting list.")]
-    found = [ORDER_RULE, promotion_rule(by_hand=policy.by_hand)]
+    found = [order_rule(policy.acceptance), promotion_rule(by_hand=policy.by_hand)]
     found.append(answer_rule(hours=policy.offer_hours, by_hand=policy.by_hand))
     if policy.by_hand or policy.offer_hours is not None:
         found.append(OFFER_RULE)

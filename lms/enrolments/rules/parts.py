@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.money import Money, any_above
 from lms.kit.states import Pattern, when
 
 
@@ -131,6 +133,9 @@ class Parts:
         return cls(HomeDecision(home), HostDecision(host), Seat(seat), End(end))
 
 
+NOTHING = Money(Decimal(0))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """The policies of a run that decide what follows what.
@@ -142,27 +147,28 @@ class Policy:
 
     acceptance: Acceptance = Acceptance.FIRST_COME
     home_approval: HomeApproval = HomeApproval.NONE
-    approval_above: Decimal | None = None
+    approval_above: Money = NOTHING
     waiting_list: bool = True
     by_hand: bool = False
     offer_hours: int | None = None
     apply_again: bool = False
 
-    def asks_home(self, fee: Decimal | None) -> bool:
-        """Whether the home centre decides about somebody who pays `fee` (None: nothing). A nomination is always its."""
+    def asks_home(self, costs: Iterable[Money] = ()) -> bool:
+        """Whether the home centre decides about somebody who pays one of `costs` (none: nothing). A nomination is
+        always its. A fee in another currency than that of `approval_above` cannot be compared and is always its too."""
         if self.acceptance is Acceptance.BY_NOMINATION or self.home_approval is HomeApproval.REQUIRED:
             return True
-        above = self.approval_above or Decimal(0)
-        return self.home_approval is HomeApproval.ABOVE_FEE and fee is not None and fee > above
+        return self.home_approval is HomeApproval.ABOVE_FEE and any_above(self.approval_above, costs)
 
 
-def start(policy: Policy, *, has_home: bool, by: Role = Role.PERSON, fee: Decimal | None = None) -> Parts:
-    """The parts a new enrolment begins with; the seat comes after the decisions, see `next_step`.
+def start(policy: Policy, *, has_home: bool, by: Role = Role.PERSON, costs: Iterable[Money] = ()) -> Parts:
+    """The parts a new enrolment begins with; the seat comes after the decisions, see `next_step`. `costs`: the fee that
+    is to be paid, or those that it may be.
 
     Somebody outside the network has no home centre to ask. A home coordinator who enrols one of the own people has
     thereby approved; the person's own enrolment never counts as an approval, whatever roles the person has.
     """
-    if not has_home or not policy.asks_home(fee):
+    if not has_home or not policy.asks_home(costs):
         home = HomeDecision.NOT_NEEDED
     else:
         home = HomeDecision.APPROVED if by is Role.HOME else HomeDecision.PENDING
@@ -191,6 +197,11 @@ def next_step(parts: Parts) -> Step:
     return {Seat.NONE: Step.SEAT, Seat.WAITING: Step.QUEUE, Seat.OFFERED: Step.ANSWER}.get(
         parts.seat, Step.NOTHING
     )
+
+
+def undecided(parts: Parts) -> bool:
+    """True while the home or the host centre still has to decide."""
+    return next_step(parts) in (Step.HOME, Step.HOST)
 
 
 def who_acts(parts: Parts) -> Role | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from decimal import Decimal
 
 from lms.courses.rules import RunState, WindowState, window
 from lms.enrolments.rules import guards as g
@@ -22,6 +21,7 @@ from lms.enrolments.rules.parts import (
     Seat,
 )
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.money import Money
 from lms.kit.refusal import Refusal
 from lms.kit.states import Move, when
 
@@ -153,9 +153,10 @@ def begins_with(
     has_home: bool,
     approved: bool = False,
     same_host: bool = False,
-    fee: Decimal | None = None,
+    costs: Iterable[Money] = (),
 ) -> Parts:
-    """The parts with which an enrolment goes on after everybody agreed; `fee` is what the person pays there.
+    """The parts with which an enrolment goes on after everybody agreed; `costs` is what the person may pay
+    there.
 
     `approved`: the same home centre has approved before; that counts there too, except for a nomination, which has its
     own list. Who proposes a run of the own centre, or takes somebody over, has thereby accepted; who proposes another
@@ -167,7 +168,7 @@ def begins_with(
     carried = approved and policy.acceptance is not Acceptance.BY_NOMINATION
     home = HomeDecision.APPROVED if kind == "replace" or carried else HomeDecision.PENDING
     return Parts(
-        home if has_home and policy.asks_home(fee) else HomeDecision.NOT_NEEDED,
+        home if has_home and policy.asks_home(costs) else HomeDecision.NOT_NEEDED,
         HostDecision.NOT_NEEDED if at_once else host,
     )
 

@@ -20,7 +20,7 @@ class Waiting:
     """One entry of the queue: somebody whose decisions are settled and whose seat is `waiting`; at `site`, if any.
 
     `complete_at` is the time of the *complete* application (aware UTC). A smaller `priority` goes first; everybody has
-    `ORDINARY` unless a ranked list or a selection gave another.
+    `ORDINARY` unless a ranked list, a selection or, by hand, the host gave another.
     """
 
     id: int

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lms.kit.money import Money
+
 
 @dataclass(frozen=True, kw_only=True)
 class ConditionCard:
@@ -51,6 +53,11 @@ class FeeCard:
     currency: str
     chosen: int = 0
 
+    @property
+    def cost(self) -> Money:
+        """The amount in its currency."""
+        return Money(self.amount, self.currency)
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -79,9 +86,10 @@ class Terms:
         """Whether one has to answer something before enrolling, so that one button is not enough."""
         return bool(self.asked("enrol") or self.stated or len(self.fees) > 1)
 
-    def highest_fee(self) -> Decimal | None:
-        """The most somebody may have to pay; None where it costs nothing."""
-        return max((fee.amount for fee in self.fees), default=None)
+    @property
+    def costs(self) -> tuple[Money, ...]:
+        """What somebody may have to pay."""
+        return tuple(fee.cost for fee in self.fees)
 
 
 def statement_field(condition_id: int) -> str:

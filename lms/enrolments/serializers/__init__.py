@@ -4,6 +4,7 @@ from lms.enrolments.serializers.attendance import chosen_ends, session_column, s
 from lms.enrolments.serializers.bulk import decision_of, what_happens, why_refused
 from lms.enrolments.serializers.cases import (
     asks_for_feedback,
+    asks_home,
     case_now,
     circumstances,
     days_of,
@@ -14,6 +15,7 @@ from lms.enrolments.serializers.cases import (
     notes_for,
     obstacle,
     possible_moves,
+    priority_moves,
     roles_in,
     span_of,
     state_value,
@@ -25,7 +27,7 @@ from lms.enrolments.serializers.cases import (
 )
 from lms.enrolments.serializers.certificates import attended_words, certificate_facts
 from lms.enrolments.serializers.changes import changes_in_words
-from lms.enrolments.serializers.journal import move_words
+from lms.enrolments.serializers.journal import enrolled_by, journal_rows, move_words
 from lms.enrolments.serializers.pools import (
     POOL_MOVES,
     is_released,
@@ -35,7 +37,7 @@ from lms.enrolments.serializers.pools import (
     site_label,
     sites_with_seats,
 )
-from lms.enrolments.serializers.proposals import answer_words, proposal_words, transfer_only
+from lms.enrolments.serializers.proposals import answer_words, asked_by_words, proposal_words, transfer_only
 from lms.enrolments.serializers.rules import (
     no_seat_words,
     passed_over_words,
@@ -45,7 +47,6 @@ from lms.enrolments.serializers.rules import (
 )
 from lms.enrolments.serializers.selection import EFFECT_TONES, effect_words, go_words, mean_words
 from lms.enrolments.serializers.terms import (
-    answer_columns,
     answer_rows,
     fee_choice,
     fee_words,
@@ -57,10 +58,11 @@ from lms.enrolments.serializers.terms import (
 __all__ = [
     "EFFECT_TONES",
     "POOL_MOVES",
-    "answer_columns",
     "answer_rows",
     "answer_words",
+    "asked_by_words",
     "asks_for_feedback",
+    "asks_home",
     "attended_words",
     "case_now",
     "certificate_facts",
@@ -70,6 +72,7 @@ __all__ = [
     "days_of",
     "decision_of",
     "effect_words",
+    "enrolled_by",
     "fee_choice",
     "fee_words",
     "follows_agreeing",
@@ -77,6 +80,7 @@ __all__ = [
     "is_current",
     "is_over",
     "is_released",
+    "journal_rows",
     "mean_words",
     "move_words",
     "need_rows",
@@ -88,6 +92,7 @@ __all__ = [
     "pool_state",
     "pool_words",
     "possible_moves",
+    "priority_moves",
     "proposal_words",
     "queue_rules",
     "roles_in",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -27,9 +26,11 @@ from lms.enrolments.rules import (
     Seat,
 )
 from lms.enrolments.rules.feedback import not_open
+from lms.enrolments.rules.priorities import PRIORITIES
 from lms.enrolments.serializers.proposals import PROPOSAL_MOVES
 from lms.kit.i18n import Span, format_days, format_span, instant_words
 from lms.kit.i18n import gettext as _
+from lms.kit.money import Money
 from lms.kit.refusal import Refusal, Sentence
 from lms.kit.states import Move
 
@@ -38,7 +39,7 @@ PAGED = frozenset(
     {
         *("approve-home", "decline-home", "accept-host", "decline-host", "withdraw", "cancel"),
         *("reopen-home", "reopen-host", "take-offer", "refuse-offer"),
-        *("revoke-certificate", "issue-certificate"),
+        *("revoke-certificate", "issue-certificate", "give-priority", "end-priority"),
         *PROPOSAL_MOVES,
     }
 )
@@ -146,10 +147,11 @@ def case_now(actor: Actor, card: CaseCard, now: datetime, *, deciders: tuple[str
             closes_at=card.closes_at,
             cut_off_at=card.cut_off_at,
             nominate_until_at=card.nominate_until_at,
-            policy=Policy(acceptance=Acceptance(card.acceptance)),
+            policy=Policy(acceptance=Acceptance(card.acceptance), waiting_list=card.waiting_list),
             certificates=card.run_certificates,
         ),
         now=now,
+        preferred=bool(card.priority_reason),
         offer_until=card.offer_until,
         proposed=card.proposed,
         asked_by=rules.asking_side(card.proposed, roles_in(actor, card)),
@@ -165,6 +167,11 @@ def possible_moves(actor: Actor, card: CaseCard, now: datetime) -> list[Move[Enr
     """The moves this actor may make now, in the table's order: the buttons of a page."""
     allowed = MOVES.allowed(case_now(actor, card, now), roles=roles_in(actor, card))
     return [move for move in allowed if move.name in PAGED]
+
+
+def priority_moves(actor: Actor, card: CaseCard, now: datetime) -> list[Move[EnrolmentCase]]:
+    """Those of the possible moves that change the place on the waiting list."""
+    return [move for move in possible_moves(actor, card, now) if move in PRIORITIES]
 
 
 def notes_for(roles: Collection[Role], card: CaseCard) -> list[tuple[str, str]]:
@@ -195,7 +202,7 @@ def _facts_of(run: RunCard) -> RunFacts:
         policy=Policy(
             acceptance=Acceptance(run.acceptance),
             home_approval=HomeApproval(run.home_approval),
-            approval_above=run.approval_above,
+            approval_above=run.approval_limit,
             waiting_list=run.waiting_list,
             by_hand=run.promotion == "by_hand",
             offer_hours=run.offer_hours,
@@ -217,12 +224,17 @@ def obstacle(run: RunCard, now: datetime) -> Refusal | None:
     return MOVES.refusal("enrol", case, roles={Role.PERSON})
 
 
+def asks_home(run: RunCard, costs: Iterable[Money]) -> bool:
+    """Whether somebody's own centre is asked first where one of `costs` is to be paid."""
+    return _facts_of(run).policy.asks_home(costs)
+
+
 def what_follows(
-    run: RunCard, *, home: str, host: str, by: Role = Role.PERSON, fee: Decimal | None = None
+    run: RunCard, *, home: str, host: str, by: Role = Role.PERSON, costs: Iterable[Money] = ()
 ) -> str:
-    """What comes after the click, in one sentence; `home` is the person's centre, empty outside the network. `fee`: the
-    highest there may be to pay."""
-    begun = rules.start(_facts_of(run).policy, has_home=bool(home), by=by, fee=fee)
+    """What comes after the click, in one sentence; `home` is the person's centre, empty outside the network. `costs`:
+    what there may be to pay."""
+    begun = rules.start(_facts_of(run).policy, has_home=bool(home), by=by, costs=costs)
     return _text(rules.what_next(begun, Circumstances(home=home, host=host)))
 
 
@@ -243,7 +255,7 @@ def steps_of(card: CaseCard, centre_names: Mapping[int, str]) -> list[dict[str, 
     """The way of this enrolment: what is done, who has the ball, what comes after; for the macro `steps`."""
     parts = card.parts
     live = rules.is_live(parts)
-    done = {"label": _("Enrolled"), "state": "done", "until": instant_words(card.created_at, card.run_zone)}
+    done = {"label": _("Enrolled"), "state": "done", "until": instant_words(card.created_at)}
     found = [done]
     if parts.home is not HomeDecision.NOT_NEEDED:
         who = centre_names.get(card.home_centre_id or 0, "")

@@ -9,7 +9,7 @@ from lms.kit.i18n import gettext as _
 
 def changes_in_words(change: RunChange, *, zone: str) -> list[str]:
     """What changed in a run, one line each, old and new, with the run's zone and, where it differs, the reader's."""
-    lines = [line for each in change.sessions for line in _session_changes(each, zone)]
+    lines = [line for each in change.sessions for line in _session_changes(each, zone, change)]
     if not change.sessions and change.moved:
         old = format_days(change.before.starts_on, change.before.ends_on) or change.before.period_text
         new = format_days(change.after.starts_on, change.after.ends_on) or change.after.period_text
@@ -27,7 +27,13 @@ def changes_in_words(change: RunChange, *, zone: str) -> list[str]:
     return lines or [_("Details of the run have changed; you find them on its page.")]
 
 
-def _session_changes(each: SessionChange, zone: str) -> list[str]:
+def _follows_the_run(each: SessionChange, change: RunChange) -> bool:
+    """Whether the session only goes where its run goes, which is told once, for the run."""
+    old, new = change.before.place, change.after.place
+    return old != new and each.before is not None and (each.before.place, each.after.place) == (old, new)
+
+
+def _session_changes(each: SessionChange, zone: str, change: RunChange) -> list[str]:
     name = each.after.title or _("Session")
     if Change.STATUS in each.changes and each.after.state == "cancelled":
         return [_("%(name)s, %(when)s: cancelled", name=name, when=_when(each.after, zone))]
@@ -43,7 +49,7 @@ def _session_changes(each: SessionChange, zone: str) -> list[str]:
                 old=_when(each.before, zone),
             )
         )
-    if Change.PLACE in each.changes:
+    if Change.PLACE in each.changes and not _follows_the_run(each, change):
         lines.append(
             _(
                 "%(name)s: place now %(new)s, before %(old)s",

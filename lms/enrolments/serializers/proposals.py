@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from lms.enrolments.rules import ProposalCard, Role
+from lms.enrolments.rules import ASKING, ProposalCard, Role
+from lms.enrolments.rules.journal import knows_name
 from lms.kit.i18n import gettext as _
 
 # the moves of proposals that have a page at /enrolments/<ref>/<move>
@@ -75,6 +76,15 @@ def answer_words(proposal: ProposalCard, names: Mapping[int, str]) -> str:
     if proposal.kind == "other_run":
         return _("%(person)s answers.", person=proposal.person_name)
     return _("A coordinator of %(centre)s answers.", centre=host)
+
+
+def asked_by_words(proposal: ProposalCard, roles: Collection[Role], names: Mapping[int, str]) -> str:
+    """Who proposed it, as the journal says it to somebody with `roles`: the other side's coordinators by centre."""
+    side = ASKING[proposal.kind]
+    if knows_name(side, roles):
+        return proposal.asked_by_name
+    centre = proposal.home_centre_id if side is Role.HOME else proposal.from_centre_id
+    return _("a coordinator of %(centre)s", centre=names.get(centre or 0, ""))
 
 
 def transfer_only(roles: Collection[Role]) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from lms.courses.rules import ACCEPTANCES, HOME_APPROVALS, RunCard
+from lms.centres.rules import HOME_APPROVALS
+from lms.courses.rules import ACCEPTANCES, RunCard
 from lms.enrolments import rules
 from lms.enrolments.rules import CaseCard, NoSeat, Policy, RunFacts, Step
 from lms.kit.i18n import gettext as _
-from lms.kit.i18n import instant_words
+from lms.kit.i18n import instant_words, money_words
 from lms.kit.i18n import ngettext as _n
 
 
@@ -18,7 +19,10 @@ def queue_rules(run: RunCard | CaseCard) -> list[str]:
     """The rules of the run's waiting list, one sentence each, its times in the zone of the run."""
     zone = run.zone if isinstance(run, RunCard) else run.run_zone
     policy = Policy(
-        waiting_list=run.waiting_list, by_hand=run.promotion == "by_hand", offer_hours=run.offer_hours
+        acceptance=rules.Acceptance(run.acceptance),
+        waiting_list=run.waiting_list,
+        by_hand=run.promotion == "by_hand",
+        offer_hours=run.offer_hours,
     )
     facts = RunFacts(cut_off_at=run.cut_off_at, policy=policy)
     return [str(each) for each in rules.queue_rules(facts, written=partial(instant_words, zone=zone))]
@@ -82,7 +86,12 @@ def _at(name: str) -> Callable[[RunCard], str]:
 
 def _approval(run: RunCard) -> str:
     words = str(HOME_APPROVALS[run.home_approval])
-    return words if run.approval_above is None else f"{words}: {run.approval_above}"
+    limit = run.approval_limit
+    return f"{words}: {money_words(limit.amount, limit.currency)}" if _only_above(run) else words
+
+
+def _only_above(run: RunCard) -> bool:
+    return run.home_approval == rules.HomeApproval.ABOVE_FEE
 
 
 def _offer_time(run: RunCard) -> str:

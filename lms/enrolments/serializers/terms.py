@@ -18,7 +18,7 @@ from lms.enrolments.rules import (
 )
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import money_words
-from lms.kit.text import slugify
+from lms.kit.money import any_above
 
 PLACES = {
     "mail": "/account/security",
@@ -70,7 +70,7 @@ def fee_words(fee: FeeCard) -> str:
 
 def fee_choice(fee: FeeCard, run: RunCard) -> str:
     """A fee class to choose, with whether the person's own centre is asked first because of it."""
-    asks = run.home_approval == HomeApproval.ABOVE_FEE and fee.amount > (run.approval_above or 0)
+    asks = run.home_approval == HomeApproval.ABOVE_FEE and any_above(run.approval_limit, [fee.cost])
     return f"{fee_words(fee)} · {_('your centre is asked first')}" if asks else fee_words(fee)
 
 
@@ -83,12 +83,3 @@ def sees_answers(roles: Collection[Role], card: CaseCard) -> bool:
 def answer_rows(questions: Iterable[QuestionCard], answers: Mapping[int, str]) -> list[tuple[str, str]]:
     """Question and answer in words, those that were put to this enrolment; in the order of the questions."""
     return [(each.label, answer_words(each, answers[each.id])) for each in questions if each.id in answers]
-
-
-def answer_columns(questions: Iterable[QuestionCard]) -> list[tuple[int, str]]:
-    """For exports: key of each question and the name of its column, `question_<number>_<slug>`; the number is its place
-    in the list of `queries.questions_of`."""
-    return [
-        (each.id, f"question_{number}_{slugify(each.label, fallback='text', limit=40).replace('-', '_')}")
-        for number, each in enumerate(questions, start=1)
-    ]

@@ -1,6 +1,7 @@
 """The use cases of enrolments: each public function is one transaction."""
 
 from lms.enrolments.service.accepting import accept_in_order, preview_order
+from lms.enrolments.service.answering import answer_questions
 from lms.enrolments.service.answers import offer_of
 from lms.enrolments.service.attendance import check_in, mark
 from lms.enrolments.service.bulk import Item, Outcome, decide_all, preview, recipients, write_to
@@ -17,6 +18,7 @@ from lms.enrolments.service.consents import (
 )
 from lms.enrolments.service.copies import copy_run
 from lms.enrolments.service.decisions import accept_host, approve_home, decline_home, decline_host
+from lms.enrolments.service.digest import send_digests
 from lms.enrolments.service.endings import cancel, reopen, withdraw
 from lms.enrolments.service.enrolling import enrol
 from lms.enrolments.service.feedback import ask_feedback, give_feedback
@@ -34,8 +36,9 @@ from lms.enrolments.service.offers import (
     turn_in,
 )
 from lms.enrolments.service.pools import extend_release, release_pool, set_pools, set_sites
+from lms.enrolments.service.priorities import end_priority, give_priority
 from lms.enrolments.service.proposals import ask_transfer, propose_replacement, propose_run, withdraw_proposal
-from lms.enrolments.service.questions import answer_questions, remove_question, save_question
+from lms.enrolments.service.questions import remove_question, save_question
 from lms.enrolments.service.releases import announce_releases, release_pools, settle_queues
 from lms.enrolments.service.reminders import remind_deciders
 from lms.enrolments.service.runs import (
@@ -49,7 +52,8 @@ from lms.enrolments.service.runs import (
 )
 from lms.enrolments.service.seats import settle_run
 from lms.enrolments.service.selection import draw, give_points, set_criteria
-from lms.enrolments.service.terms import remove_condition, save_condition, waive_condition
+from lms.enrolments.service.terms import remove_condition, save_condition
+from lms.enrolments.service.waivers import take_back_waiver, waive_condition
 
 __all__ = [
     "Concluded",
@@ -80,6 +84,7 @@ __all__ = [
     "decline_home",
     "decline_host",
     "draw",
+    "end_priority",
     "enrol",
     "expire_offers",
     "expire_waiting",
@@ -87,6 +92,7 @@ __all__ = [
     "finish_runs",
     "give_feedback",
     "give_points",
+    "give_priority",
     "issue_certificate",
     "issue_missing",
     "lapse_proposals",
@@ -122,11 +128,13 @@ __all__ = [
     "save_fee",
     "save_question",
     "save_session",
+    "send_digests",
     "set_criteria",
     "set_pools",
     "set_sites",
     "settle_queues",
     "settle_run",
+    "take_back_waiver",
     "take_off",
     "take_offer",
     "turn_in",

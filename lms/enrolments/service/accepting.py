@@ -7,7 +7,7 @@ from lms.courses.models import Run
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import Application, Effect
-from lms.enrolments.service import cases, decisions, seats
+from lms.enrolments.service import cases, decisions, ranks, seats
 from lms.enrolments.service.seats import Room
 from lms.enrolments.service.selection import check_version, keep_order, note, selecting
 from lms.kit import clock, journal
@@ -44,7 +44,8 @@ def accept_in_order(
         if effect is Effect.DECLINED:
             decisions.decline_host(each.id, actor=actor, reason=reason)
         elif effect not in (Effect.OWN, Effect.NO_SEAT):
-            places[each.ref] = lock(Enrolment, each.id).priority = place
+            places[each.ref] = place
+            ranks.set_priority(lock(Enrolment, each.id), place)
             decisions.accept_host(each.id, actor=actor)
     told = {"first": first, "seen": version, "places": places}
     note(run, "accept-in-order", actor, after=told, reason=reason)

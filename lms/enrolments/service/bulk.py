@@ -14,6 +14,7 @@ from lms.courses.models import Run
 from lms.enrolments import notices, queries
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOST_AT_ONCE, SUBJECT_LENGTH, CaseCard, Role
+from lms.enrolments.rules.journal import side_to_record
 from lms.enrolments.service import cases, decisions, endings, offers, telling
 from lms.kit import journal
 from lms.kit.db import lock, rehearse, session, tried, use_case
@@ -136,11 +137,16 @@ def recipients(enrolment_ids: Sequence[int], *, actor: Actor) -> list[Outcome]:
 
 def _write(enrolment_id: int, subject: str, text: str, actor: Actor, event: str) -> Outcome:
     run, enrolment = cases.lock_case(enrolment_id)
-    if not cases.roles_in(actor, run, enrolment) & {Role.HOME, Role.HOST}:
+    roles = cases.roles_in(actor, run, enrolment)
+    if not roles & {Role.HOME, Role.HOST}:
         raise NotFound
     if telling.message(run, enrolment, notices.Message(subject, text, actor.name), event=event):
         journal.record(
-            ("enrolment", enrolment.id), "write", actor_id=actor.person_id, before={"subject": subject}
+            ("enrolment", enrolment.id),
+            "write",
+            actor_id=actor.person_id,
+            before={"subject": subject},
+            side=side_to_record("write", Role.HOST if Role.HOST in roles else Role.HOME),
         )
     card, person = queries.case_by_id(enrolment_id), people.person_card(enrolment.person_id)
     if card is None or person is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 
 from sqlalchemy import select
@@ -30,10 +31,12 @@ from lms.enrolments.rules import (
     Seat,
     Side,
 )
+from lms.enrolments.rules.journal import side_to_record
 from lms.kit import clock, journal
 from lms.kit.db import lock, session
-from lms.kit.i18n import instant_words
+from lms.kit.i18n import instant_in_both, instant_words
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.money import Money
 from lms.kit.refusal import stale
 from lms.kit.states import Move
 from lms.people import queries as people
@@ -54,7 +57,7 @@ def policy_of(run: Run) -> Policy:
     return Policy(
         acceptance=Acceptance(run.acceptance),
         home_approval=HomeApproval(run.home_approval),
-        approval_above=run.approval_above,
+        approval_above=Money(run.approval_above or Decimal(0), run.approval_currency),
         waiting_list=run.waiting_list,
         by_hand=run.promotion == "by_hand",
         offer_hours=run.offer_hours,
@@ -77,9 +80,13 @@ def facts_of(run: Run) -> RunFacts:
     )
 
 
-def written_in(run: Run) -> Callable[[datetime], str]:
-    """How instants are put into words for this run: in its own zone."""
-    return partial(instant_words, zone=run.zone)
+def written_in(run: Run, *, reader: str = "") -> Callable[[datetime], str]:
+    """How instants are put into words for this run: in its zone and, where its wall differs, in that of `reader`."""
+    return (
+        partial(instant_in_both, zone=run.zone, reader=reader)
+        if reader
+        else partial(instant_words, zone=run.zone)
+    )
 
 
 def lock_case(enrolment_id: int) -> tuple[Run, Enrolment]:
@@ -128,6 +135,7 @@ def case_of(actor: Actor, run: Run, enrolment: Enrolment, *, side: Side | None =
         decided_by=_name(decided_by),
         ended_by=_ended_by(enrolment),
         live_exists=live is not None,
+        preferred=bool(enrolment.priority_reason),
         offer_until=enrolment.offer_until,
         written=written_in(run),
     )
@@ -163,9 +171,16 @@ def check_version(enrolment: Enrolment, version: int | None) -> None:
 
 
 def write_move(
-    move: Move[EnrolmentCase], enrolment: Enrolment, *, actor_id: int | None, reason: str = "", **chosen: str
+    move: Move[EnrolmentCase],
+    enrolment: Enrolment,
+    *,
+    actor_id: int | None,
+    reason: str = "",
+    side: Role | Side | None = None,
+    **chosen: str,
 ) -> Parts:
-    """Leads the enrolment through `move` as its row says, with its journal row; gives the parts after it."""
+    """Leads the enrolment through `move` as its row says, with its journal row; gives the parts after it. `side`: who
+    acted, kept where the move may be either side's."""
     before = parts_of(enrolment)
     after = move.follow(before, **chosen)
     now = clock.now()
@@ -180,6 +195,7 @@ def write_move(
         before=asdict(before),
         after=asdict(after),
         reason=reason,
+        side=side_to_record(move.name, side),
     )
     return after
 

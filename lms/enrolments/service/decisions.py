@@ -6,11 +6,15 @@ from dataclasses import replace
 
 from lms.access import Actor
 from lms.courses.models import Run
+from lms.enrolments import queries
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOVES, Side, is_live
 from lms.enrolments.service import cases, lapsing, ranks, seats, telling
 from lms.kit import clock
 from lms.kit.db import use_case
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import Refusal
+from lms.people import queries as people
 
 
 @use_case
@@ -57,7 +61,8 @@ def _decide(
     room = seats.settle(run)
     case = cases.case_of(actor, run, enrolment, side=side)
     if name in ("approve-home", "accept-host") and _leads_to_seat(enrolment, side):
-        case = replace(case, no_seat=room.refusal(enrolment.home_centre_id, enrolment.site_id))
+        refusal = room.refusal(enrolment.home_centre_id, enrolment.site_id)
+        case = replace(case, no_seat=_with_the_faster(run, refusal) if side is Side.HOST else refusal)
     move = MOVES.check(name, case, roles=cases.roles_in(actor, run, enrolment), reason=reason or None)
     cases.check_version(enrolment, version)
     before = cases.parts_of(enrolment)
@@ -88,6 +93,24 @@ def _done_already(enrolment: Enrolment, name: str, side: Side, actor: Actor) -> 
 def _leads_to_seat(enrolment: Enrolment, side: Side) -> bool:
     other = enrolment.host_decision if side is Side.HOME else enrolment.home_decision
     return other in ("not_needed", "accepted", "approved")
+
+
+def _with_the_faster(run: Run, refusal: Refusal | None) -> Refusal | None:
+    """The refusal of a full run, for its host: also who was accepted last, by whom and when."""
+    last = queries.last_accepted(run.id) if refusal is not None else None
+    if refusal is None or last is None:
+        return refusal
+    known = people.person_cards({last.person_id, last.by_id})
+    if len(known) < len({last.person_id, last.by_id}):
+        return refusal
+    sentence = _l(
+        "%(why)s The last seat went to %(person)s: %(name)s accepted on %(when)s.",
+        why=refusal.sentence,
+        person=known[last.person_id].name,
+        name=known[last.by_id].name,
+        when=cases.written_in(run)(last.at),
+    )
+    return Refusal(refusal.code, sentence, status=refusal.status)
 
 
 def _sign(enrolment: Enrolment, side: Side, actor: Actor, reason: str, note: str) -> None:

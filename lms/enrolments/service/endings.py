@@ -69,7 +69,8 @@ def _reopened_before(enrolment: Enrolment, actor: Actor) -> bool:
 def _forget_the_end(enrolment: Enrolment, side: Side | None) -> None:
     enrolment.end_side, enrolment.end_reason = "", ""
     enrolment.ended_at, enrolment.ended_by_id, enrolment.complete_at = None, None, None
-    enrolment.passed_over, enrolment.priority = "", rules.ORDINARY
+    enrolment.passed_over = ""
+    ranks.set_priority(enrolment, rules.ORDINARY)
     if side is Side.HOME:
         enrolment.home_decided_by_id, enrolment.home_decided_at, enrolment.home_reason = None, None, ""
     else:
@@ -92,7 +93,7 @@ def end(
     """
     before = cases.parts_of(enrolment)
     enrolment.offer_until = None
-    after = cases.write_move(move, enrolment, actor_id=actor_id, reason=reason)
+    after = cases.write_move(move, enrolment, actor_id=actor_id, reason=reason, side=side)
     enrolment.ended_at, enrolment.ended_by_id = clock.now(), actor_id
     enrolment.end_side, enrolment.end_reason = side, reason
     session().flush()

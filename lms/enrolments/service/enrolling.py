@@ -190,7 +190,7 @@ def _store(
 ) -> Enrolment:
     now, fee = clock.now(), given.fee
     begun = rules.start(
-        cases.policy_of(run), has_home=home is not None, by=role, fee=fee.amount if fee else None
+        cases.policy_of(run), has_home=home is not None, by=role, costs=[fee.cost] if fee else []
     )
     enrolment = add(
         Enrolment(

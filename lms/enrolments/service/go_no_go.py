@@ -90,7 +90,7 @@ def _announce(run_id: int) -> bool:
     told.tell(
         run,
         set(centres.coordinators_of(run.centre_id)) - set(refs),
-        _written(notices.go_no_go_now, run, standing),
+        _written(notices.go_no_go_yours, run, standing),
         event=event,
         path=_page(run),
     )

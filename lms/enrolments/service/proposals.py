@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lms.access import Actor
 from lms.enrolments.models import Proposal
+from lms.enrolments.rules import ASKING
 from lms.enrolments.service import cases, letters, seats, successors
 from lms.enrolments.service.asked import Asked, Elsewhere, beside, lock_asked
 from lms.kit import clock
@@ -70,8 +71,9 @@ def withdraw_proposal(enrolment_id: int, *, actor: Actor, version: int | None = 
     if asked.settled_before("", "withdrawn", actor):
         return
     move = asked.check("withdraw-proposal", actor=actor, version=version, elsewhere=lambda: None)
+    side = ASKING[asked.kind]
     asked.settle("withdrawn", actor_id=actor.person_id)
-    cases.write_move(move, asked.enrolment, actor_id=actor.person_id)
+    cases.write_move(move, asked.enrolment, actor_id=actor.person_id, side=side)
     letters.taken_back(asked)
 
 

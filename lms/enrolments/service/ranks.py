@@ -22,17 +22,24 @@ def listed(run_id: int, centre_id: int) -> list[Enrolment]:
     return list(session().scalars(query.order_by(Enrolment.nomination_rank, Enrolment.id)))
 
 
+def set_priority(enrolment: Enrolment, priority: int) -> None:
+    """What a list, a selection or nobody gives: it takes the place of what the host gave by hand."""
+    enrolment.priority, enrolment.priority_reason = priority, ""
+
+
 def place_last(run: Run, enrolment: Enrolment) -> None:
     """After home has said yes (or the case was opened again): the end of the list; off the list while home has not.
     In a run without nominations nothing happens."""
     if run.acceptance != Acceptance.BY_NOMINATION or enrolment.home_centre_id is None:
         return
-    enrolment.nomination_rank, enrolment.priority = None, rules.ORDINARY
+    enrolment.nomination_rank = None
+    set_priority(enrolment, rules.ORDINARY)
     if enrolment.home_decision != HomeDecision.APPROVED:
         return
     before = listed(run.id, enrolment.home_centre_id)
     last = before[-1].nomination_rank if before else 0
-    enrolment.nomination_rank = enrolment.priority = (last or 0) + 1
+    enrolment.nomination_rank = (last or 0) + 1
+    set_priority(enrolment, enrolment.nomination_rank)
 
 
 def put_in_order(rows: Sequence[Enrolment], *, actor_id: int | None) -> None:
@@ -48,6 +55,7 @@ def put_in_order(rows: Sequence[Enrolment], *, actor_id: int | None) -> None:
             before={"rank": row.nomination_rank},
             after={"rank": rank},
         )
-        row.nomination_rank = row.priority = rank
+        row.nomination_rank = rank
+        set_priority(row, rank)
         row.updated_at = now
         row.version += 1

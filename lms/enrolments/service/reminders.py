@@ -12,7 +12,8 @@ from lms.courses.models import Run
 from lms.enrolments import notices, queries
 from lms.enrolments.models import Enrolment
 from lms.enrolments.queries import LIVE
-from lms.enrolments.rules import ESCALATED_AFTER
+from lms.enrolments.rules import ESCALATED_AFTER, HomeDecision, Side
+from lms.enrolments.rules.journal import side_to_record
 from lms.enrolments.service import cases, due
 from lms.kit import clock, journal
 from lms.kit.db import session, use_case
@@ -111,16 +112,17 @@ def _mark(ids: list[int], column: str, move: str) -> int:
     """Notes it on those that are still undecided and were not marked meanwhile."""
     now: datetime = clock.now()
     mark = getattr(Enrolment, column)
-    marked = session().scalars(
+    marked = session().execute(
         update(Enrolment)
         .where(Enrolment.id.in_(ids), _PENDING, Enrolment.due_at <= now, mark.is_(None))
         .values({column: now})
-        .returning(Enrolment.id)
+        .returning(Enrolment.id, Enrolment.home_decision)
         .execution_options(synchronize_session=False)
     )
-    done = sorted(marked)
-    for ident in done:
-        journal.record(("enrolment", ident), move, actor_id=journal.SYSTEM)
+    done = sorted((ident, home) for ident, home in marked)
+    for ident, home in done:
+        side = side_to_record(move, Side.HOME if home == HomeDecision.PENDING else Side.HOST)
+        journal.record(("enrolment", ident), move, actor_id=journal.SYSTEM, side=side)
     return len(done)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lms.enrolments.models import Answer, Enrolment, Statement
 from lms.enrolments.rules import (
     MESSAGE_LENGTH,
     STATEMENT_LENGTH,
+    ConditionCard,
     FeeCard,
     Role,
     Terms,
@@ -45,16 +46,26 @@ def check(
     values, problems = check_answers(terms.asked_when_enrolling(by_person=role is Role.PERSON), answers)
     fee, problem = choose_fee(terms.fees, fee_id)
     problems += [problem] if problem is not None else []
-    typed = {each.id: clean_text(statements.get(each.id, "")).strip() for each in terms.stated}
-    said = {ident: text for ident, text in typed.items() if text}  # blank ones say nothing
-    texts = [("message", message, MESSAGE_LENGTH)]
-    texts += [(statement_field(ident), text, STATEMENT_LENGTH) for ident, text in said.items()]
-    problems += [
+    said, too_long = check_statements(terms.stated, statements)
+    problems += _lengths([("message", message, MESSAGE_LENGTH)]) + too_long
+    return Replies(fee=fee, answers=values, statements=said), problems
+
+
+def check_statements(
+    stated: Iterable[ConditionCard], typed: Mapping[int, str]
+) -> tuple[dict[int, str], list[Problem]]:
+    """What somebody says to these conditions, clean, and which of it is too long. Blank words say nothing."""
+    clean = {each.id: clean_text(typed.get(each.id, "")).strip() for each in stated}
+    said = {ident: text for ident, text in clean.items() if text}
+    return said, _lengths([(statement_field(ident), text, STATEMENT_LENGTH) for ident, text in said.items()])
+
+
+def _lengths(texts: Iterable[tuple[str, str, int]]) -> list[Problem]:
+    return [
         Problem("too_long", _l("At most %(n)s characters.", n=most), name)
         for name, text, most in texts
         if len(text) > most
     ]
-    return Replies(fee=fee, answers=values, statements=said), problems
 
 
 def keep(enrolment: Enrolment, replies: Replies) -> None:

@@ -95,7 +95,7 @@ def parts_there(asked: Asked, kind: str) -> Parts:
         has_home=home is not None,
         approved=same_home and asked.enrolment.home_decision == HomeDecision.APPROVED,
         same_host=asked.run.centre_id == asked.other.centre_id,
-        fee=queries.terms_of(asked.other.id).highest_fee(),
+        costs=queries.terms_of(asked.other.id).costs,
     )
 
 

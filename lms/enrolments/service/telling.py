@@ -75,7 +75,7 @@ def about(run: Run, enrolment: Enrolment, *, zone: str, path: str = "", reason: 
         until=_until(run, enrolment, parts),
         ended_by=Side(enrolment.end_side) if enrolment.end_side else None,
         by_hand=run.promotion == "by_hand",
-        written=cases.written_in(run),
+        written=cases.written_in(run, reader=zone),
     )
     title, asks = _head(run, parts.seat)
     return About(
@@ -105,8 +105,9 @@ def _text(sentence: Sentence | None) -> str:
 
 
 def _calendar(run: Run, enrolment: Enrolment, seat: Seat) -> bytes:
-    """Confirmed and offered places carry their entries, with the UIDs of the feed; offered ones are tentative there."""
-    if seat not in rules.HOLDING or run.starts_at is None or run.state != "published":
+    """Confirmed and offered places carry their entries, with the UIDs of the feed; offered ones are tentative there,
+    and those of a run that was cancelled say so."""
+    if seat not in rules.HOLDING or run.starts_at is None or run.state not in ("published", "cancelled"):
         return b""
     return agenda.publish_attachment(("run", run.id), enrolment.person_id, lang=language())
 
@@ -179,15 +180,17 @@ def message(run: Run, enrolment: Enrolment, words: notices.Message, *, event: st
     )
 
 
-def coordinators(run: Run, enrolment: Enrolment, side: Side, write: Callable[[About], Letter]) -> None:
-    """Tells those who decide for one side, except the person itself."""
+def coordinators(
+    run: Run, enrolment: Enrolment, side: Side, write: Callable[[About], Letter], *, path: str = ""
+) -> None:
+    """Tells those who decide for one side, except the person itself, with a link to their approvals or to `path`."""
     centre_id = enrolment.home_centre_id if side is Side.HOME else run.centre_id
     if centre_id is None:
         return
     slug = centres.centre_cards()[centre_id].slug
     for reader_id in centres.coordinators_of(centre_id):
         if reader_id != enrolment.person_id:
-            _to(reader_id, run, enrolment, write, path=f"/desk/{slug}/approvals")
+            _to(reader_id, run, enrolment, write, path=path or f"/desk/{slug}/approvals")
 
 
 def seat_is_free(run: Run, enrolment: Enrolment) -> None:
@@ -215,8 +218,8 @@ def all_concerned(change: RunChange, *, kind: str) -> None:
                 path=f"/runs/{run.ref}",
                 host=host,
                 home="",
-                when="" if kind != "run-moved" else when_of(run, card.zone),
-                state=_offered(run, enrolment),
+                when="" if kind == "run-postponed" else when_of(run, card.zone),
+                state=_offered(run, enrolment, zone=card.zone),
                 reason=change.reason,
                 calendar=_calendar(run, enrolment, Seat(enrolment.seat)) if enrolment else b"",
             )
@@ -233,11 +236,11 @@ def _lines(change: RunChange, *, zone: str) -> list[str]:
     return [*shown, *rules_in_words(change.before, change.after)]
 
 
-def _offered(run: Run, enrolment: Enrolment | None) -> str:
+def _offered(run: Run, enrolment: Enrolment | None, *, zone: str) -> str:
     """Until when somebody with an offer can answer it, now that the run has changed."""
     if enrolment is None or enrolment.offer_until is None:
         return ""
-    until = cases.written_in(run)(enrolment.offer_until)
+    until = cases.written_in(run, reader=zone)(enrolment.offer_until)
     return _("Your offer of a place can be answered until %(when)s.", when=until)
 
 
@@ -263,4 +266,4 @@ def _ask(run: Run, enrolment: Enrolment) -> None:
 def after_withdrawing(run: Run, enrolment: Enrolment, *, kind: str = "withdrawn") -> None:
     """The person has it in writing; the home centre knows of it."""
     person(run, enrolment, kind)
-    coordinators(run, enrolment, Side.HOME, notices.place_given_back)
+    coordinators(run, enrolment, Side.HOME, notices.place_given_back, path=f"/enrolments/{enrolment.ref}")

@@ -1,4 +1,4 @@
-"""What a run asks of people: its prerequisites, and waiving one for somebody; the terms of a run for another one."""
+"""What a run asks of people: its prerequisites; and what changing any of its terms begins and ends with."""
 
 from __future__ import annotations
 
@@ -6,24 +6,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms.access import Actor, Role
-from lms.centres import queries as centres
+from lms.access import Actor
 from lms.courses import queries as course_queries
 from lms.courses import service as courses
 from lms.courses.models import Run
-from lms.enrolments import notices, queries, rules
-from lms.enrolments.models import Condition, FeeClass, Question, Waiver
-from lms.enrolments.notices import About
-from lms.enrolments.rules import Eligibility, PersonFacts
-from lms.enrolments.service import telling
-from lms.kit import clock, journal
-from lms.kit.db import add, insert_once, lock, session, use_case
-from lms.kit.i18n import force_locale, known_language
+from lms.enrolments import rules
+from lms.enrolments.models import Condition, FeeClass, Question
+from lms.kit.db import add, lock, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import NotFound, Refusal, refuse_if_any
-from lms.kit.states import MAX_REASON
-from lms.notifications import service as notifications
-from lms.people import queries as people
 
 MOST_CONDITIONS = 20
 Term = Condition | FeeClass | Question
@@ -113,50 +104,3 @@ def save_condition(
 def remove_condition(run_id: int, condition_id: int, *, actor: Actor, version: int | None) -> None:
     """The run does not ask this any more; what people said about it stays with their enrolments."""
     take_away(Condition, run_id, condition_id, "remove-condition", actor=actor, version=version)
-
-
-@use_case
-def waive_condition(run_id: int, condition_id: int, *, person_id: int, actor: Actor, reason: str) -> None:
-    """The host does not ask the condition of one person, who is told and can then enrol. A second time changes nothing.
-
-    Only coordinators of the host centre; nobody for oneself (403); refused without a reason.
-    """
-    run = lock(Run, run_id)
-    if not actor.has(Role.COORDINATOR, run.centre_id):
-        raise NotFound
-    row: Condition = term_of(Condition, run_id, condition_id)
-    if actor.person_id == person_id:
-        raise Refusal("own_case", _l("Nobody decides on the own case."), "person", status=403)
-    if not reason.strip():
-        raise Refusal("reason_missing", _l("Say why; the people concerned will read it."), "reason")
-    if len(reason) > MAX_REASON:
-        raise Refusal("too_long", _l("At most %(n)s characters.", n=MAX_REASON), "reason")
-    if people.person_card(person_id) is None:
-        raise NotFound
-    given = {"given_by_id": actor.person_id, "given_at": clock.now(), "reason": reason}
-    if not insert_once(Waiver, condition_id=row.id, person_id=person_id, **given):
-        return
-    after = {"condition": row.id, "person": person_id}
-    journal.record(("run", run.id), "waive-condition", actor_id=actor.person_id, after=after, reason=reason)
-    _tell(run, row.id, person_id, reason)
-
-
-def _tell(run: Run, condition_id: int, person_id: int, reason: str) -> None:
-    card = people.person_card(person_id)
-    if card is None:
-        return
-    asked = [each for each in queries.terms_of(run.id).conditions if each.id == condition_id]
-    with force_locale(known_language(card.language)):
-        (need,) = rules.needs(Eligibility(), PersonFacts(), asked)
-        about = About(
-            run=telling.title_of(run),
-            ref=run.ref,
-            path=f"/runs/{run.ref}",
-            host=centres.centre_cards()[run.centre_id].acronym,
-            home="",
-            when=telling.when_of(run, card.zone),
-            state="",
-            reason=reason,
-        )
-        letter = notices.condition_waived(about, condition=str(need.words))
-    notifications.post(person_id, letter, event=f"waiver:{condition_id}")

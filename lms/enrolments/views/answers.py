@@ -1,4 +1,4 @@
-"""The person answers the questions of a run after enrolling, or changes the answers."""
+"""The person answers the questions of a run after enrolling, or says anew what was said before."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from lms.access import Actor, Permission, require
 from lms.enrolments import queries, rules, service
 from lms.enrolments.forms import AnswersForm, asking
-from lms.enrolments.rules import CaseCard, QuestionCard, Seat
+from lms.enrolments.rules import CaseCard, Seat
 from lms.enrolments.serializers import answer_rows
 from lms.enrolments.views.area import Answer, area
 from lms.kit import clock
@@ -27,40 +27,40 @@ def _own_case(ref: str) -> tuple[CaseCard, Actor]:
     return card, require(OWN, queries.thing_of(card))
 
 
-def _open(card: CaseCard, given: dict[int, str]) -> list[QuestionCard]:
-    """What can be answered now."""
+def _open(card: CaseCard, given: dict[int, str]) -> type[AnswersForm]:
+    """The form for what can be answered, and said of the conditions, now."""
     if not rules.is_live(card.parts):
-        return []
-    return rules.open_questions(
-        queries.terms_of(card.run_id).questions,
+        return asking(AnswersForm, ())
+    terms = queries.terms_of(card.run_id)
+    asked = rules.open_questions(
+        terms.questions,
         given,
         confirmed=card.parts.seat is Seat.CONFIRMED,
         now=clock.now(),
         closes_at=card.closes_at,
         begins_at=None if card.run_state == "postponed" else card.starts_at,
     )
+    return asking(AnswersForm, asked, conditions=terms.stated if rules.undecided(card.parts) else ())
 
 
 def _page(card: CaseCard, form: AnswersForm, given: dict[int, str]) -> Answer:
-    fixed = [each for each in queries.questions_of(card.run_id) if each.id not in _ids(form)]
-    rows = answer_rows(fixed, given)
-    return render_template("enrolments/answers.html", card=card, form=form, fixed=rows), form.status
-
-
-def _ids(form: AnswersForm) -> set[int]:
-    return {each.id for each in form.questions}
+    asked = {each.id for each in form.questions}
+    rows = answer_rows([each for each in queries.questions_of(card.run_id) if each.id not in asked], given)
+    said = queries.said_by(card) if not form.conditions else []
+    return render_template("enrolments/answers.html", card=card, form=form, fixed=[*said, *rows]), form.status
 
 
 @area.get("/enrolments/<ref>/answers", permission=OWN)
 def answers(ref: str) -> Answer:
-    """The questions with the person's answers, to be changed as long as they can be."""
+    """The questions with the person's answers, and what was said of the conditions, to be changed as long as they can
+    be."""
     card, _actor = _own_case(ref)
     given = queries.answers_of(card.id)
-    asked = _open(card, given)
-    data = {each.field: given.get(each.id, "") for each in asked}
-    return _page(
-        card, asking(AnswersForm, asked)(formdata=None, data=data | {"version": card.version}), given
-    )
+    asking_now = _open(card, given)
+    said = queries.statements_of([card.id])[card.id] if asking_now.conditions else {}
+    data: dict[str, object] = {each.field: given.get(each.id, "") for each in asking_now.questions}
+    data |= {rules.statement_field(each.id): said.get(each.id, "") for each in asking_now.conditions}
+    return _page(card, asking_now(formdata=None, data=data | {"version": card.version}), given)
 
 
 @area.post("/enrolments/<ref>/answers", permission=OWN)
@@ -68,10 +68,13 @@ def save_answers(ref: str) -> Answer:
     """Saves the answers; a refusal stands beside its question and keeps what was typed."""
     card, actor = _own_case(ref)
     given = queries.answers_of(card.id)
-    form = asking(AnswersForm, _open(card, given))()
+    form = _open(card, given)()
     if form.sent():
+        said, version = form.statements() or None, version_of(form)
         form.attempt(
-            lambda: service.answer_questions(card.id, form.answers(), actor=actor, version=version_of(form))
+            lambda: service.answer_questions(
+                card.id, form.answers(), statements=said, actor=actor, version=version
+            )
         )
     if form.status != 200:
         return _page(card, form, given)

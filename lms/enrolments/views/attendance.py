@@ -99,6 +99,7 @@ def mark_attendance(centre: str, ref: str, number: str) -> Answer:
     marks, shown = form.marks(people), form.shown(people)
     if "fill" in request.form:
         others = {each.id: Mark.PRESENT.value for each in people if each.person_id != actor.person_id}
+        flash(_("Nothing is saved yet: look it through, then save."), "warning")
         return _page(place, form, chosen=others | marks, shown=shown)
     if form.sent():
         reason = form.reason.data or ""

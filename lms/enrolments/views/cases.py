@@ -7,19 +7,20 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from lms.access import Permission
+from lms.access import Permission, current_actor
 from lms.centres import queries as centres
-from lms.enrolments import queries, serializers, service
+from lms.courses import queries as courses
+from lms.enrolments import queries, rules, serializers, service
 from lms.enrolments.forms import MoveForm
-from lms.enrolments.rules import FEE_STATES, MOVES, CaseCard, EnrolmentCase, Role, Seat
+from lms.enrolments.rules import FEE_STATES, MOVES, CaseCard, EnrolmentCase, NoSeatKind, Role, Seat
+from lms.enrolments.rules.priorities import BY_HAND
 from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of
 from lms.enrolments.views.proposals import ANSWERS, answered, asked_page, beside, proposed
-from lms.kit import clock, journal
+from lms.kit import clock
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound
 from lms.kit.states import Move
-from lms.people import queries as people
 
 
 @area.get("/enrolments/<ref>", permission=Permission.ENROLMENT_READ)
@@ -28,26 +29,35 @@ def case(ref: str) -> str:
     card, actor, roles = case_at(ref)
     if serializers.transfer_only(roles):
         return asked_page(card, actor)
-    rows = journal.rows_of(("enrolment", card.id))
-    known = centres.centre_cards()
+    lines, names = queries.journal_of(card, roles), centre_names()
     return render_template(
         "enrolments/case.html",
         card=card,
-        rows=rows,
+        told=serializers.journal_rows(reversed(lines), card, names),
+        enrolled_by=serializers.enrolled_by(lines, card, names),
         roles=roles,
-        actors=people.person_cards({row.actor_id for row in rows if row.actor_id}),
         moves=serializers.possible_moves(actor, card, clock.now()),
-        names={ident: each.acronym for ident, each in known.items()},
-        host=known[card.host_centre_id],
+        names=names,
+        host=centres.centre_cards()[card.host_centre_id],
         notes=serializers.notes_for(roles, card),
-        rules=serializers.queue_rules(card),
         now=clock.now(),
         feedback=serializers.asks_for_feedback(roles, card, clock.now()),
         terms=_terms(card, roles),
         words=serializers,
         certificate=queries.certificate_of(card.id) if card.parts.seat is Seat.CONFIRMED else None,
+        **_queue(card),
         **beside(card, actor),
     )
+
+
+def _queue(card: CaseCard) -> dict[str, object]:
+    """The rules of the waiting list, and for somebody who waits although seats are free: whom these are kept for, and
+    until when."""
+    run = courses.run_by_id(card.run_id) if serializers.state_value(card) == Seat.WAITING else None
+    reason = queries.why_waiting(run, card, now=clock.now()) if run is not None else None
+    full = reason is None or reason.kind is NoSeatKind.FULL
+    kept = "" if full else serializers.no_seat_words(reason, card.run_zone)
+    return {"rules": serializers.queue_rules(card), "kept": kept}
 
 
 def _terms(card: CaseCard, roles: frozenset[Role]) -> dict[str, object]:
@@ -66,7 +76,13 @@ def _terms(card: CaseCard, roles: frozenset[Role]) -> dict[str, object]:
         "answers": [*said, *rows],
         "unmet": queries.unmet_of([card]).get(card.id, ()) if Role.PERSON not in roles else (),
         "answer": Role.PERSON in roles and bool(questions),
+        "say": Role.PERSON in roles and not questions and _says(card),
     }
+
+
+def _says(card: CaseCard) -> bool:
+    """Whether the person can still say how conditions are met."""
+    return rules.undecided(card.parts) and bool(queries.terms_of(card.run_id).stated)
 
 
 # what each move calls, and the fields its page asks for
@@ -81,6 +97,8 @@ CALLS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
     "cancel": (service.cancel, ("reason",)),
     "reopen-home": (service.reopen, ("reason",)),
     "reopen-host": (service.reopen, ("reason",)),
+    "give-priority": (service.give_priority, ("priority", "reason")),
+    "end-priority": (service.end_priority, ("reason",)),
     "revoke-certificate": (service.revoke_certificate, ("reason",)),
     "issue-certificate": (service.issue_certificate, ()),
     **ANSWERS,
@@ -105,6 +123,8 @@ def move_page(ref: str, move: str) -> Answer:
     if refusal is not None:
         raise refusal
     form.version.data = str(card.version)
+    if "priority" in form:
+        form.priority.data = card.priority if card.priority_reason else BY_HAND[0]
     return _move_page(card, row, form)
 
 
@@ -118,7 +138,7 @@ def _move_page(card: CaseCard, move: Move[EnrolmentCase], form: MoveForm) -> Ans
         names={ident: each.acronym for ident, each in known.items()},
         host=known[card.host_centre_id],
         words=serializers,
-        **proposed(card, move.name),
+        **proposed(card, move.name, current_actor()),
     )
     return page, form.status
 
@@ -154,6 +174,9 @@ def _made(ref: str, move: Move[EnrolmentCase]) -> Response:
         ),
         "success",
     )
+    if move.name.endswith("-priority") and card.parts.seat is Seat.WAITING:
+        host = centres.centre_cards()[card.host_centre_id].slug
+        return redirect(url_for("enrolments.queue", centre=host, ref=card.run_ref), 303)
     centre_id = {"home": card.home_centre_id, "host": card.host_centre_id}.get(move.name.rpartition("-")[2])
     if centre_id is None or move.name.startswith("reopen"):
         return redirect(url_for("enrolments.case", ref=ref), 303)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 from lms.access import Permission, can
 from lms.courses import queries as courses
 from lms.courses import service as courses_service
 from lms.enrolments import queries, service
-from lms.enrolments.forms import ConditionForm, EligibilityForm, WaiverForm
+from lms.enrolments.forms import ConditionForm, EligibilityForm, TakeBackForm, WaiverForm
 from lms.enrolments.rules import ConditionCard, Eligibility, PersonFacts, needs
 from lms.enrolments.views.area import Answer, area
 from lms.enrolments.views.terms import Hosted, chosen, hosted, sent, to_change, without_fields
-from lms.kit.forms import options, version_of
+from lms.kit.forms import Form, options, version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound, Refusal
 from lms.people import queries as people
 
+F = TypeVar("F", bound=Form)
 WRITE, DECIDE = Permission.ITEM_WRITE, Permission.HOST_DECIDE
 
 
@@ -47,21 +51,28 @@ def _page(
     eligibility: EligibilityForm | None = None,
     condition: ConditionForm | None = None,
     waiver: WaiverForm | None = None,
+    back: TakeBackForm | None = None,
 ) -> Answer:
-    """The page with three forms; the one that was sent keeps what was typed."""
+    """The page with four forms; the one that was sent keeps what was typed."""
     eligibility, condition = eligibility or _eligibility(at), condition or _condition(at)
-    waiver = waiver or WaiverForm(formdata=None)
     eligibility.offer()
     condition.offer(courses.course_choices(at.centre.id))
-    words = _words(at)
-    waiver.condition.choices = options((str(number), text) for number, text in enumerate(words.values(), 1))
-    forms = (eligibility, condition, waiver)
-    if not words:
-        without_fields(waiver)
-    decides = can(at.actor, DECIDE, courses.run_thing(at.run))
-    shown = {"eligibility": eligibility, "condition": condition, "waiver": waiver, "words": words}
+    words, decides = _words(at), can(at.actor, DECIDE, courses.run_thing(at.run))
     waivers = queries.waivers_of(at.run.id) if decides else []
-    return at.page("conditions", *forms, **shown, cards=at.terms.conditions, waivers=waivers, decides=decides)
+    waiver = _offered(waiver or WaiverForm(formdata=None), "condition", enumerate(words.values(), 1))
+    named = ((each.id, f"{each.person_name}: {words[each.condition_id]}") for each in waivers)
+    back = _offered(back or TakeBackForm(formdata=None), "waiver", named)
+    forms = {"eligibility": eligibility, "condition": condition, "waiver": waiver, "back": back}
+    shown = {"words": words, "cards": at.terms.conditions, "waivers": waivers, "decides": decides}
+    return at.page("conditions", *forms.values(), **forms, **shown)
+
+
+def _offered(form: F, name: str, choices: Iterable[tuple[int, str]]) -> F:
+    """The form with what can be chosen in its field `name`; the page does not show it where there is nothing."""
+    form[name].choices = options((str(value), label) for value, label in choices)
+    if not form[name].choices:
+        without_fields(form)
+    return form
 
 
 def _words(at: Hosted) -> dict[int, str]:
@@ -139,3 +150,13 @@ def _waive(at: Hosted, form: WaiverForm) -> None:
     service.waive_condition(
         at.run.id, card.id, person_id=person_id, actor=at.actor, reason=form.reason.data or ""
     )
+
+
+@area.post("/desk/<centre>/runs/<ref>/conditions/take-back", permission=DECIDE)
+def take_back_waiver(centre: str, ref: str) -> Answer:
+    """Asks a condition again that was waived for one person."""
+    at, form = hosted(centre, ref, DECIDE), TakeBackForm()
+    if form.sent():
+        waiver, reason = form.waiver.data, form.why.data or ""
+        form.attempt(lambda: service.take_back_waiver(at.run.id, waiver, actor=at.actor, reason=reason))
+    return at.saved("conditions") if form.status == 200 else _page(at, back=form)

@@ -85,7 +85,7 @@ def _enrol_page(run: RunCard, terms: Terms, form: EnrolForm, homes: list[CentreC
         needs=need_rows(needs, actor),
         fees=terms.fees,
         words=serializers,
-        follows=serializers.what_follows(run, home=home, host=host.acronym, fee=terms.highest_fee()),
+        follows=serializers.what_follows(run, home=home, host=host.acronym, costs=terms.costs),
     )
     return page, form.status
 
@@ -152,7 +152,7 @@ def _other_page(home: CentreCard, run: RunCard, terms: Terms, form: EnrolOtherFo
         words=serializers,
         obstacle=serializers.obstacle(run, clock.now()),
         follows=serializers.what_follows(
-            run, home=home.acronym, host=host.acronym, by=Role.HOME, fee=terms.highest_fee()
+            run, home=home.acronym, host=host.acronym, by=Role.HOME, costs=terms.costs
         ),
     )
     return page, form.status

@@ -21,15 +21,17 @@ from lms.kit.paging import PAGE_SIZE, page_number
 @area.get("/desk/<centre>/runs/<ref>/queue", permission=Permission.HOST_DECIDE)
 def queue(centre: str, ref: str) -> Answer:
     """The waiting list in its order: who could take a seat now, who was passed over and why."""
-    card, _actor = at_desk(centre, Permission.HOST_DECIDE)
+    card, actor = at_desk(centre, Permission.HOST_DECIDE)
     run = run_at(card, ref)
+    page = queries.queue_page(run.id, page=page_number(request.args.get("page")), size=PAGE_SIZE)
     return render_template(
         "enrolments/queue.html",
         centre=card,
         run=run,
         thing=run_thing(run),
         tally=queries.tallies([run.id])[run.id],
-        page=queries.queue_page(run.id, page=page_number(request.args.get("page")), size=PAGE_SIZE),
+        page=page,
+        moves={each.id: serializers.priority_moves(actor, each, clock.now()) for each in page.items},
         page_url=lambda number: url_for("enrolments.queue", centre=centre, ref=ref, page=number),
         offered=queries.offered_in(run.id),
         turn=service.turn_in(run.id),

@@ -13,7 +13,7 @@ from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.enrolments import queries, serializers, service
 from lms.enrolments.forms import OtherRunForm, ReplacementForm, SearchForm
-from lms.enrolments.rules import MOVES, CaseCard, Link, Role
+from lms.enrolments.rules import MOVES, CaseCard, Link, ProposalCard, Role
 from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of
 from lms.kit import clock
 from lms.kit.forms import version_of
@@ -41,12 +41,19 @@ ASKS: dict[str, Callable[..., None]] = {
 def beside(card: CaseCard, actor: Actor) -> dict[str, Any]:
     """What the page of an enrolment shows beside it: what was proposed last, where it came from and goes on."""
     links = {"after": queries.goes_on_as(card), "before": queries.came_from(card)}
+    proposal = queries.last_proposal(card.id)
     return {
-        "proposal": queries.last_proposal(card.id),
+        "proposal": proposal,
+        "asked_by": _asked_by(proposal, card, actor),
         "person_named": actor.person_id != card.person_id,
         "links": links,
         "readable": {name for name, link in links.items() if link is not None and _reads(actor, link)},
     }
+
+
+def _asked_by(proposal: ProposalCard | None, card: CaseCard, actor: Actor) -> str:
+    roles = serializers.roles_in(actor, card)
+    return serializers.asked_by_words(proposal, roles, centre_names()) if proposal is not None else ""
 
 
 def _reads(actor: Actor, link: Link) -> bool:
@@ -54,14 +61,15 @@ def _reads(actor: Actor, link: Link) -> bool:
     return can(actor, READ, thing)
 
 
-def proposed(card: CaseCard, move: str) -> dict[str, Any]:
+def proposed(card: CaseCard, move: str, actor: Actor) -> dict[str, Any]:
     """What the page of an answer shows: what is proposed, and what follows a yes."""
     if move not in ANSWERS:
         return {}
     proposal = queries.last_proposal(card.id)
     run = courses.run_by_id(proposal.run_id) if proposal is not None and move == "agree-run" else None
     follows = serializers.follows_agreeing(card, run, centre_names()) if run is not None else ""
-    return {"proposal": proposal, "follows": follows, "person_named": True}
+    asked_by = _asked_by(proposal, card, actor)
+    return {"proposal": proposal, "asked_by": asked_by, "follows": follows, "person_named": True}
 
 
 def asked_page(card: CaseCard, actor: Actor) -> str:

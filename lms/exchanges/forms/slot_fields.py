@@ -9,22 +9,19 @@ from typing import Any
 from wtforms import DateField, SelectField, StringField, TimeField
 from wtforms.validators import Optional
 
-from lms.exchanges.rules import (
-    DOCUMENTS,
-    FUNDING_PER,
-    FUNDING_SENTENCE,
+from lms.exchanges.rules import MOST_DOCUMENTS
+from lms.exchanges.rules.due import DAY_ENDS
+from lms.exchanges.rules.slot_checks import FUNDING_SENTENCE, PLACES_SENTENCE
+from lms.exchanges.rules.slot_input import (
     MOST_CUTOFFS,
-    MOST_DOCUMENTS,
     MOST_FUNDING,
-    PARTIES,
-    PLACES_SENTENCE,
     CriterionInput,
     CutoffInput,
     DocumentInput,
     FundingInput,
     SlotInput,
 )
-from lms.exchanges.rules.due import DAY_ENDS
+from lms.exchanges.rules.vocabulary import DOCUMENTS, FUNDING_PER, PARTIES
 from lms.kit.forms import line, options
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Sentence

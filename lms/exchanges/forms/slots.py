@@ -27,7 +27,8 @@ from lms.exchanges.forms.slot_fields import (
     funding_of,
     repeated_data,
 )
-from lms.exchanges.rules import (
+from lms.exchanges.rules.slot_input import SlotInput
+from lms.exchanges.rules.vocabulary import (
     AUDIENCES,
     CONFIDENTIALITY,
     COSTS,
@@ -38,7 +39,6 @@ from lms.exchanges.rules import (
     MODES,
     REVIEW_MODES,
     SCOPES,
-    SlotInput,
 )
 from lms.kit.forms import Form, line, options, paragraphs
 from lms.kit.i18n import LANGUAGES

@@ -9,7 +9,8 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMulti
 from wtforms.validators import Optional
 
 from lms.exchanges.forms.slot_fields import NumberField
-from lms.exchanges.rules import DIRECTIONS, KINDS, SCOPES, WANTED_SCOPES, WantedCard, WantedInput
+from lms.exchanges.rules import WANTED_SCOPES, WantedCard, WantedInput
+from lms.exchanges.rules.vocabulary import DIRECTIONS, KINDS, SCOPES
 from lms.kit.forms import Form, line, options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
 

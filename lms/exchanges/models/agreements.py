@@ -57,9 +57,11 @@ class Signature(Base):
     agreement_id: Mapped[int] = mapped_column(ForeignKey("exchange_agreement.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(String(10))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(Text, default="")  # as it was when it was signed
     position_text: Mapped[str] = mapped_column(String(160), default="")
     at: Mapped[datetime]
     sha256: Mapped[str] = mapped_column(String(64))
+    overlap_known: Mapped[bool] = mapped_column(default=False)  # the host's: it knows of an overlapping stay
 
 
 means(

@@ -153,6 +153,7 @@ class Application(Base):
     offer_end: Mapped[date | None]
     offer_funding: Mapped[str] = mapped_column(Text, default="")
     offer_until: Mapped[datetime | None]
+    offer_lapsed_at: Mapped[datetime | None]  # when the last offer lapsed, if it did
 
     due_at: Mapped[datetime | None]  # by when who has the ball should have acted
     reminded_at: Mapped[datetime | None]
@@ -236,6 +237,7 @@ class Review(Base):
     comment_internal: Mapped[str] = mapped_column(Text, default="")
     comment_for_applicant: Mapped[str] = mapped_column(Text, default="")
     submitted_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -253,20 +255,20 @@ class Score(Base):
 
 
 class Message(Base):
-    """One message in the thread of a case. `audience`: all parties, both centres, or one side."""
+    """One message in the thread of a case. `audience`: all parties, both centres, or one side beside the author's."""
 
     __tablename__ = "exchange_message"
     __table_args__ = (
         Index("ix_exchange_message_application", "application_id", "id"),
         CheckConstraint("side in ('applicant','home','host')", name="side_known"),
-        CheckConstraint("audience in ('all','centres','home','host')", name="audience_known"),
+        CheckConstraint("audience in ('all','centres','applicant','home','host')", name="audience_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("exchange_application.id", ondelete="CASCADE"))
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     side: Mapped[str] = mapped_column(String(10))  # for which the author wrote
-    audience: Mapped[str] = mapped_column(String(8))
+    audience: Mapped[str] = mapped_column(String(10))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     edited_at: Mapped[datetime | None]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.exchanges.models.slots import KEEP_IDS
@@ -23,6 +24,7 @@ class Stay(Base):
     __tablename__ = "exchange_stay"
     __table_args__ = (
         Index("uq_exchange_stay_application", "application_id", unique=True),
+        Index("uq_exchange_stay_certificate", "certificate_no", unique=True),
         Index("ix_exchange_stay_start", "planned_start", "id"),
         CheckConstraint("planned_start <= planned_end", name="planned_ordered"),
         CheckConstraint(
@@ -49,6 +51,9 @@ class Stay(Base):
     )  # why arrival was possible without a required course
     no_show_asked_at: Mapped[datetime | None]
     certificate_no: Mapped[str | None] = mapped_column(String(40))
+    certificate: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON
+    )  # what it says, as written when it was issued
     certified_at: Mapped[datetime | None]
 
 
@@ -87,6 +92,7 @@ class Document(Base):
     text: Mapped[str] = mapped_column(String(160), default="")
     owed_by: Mapped[str] = mapped_column(String(10))
     due_on: Mapped[date]
+    due_days_before: Mapped[int | None]  # the planned start moves the due date along; None: it does not
     state: Mapped[str] = mapped_column(String(12), default="open")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime | None]

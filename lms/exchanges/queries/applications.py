@@ -67,6 +67,12 @@ def application_thing(card: ApplicationCard) -> Thing:
     )
 
 
+def contact_name(card: ApplicationCard) -> str:
+    """The name of the host's contact; empty where none is named."""
+    found = people.person_card(card.host_contact_id) if card.host_contact_id else None
+    return found.name if found else ""
+
+
 def deciders(centre_id: int | None, *, besides: int) -> tuple[str, ...]:
     """Names of the coordinators and leads of a centre who can decide, without the person `besides`."""
     if centre_id is None:

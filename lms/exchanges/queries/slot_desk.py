@@ -9,14 +9,8 @@ from sqlalchemy import func, or_, select
 from lms.courses.models import Course
 from lms.exchanges.models import Application, CentreInfo, Criterion, Slot, SlotDocument, SlotFollower
 from lms.exchanges.queries.slots import slot_by_id, slots_of
-from lms.exchanges.rules import (
-    CriterionInput,
-    DocumentInput,
-    SlotCard,
-    SlotInput,
-    SlotState,
-    input_of_slot,
-)
+from lms.exchanges.rules import SlotCard, SlotState
+from lms.exchanges.rules.slot_input import CriterionInput, DocumentInput, SlotInput, input_of_slot
 from lms.kit.db import session
 from lms.kit.paging import PAGE_SIZE, Page
 

@@ -31,7 +31,9 @@ from lms.courses.models import Topic
 from lms.courses.queries import search_words
 from lms.exchanges.models import Cutoff, Funding, Slot, SlotTopic
 from lms.exchanges.queries.slots import slots_of
-from lms.exchanges.rules import AUDIENCES, NEVER_CLOSES, SLOT_FACETS, SlotCard, SlotFilter
+from lms.exchanges.rules import NEVER_CLOSES, SlotCard
+from lms.exchanges.rules.slot_filters import SLOT_FACETS, SlotFilter
+from lms.exchanges.rules.vocabulary import AUDIENCES
 from lms.kit.db import session
 from lms.kit.text import fold
 

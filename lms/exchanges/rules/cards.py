@@ -205,6 +205,7 @@ class ApplicationCard:
     offer_end: date | None
     offer_funding: str
     offer_until: datetime | None
+    offer_lapsed_at: datetime | None
     due_at: datetime | None
     reminded_at: datetime | None
     escalated_at: datetime | None

@@ -85,7 +85,9 @@ class ExchangeCase:
     `late_report`: the report of an earlier stay that is more than 60 days late. `endorsement_due_at`: until when a
     returned application can be sent again. `committed`: the home centre ticked every commitment. `reviewers`: how many
     are cleared, `reviews_open`: how many of them have not sent theirs. `overridden`: the host goes on without them,
-    with a reason. `contact`: whom to ask. `signed_on`: when the actor's party signed this version, in words. `newer`:
+    with a reason. `last_place_ref`, `last_place_at`: which application was offered the last place, and when.
+    `third_country_missing`: the network pays, and no cleared reviewer is of a third country.
+    `contact`: whom to ask. `signed_on`: when the actor's party signed this version, in words. `newer`:
     the number of the version that replaced the one the actor saw. `courses_missing`: titles of required courses neither
     completed nor waived. `overlap`: why another confirmed stay is in the way. `report_done`: sent, or waived by home
     and host. `written`: puts an instant into words, in the zone of the slot.
@@ -108,6 +110,9 @@ class ExchangeCase:
     reviews_open: int = 0
     overridden: bool = False
     last_place_ref: str = ""
+    last_place_at: datetime | None = None
+    third_country_missing: bool = False
+    applicant_name: str = ""
     offer_until: datetime | None = None
     contact: str = ""
     signed_on: str = ""

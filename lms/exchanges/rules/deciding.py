@@ -9,6 +9,9 @@ from lms.exchanges.rules.parts import Agreed, Host, Role, Step
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.states import Move
 
+HOST_DECIDES = ("endorsed", "in_review", "reserve", "rejected", "offered", "offer_expired")
+"""The states in which something of the host's decision can still be done or mended."""
+
 DECIDING: tuple[Move[ExchangeCase], ...] = (
     Move(
         "ask",
@@ -26,7 +29,7 @@ DECIDING: tuple[Move[ExchangeCase], ...] = (
         (at("endorsed", "in_review", "reserve"),),
         AS_IT_IS,
         (Role.HOST,),
-        (g.not_own_case, g.no_conflict),
+        (g.not_own_case, g.no_conflict, g.complete),
         refuses_when=_l("own case; conflict of interest"),
     ),
     Move(
@@ -64,9 +67,9 @@ DECIDING: tuple[Move[ExchangeCase], ...] = (
         (at("endorsed", "in_review", "reserve"),),
         to("rejected", host=Host.REJECTED),
         (Role.HOST,),
-        (g.not_own_case, g.no_conflict),
+        (g.not_own_case, g.no_conflict, g.complete),
         needs_reason=True,
-        refuses_when=_l("own case; conflict of interest; no text"),
+        refuses_when=_l("own case; conflict of interest; no text or code"),
     ),
     Move(
         "take-offer",
@@ -101,8 +104,27 @@ DECIDING: tuple[Move[ExchangeCase], ...] = (
         (at("offered"),),
         to("rejected", host=Host.REJECTED),
         (Role.HOST,),
-        (g.not_own_case,),
+        (g.not_own_case, g.no_conflict),
         needs_reason=True,
-        refuses_when=_l("own case; no reason"),
+        refuses_when=_l("own case; conflict of interest; no reason"),
+    ),
+    Move(
+        "declare-tie",
+        _l("Declare a tie to the applicant"),
+        (at(*HOST_DECIDES),),
+        AS_IT_IS,
+        (Role.HOST,),
+        (g.not_own_case, g.complete),
+        refuses_when=_l("own case; no words about the tie; a hard one was declared before"),
+    ),
+    Move(
+        "waive-tie",
+        _l("Waive a declared tie"),
+        (at(*HOST_DECIDES),),
+        AS_IT_IS,
+        (Role.LEAD,),
+        (g.not_own_case, g.complete),
+        needs_reason=True,
+        refuses_when=_l("own case; nobody declared a tie that can be waived; the own tie; no reason"),
     ),
 )

@@ -71,22 +71,7 @@ def slot_entries(slot: SlotCard) -> list[EntrySource]:
     source, so its deadlines are entries too. Cancelled with the slot."""
     if slot.published_at is None:
         return []
-    gone = slot.state == "cancelled" or (slot.state == "archived" and bool(slot.closed_reason))
-    status: Status = "cancelled" if gone else "confirmed"
-    mark: Mark = "cancelled" if gone else ""
-    shared: dict[str, Any] = {
-        "group": ("slot", slot.id),
-        "path": f"/exchanges/{slot.ref}",
-        "zone": slot.zone,
-        "description": "\n\n".join(
-            part for part in (slot.closed_reason if gone else "", slot.summary) if part
-        ),
-        "categories": tuple(topic.label for topic in slot.topics),
-        "form": "both",
-        "transparent": True,
-        "status": status,
-        "mark": mark,
-    }
+    shared = _shared(slot)
     found = [
         EntrySource(
             source=("cutoff", each.id),
@@ -109,6 +94,26 @@ def slot_entries(slot: SlotCard) -> list[EntrySource]:
             )
         )
     return found
+
+
+def _shared(slot: SlotCard) -> dict[str, Any]:
+    """What all entries of a slot say."""
+    gone = slot.state == "cancelled" or (slot.state == "archived" and bool(slot.closed_reason))
+    status: Status = "cancelled" if gone else "confirmed"
+    mark: Mark = "cancelled" if gone else ""
+    return {
+        "group": ("slot", slot.id),
+        "path": f"/exchanges/{slot.ref}",
+        "zone": slot.zone,
+        "description": "\n\n".join(
+            part for part in (slot.closed_reason if gone else "", slot.summary) if part
+        ),
+        "categories": tuple(topic.label for topic in slot.topics),
+        "form": "both",
+        "transparent": True,
+        "status": status,
+        "mark": mark,
+    }
 
 
 def _titled(lead: Sentence, title: str, part: str = "") -> str:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from lms.exchanges.rules.case import ExchangeCase
 from lms.exchanges.rules.parts import Agreed
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.refusal import NotFound, Refusal
+from lms.kit.i18n import lazy_ngettext as _ln
+from lms.kit.refusal import NotFound, Refusal, Sentence
 from lms.kit.states import Move
 
 NO_SHOW_AFTER = timedelta(days=7)
@@ -21,7 +22,7 @@ def not_own_case(case: ExchangeCase) -> Refusal | None:
         return None
     if case.deciders:
         sentence = _l(
-            "You cannot decide on your own application. It can be decided by %(names)s.",
+            "You cannot decide on your own application. %(names)s can.",
             names=", ".join(case.deciders),
         )
     else:
@@ -122,6 +123,9 @@ def reviewed_here(case: ExchangeCase) -> Refusal | None:
             _l("Two reviewers have to be cleared; there are %(n)s so far.", n=case.reviewers),
             status=409,
         )
+    if case.third_country_missing:
+        sentence = _l("The network pays for this slot, so one reviewer has to be from a third country.")
+        return Refusal("third_country", sentence, status=409)
     return None
 
 
@@ -129,8 +133,12 @@ def place_free(case: ExchangeCase) -> Refusal | None:
     """A place is offered once (XB14)."""
     if case.slot.place_free:
         return None
-    if case.last_place_ref:
-        sentence = _l("The last place was offered to %(ref)s.", ref=case.last_place_ref)
+    if case.last_place_ref and case.last_place_at is not None:
+        sentence = _l(
+            "The last place was offered to %(ref)s at %(time)s.",
+            ref=case.last_place_ref,
+            time=case.written(case.last_place_at),
+        )
     else:
         sentence = _l("All places of this slot are offered or taken.")
     return Refusal("no_place", sentence, status=409)
@@ -142,7 +150,11 @@ def reviews_in(case: ExchangeCase) -> Refusal | None:
         return None
     return Refusal(
         "reviews_open",
-        _l("%(n)s reviews are not in yet. Wait, or say why you go on without.", n=case.reviews_open),
+        _ln(
+            "%(num)s review is not in yet. Wait, or say why you go on without.",
+            "%(num)s reviews are not in yet. Wait, or say why you go on without.",
+            case.reviews_open,
+        ),
         "override_reason",
     )
 
@@ -217,6 +229,13 @@ def report_there(case: ExchangeCase) -> Refusal | None:
         return None
     sentence = _l("The report is not in. Home and host together can do without it, with a reason.")
     return Refusal("no_report", sentence, status=409)
+
+
+def ask_reason(case: ExchangeCase) -> Sentence:
+    """What is said when the reason is missing, and who will read it (XB20)."""
+    if case.applicant_name and not case.actor_is_applicant:
+        return _l("Write a reason. %(applicant)s will read it.", applicant=case.applicant_name)
+    return _l("Write a reason. The people concerned will read it.")
 
 
 def moved_on(move: Move[ExchangeCase], case: ExchangeCase) -> Refusal:

@@ -27,6 +27,10 @@ ROLE_WORDS: dict[str, Sentence] = {
 PART_WORDS: dict[str, Sentence] = {"state": "", **STATE_NAMES}
 
 APPLICATION_MOVES: Table[ExchangeCase] = Table(
-    (*APPLYING, *DECIDING, *AGREEING, *STAYING), roles=ROLE_WORDS, words=PART_WORDS, elsewhere=g.moved_on
+    (*APPLYING, *DECIDING, *AGREEING, *STAYING),
+    roles=ROLE_WORDS,
+    words=PART_WORDS,
+    elsewhere=g.moved_on,
+    reason_asked=g.ask_reason,
 )
 """Every move of an application and its stay."""

@@ -122,10 +122,12 @@ REVIEW_MOVES: Table[ReviewCase] = Table(
             "accept-review",
             _l("Declare and accept"),
             (when(state="invited"),),
-            when(state="accepted"),
+            when(state=("accepted", "declined")),
             (Role.REVIEWER,),
-            (_still_open, _no_hard),
-            refuses_when=_l("hard conflict of interest; decided"),
+            (_still_open, _no_hard, _complete),
+            refuses_when=_l(
+                "hard conflict of interest; no words about the tie; decided. Who declares a hard tie declines"
+            ),
         ),
         Move(
             "decline-review",
@@ -133,6 +135,7 @@ REVIEW_MOVES: Table[ReviewCase] = Table(
             (when(state=("invited", "accepted")),),
             when(state="declined"),
             (Role.REVIEWER,),
+            refuses_when=_l("it was sent or declined"),
         ),
         Move(
             "waive-conflict",
@@ -143,6 +146,15 @@ REVIEW_MOVES: Table[ReviewCase] = Table(
             (_still_open, _no_hard),
             needs_reason=True,
             refuses_when=_l("no tie was declared; no reason"),
+        ),
+        Move(
+            "save-review",
+            _l("Save"),
+            (when(state="accepted"),),
+            AS_IT_IS,
+            (Role.REVIEWER,),
+            (_still_open, _no_hard, _cleared),
+            refuses_when=_l("not cleared; decided"),
         ),
         Move(
             "submit-review",

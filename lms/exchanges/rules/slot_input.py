@@ -10,7 +10,7 @@ from lms.exchanges.rules.cards import SlotCard
 from lms.exchanges.rules.due import DAY_ENDS
 from lms.kit.text import markdown_html
 
-MOST_CUTOFFS, MOST_FUNDING, MOST_CRITERIA, MOST_DOCUMENTS = 6, 6, 8, 10
+MOST_CUTOFFS, MOST_FUNDING, MOST_CRITERIA = 6, 6, 8
 
 
 @dataclass(frozen=True)

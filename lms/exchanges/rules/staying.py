@@ -18,8 +18,10 @@ AGREEING: tuple[Move[ExchangeCase], ...] = (
         (at("accepted"),),
         AS_IT_IS,
         ALL_PARTIES,
-        (g.current_version, g.complete),
-        refuses_when=_l("another version is newer; nothing changed; dates outside the window"),
+        (g.not_own_case, g.current_version, g.complete),
+        refuses_when=_l(
+            "a coordinator on the own case; another version is newer; nothing changed; dates outside the window"
+        ),
     ),
     Move(
         "sign",
@@ -31,9 +33,10 @@ AGREEING: tuple[Move[ExchangeCase], ...] = (
             stay=(StayState.NONE, StayState.PLANNED, StayState.ONGOING),
         ),
         ALL_PARTIES,
-        (g.current_version, g.not_signed_yet, g.no_overlap, g.complete),
+        (g.not_own_case, g.current_version, g.not_signed_yet, g.no_overlap, g.complete),
         refuses_when=_l(
-            "an old version; signed already; an overlapping stay; required courses neither completed nor enrolled in"
+            "a coordinator on the own case; an old version; signed already; an overlapping stay;"
+            " required courses neither completed nor enrolled in"
         ),
     ),
     Move(
@@ -42,9 +45,11 @@ AGREEING: tuple[Move[ExchangeCase], ...] = (
         (at("agreed", "ongoing"),),
         AS_IT_IS,
         ALL_PARTIES,
-        (g.current_version, g.complete),
+        (g.not_own_case, g.current_version, g.complete),
         needs_reason=True,
-        refuses_when=_l("another amendment is open; nothing changed; no reason"),
+        refuses_when=_l(
+            "a coordinator on the own case; another amendment is open; nothing changed; no reason"
+        ),
     ),
     Move(
         "refuse-amendment",
@@ -52,9 +57,12 @@ AGREEING: tuple[Move[ExchangeCase], ...] = (
         (at("agreed", "ongoing"),),
         AS_IT_IS,
         ALL_PARTIES,
-        (g.current_version,),
+        (
+            g.not_own_case,
+            g.current_version,
+        ),
         needs_reason=True,
-        refuses_when=_l("no amendment is open; no reason"),
+        refuses_when=_l("a coordinator on the own case; no amendment is open; no reason"),
     ),
 )
 

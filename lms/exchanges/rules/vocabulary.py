@@ -20,10 +20,12 @@ LISTED_KINDS: dict[str, Sentence] = {
     "short_visit": _l("Short visit"),
     "short_training": _l("Short training"),
     "student_exchange": _l("Student exchange"),
+    "staff_exchange": _l("Staff exchange"),
     "course_exchange": _l("Exchange seats in a course"),
     "expert_exchange": _l("Exchange of experts"),
     "secondment_programme": _l("Secondment programme"),
     "mobility_grant": _l("Mobility grant"),
+    "joint_course_grant": _l("Grant for a joint course"),
     "scholarship": _l("Scholarship"),
     "position": _l("Position"),
 }
@@ -143,6 +145,9 @@ OUTCOMES: dict[str, Sentence] = {
     "follow_up_stay": _l("Another stay planned"),
     "other": _l("Something else"),
 }
+
+REPORT_LENGTH, SUMMARY_LENGTH = 10_000, 600
+"""Characters of a report's texts and of its public summary."""
 
 REJECTION_CODES: dict[str, Sentence] = {
     "not_feasible": _l("Not feasible here"),

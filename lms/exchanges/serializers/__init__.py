@@ -1,8 +1,38 @@
 """Slots and applications in other clothes: words, rows, files; pure."""
 
-from lms.exchanges.serializers.cases import possible_moves, state_words
-from lms.exchanges.serializers.slots import (
+from lms.exchanges.serializers.agreements import (
+    People,
+    agreement_facts,
+    content_rows,
+    difference,
+    first_content,
+    former,
+    shown,
+    types_words,
+)
+from lms.exchanges.serializers.applying import answers_of, problem_links, state_filter, waiting_words
+from lms.exchanges.serializers.balance import person_days
+from lms.exchanges.serializers.casebook import (
     audience_words,
+    ball_words,
+    line_words,
+    money_rows,
+    said_texts,
+    sent_rows,
+    sent_texts,
+    steps_of,
+    timeline_rows,
+    until_words,
+)
+from lms.exchanges.serializers.cases import possible_moves, state_words
+from lms.exchanges.serializers.decisions import (
+    given_points,
+    ranking_rows,
+    reason_words,
+    scores_words,
+    spread_words,
+)
+from lms.exchanges.serializers.slots import (
     cutoff_words,
     deadline_words,
     duration_words,
@@ -13,24 +43,53 @@ from lms.exchanges.serializers.slots import (
     mode_words,
     place_words,
     places_words,
+    slot_audience_words,
     slot_changes,
     window_words,
 )
 
 __all__ = [
+    "People",
+    "agreement_facts",
+    "answers_of",
     "audience_words",
+    "ball_words",
+    "content_rows",
     "cutoff_words",
     "deadline_words",
+    "difference",
     "duration_words",
     "eligible_words",
+    "first_content",
+    "former",
     "funding_words",
+    "given_points",
     "kind_words",
     "languages_words",
+    "line_words",
     "mode_words",
+    "money_rows",
+    "person_days",
     "place_words",
     "places_words",
     "possible_moves",
+    "problem_links",
+    "ranking_rows",
+    "reason_words",
+    "said_texts",
+    "scores_words",
+    "sent_rows",
+    "sent_texts",
+    "shown",
+    "slot_audience_words",
     "slot_changes",
+    "spread_words",
+    "state_filter",
     "state_words",
+    "steps_of",
+    "timeline_rows",
+    "types_words",
+    "until_words",
+    "waiting_words",
     "window_words",
 ]

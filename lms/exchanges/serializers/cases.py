@@ -41,5 +41,5 @@ def possible_moves(
         if move.name in paged
         and move.starts_at(case.state)
         and set(roles) & set(move.who)
-        and not (case.actor_is_applicant and Role.APPLICANT not in move.who)
+        and not (case.actor_is_applicant and not {Role.APPLICANT} & set(roles) & set(move.who))
     ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from lms.exchanges.rules import (
+from lms.exchanges.rules import CutoffCard, FundingCard, SlotCard
+from lms.exchanges.rules.vocabulary import (
     AUDIENCES,
     CONFIDENTIALITY,
     COSTS,
@@ -15,9 +16,6 @@ from lms.exchanges.rules import (
     KINDS,
     LISTED_KINDS,
     MODES,
-    CutoffCard,
-    FundingCard,
-    SlotCard,
 )
 from lms.kit.i18n import day_words, format_days, instant_words, language_label, money_words
 from lms.kit.i18n import gettext as _
@@ -34,7 +32,7 @@ def mode_words(mode: str) -> str:
     return str(MODES.get(mode, mode))
 
 
-def audience_words(card: SlotCard) -> str:
+def slot_audience_words(card: SlotCard) -> str:
     """For whom it is."""
     return ", ".join(str(AUDIENCES.get(code, code)) for code in card.audiences)
 
@@ -160,7 +158,7 @@ def _lines(card: SlotCard) -> dict[str, str]:
         _("Places"): "" if card.places is None else str(card.places),
         _("How one works"): mode_words(card.mode),
         _("Where"): place_words(card),
-        _("For whom"): audience_words(card),
+        _("For whom"): slot_audience_words(card),
         _("The host decides by"): day_words(card.decision_due) if card.decision_due else "",
         _("Funding"): "; ".join(funding_words(card)),
         _("Confidentiality"): str(CONFIDENTIALITY.get(card.confidentiality, card.confidentiality)),

@@ -99,6 +99,11 @@ def roles_in(actor: Actor, slot: Slot, application: Application) -> frozenset[Ro
     return frozenset(found)
 
 
+def has_host_role(actor: Actor, slot: Slot) -> bool:
+    """Whether the actor decides for the host of this slot."""
+    return actor.has(Holding.COORDINATOR, slot.centre_id)
+
+
 def party_of(roles: frozenset[Role], move: Move[ExchangeCase]) -> Party | None:
     """The side somebody with `roles` makes `move` for: the first of the row's roles that is theirs."""
     sides = {
@@ -132,7 +137,8 @@ def case_of(actor: Actor, slot: Slot, application: Application, **known: Any) ->
         actor_is_applicant=own,
         deciders=queries.deciders(centre_id, besides=application.applicant_id) if own else (),
         live_ref=live or "",
-        offer_until=application.offer_until,
+        offer_until=application.offer_until or application.offer_lapsed_at,
+        applicant_name=name_of(application.applicant_id),
         contact=contact_of(slot),
         written=written_in(slot),
     )
@@ -154,13 +160,14 @@ def check_version(application: Application, version: int | None, *, button: obje
     """Refuses a form sent from a page that shows an older state (409): who made the last move, and when."""
     if version is None or version == application.version:
         return
-    row = [row for row in journal.rows_of((THING, application.id)) if row.after][-1]
+    rows = [row for row in journal.rows_of((THING, application.id)) if row.after]
+    actor_id, at = (rows[-1].actor_id, rows[-1].at) if rows else (None, application.updated_at)
     raise stale(
         _l(
-            "%(name)s changed this case at %(time)s, before you pressed “%(button)s”. Nothing was saved."
+            "%(name)s changed this case at %(time)s, before you pressed %(button)s. Nothing was saved."
             " Look at the current state below and decide again.",
-            name=name_of(row.actor_id) or _l("The system"),
-            time=instant_words(row.at),
+            name=name_of(actor_id) or _l("The system"),
+            time=instant_words(at),
             button=button or _l("Send"),
         )
     )
@@ -187,8 +194,8 @@ def write_move(
     after = move.follow(before, **chosen)
     _write_parts(application, after)
     if before.state != after.state:
+        _change_state(slot, application, after)  # first: counting the place writes the row as it then is
         _count_place(slot, before.state, after.state)
-        _change_state(slot, application, after)
     if before.end != after.end:
         application.ended_at, application.end_reason = clock.now(), reason
         application.end_side = side or "system"

@@ -7,15 +7,8 @@ from sqlalchemy import select
 from lms.access import PUBLIC, Actor
 from lms.exchanges import queries
 from lms.exchanges.models import Application, Slot
-from lms.exchanges.rules import (
-    APPLICATION_MOVES,
-    SLOT_MOVES,
-    ExchangeCase,
-    Party,
-    Role,
-    StayState,
-    check_posting,
-)
+from lms.exchanges.rules import APPLICATION_MOVES, SLOT_MOVES, ExchangeCase, Party, Role, StayState
+from lms.exchanges.rules.slot_checks import check_posting
 from lms.exchanges.service import cases
 from lms.exchanges.service import slot_parts as parts
 from lms.exchanges.service import slot_rows as rows

@@ -21,15 +21,9 @@ from lms.exchanges.models import (
     SlotDocument,
     SlotTopic,
 )
-from lms.exchanges.rules import (
-    Deadline,
-    SlotInput,
-    check_slot,
-    deadlines_of,
-    instant_of,
-    last_day_of,
-    rough_period,
-)
+from lms.exchanges.rules import Deadline, deadlines_of, instant_of, last_day_of, rough_period
+from lms.exchanges.rules.slot_checks import check_slot
+from lms.exchanges.rules.slot_input import SlotInput
 from lms.exchanges.service import entries
 from lms.kit import clock
 from lms.kit.db import Base, session

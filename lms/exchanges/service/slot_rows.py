@@ -16,14 +16,8 @@ from lms.exchanges.models import (
     Application,
     Slot,
 )
-from lms.exchanges.rules import (
-    SLOT_MOVES,
-    Role,
-    SlotCase,
-    SlotFacts,
-    SlotState,
-    facts_of_card,
-)
+from lms.exchanges.rules import SLOT_MOVES, Role, SlotCase, SlotFacts, SlotState
+from lms.exchanges.rules.slot_labels import facts_of_card
 from lms.exchanges.service import cases, entries
 from lms.kit import clock, journal
 from lms.kit.db import session

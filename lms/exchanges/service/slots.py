@@ -10,16 +10,9 @@ from lms.access import Actor
 from lms.centres import queries as centres
 from lms.exchanges import queries
 from lms.exchanges.models import Slot
-from lms.exchanges.rules import (
-    NEVER_CLOSES,
-    Deadline,
-    Earlier,
-    SlotInput,
-    at_day_end,
-    check_against,
-    check_posting,
-    input_of_slot,
-)
+from lms.exchanges.rules import NEVER_CLOSES, Deadline, at_day_end
+from lms.exchanges.rules.slot_checks import Earlier, check_against, check_posting
+from lms.exchanges.rules.slot_input import SlotInput, input_of_slot
 from lms.exchanges.service import slot_parts as parts
 from lms.exchanges.service import slot_rows as rows
 from lms.exchanges.service import telling_slots as telling

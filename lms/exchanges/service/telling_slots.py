@@ -13,7 +13,7 @@ from lms.exchanges import notices, queries, serializers
 from lms.exchanges.models import Application
 from lms.exchanges.notices import AboutSlot
 from lms.exchanges.queries import SlotCard
-from lms.exchanges.rules import next_deadline
+from lms.exchanges.rules.slot_labels import next_deadline
 from lms.kit import clock
 from lms.kit.db import session
 from lms.kit.i18n import day_words, force_locale, instant_words, known_language

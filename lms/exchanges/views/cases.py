@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response
 
-from lms.access import Actor, Permission
+from lms.access import Actor, Permission, require
 from lms.centres import queries as centres
 from lms.exchanges import queries, serializers
 from lms.exchanges.forms import MoveForm
 from lms.exchanges.rules import APPLICATION_MOVES, ApplicationCard, ExchangeCase, Party, Role
-from lms.exchanges.views.area import Answer, area, case_at, centre_names
-from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage
+from lms.exchanges.views.area import Answer, area, case_at, centre_names, roles_on
+from lms.exchanges.views.casebook import shown_of
+from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage, offered
 from lms.kit import clock
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
+from lms.kit.i18n import instant_words
 from lms.kit.refusal import NotFound, Refusal
 from lms.kit.states import Move
 
@@ -30,11 +34,16 @@ def address_of(card: ApplicationCard, centre: str | None) -> str:
     return f"/desk/{centre}/exchanges/cases/{card.address}"
 
 
-def _at(ref: str, centre: str | None) -> tuple[ApplicationCard, Actor, frozenset[Role]]:
-    """The application, and what the actor is to it on this side; nothing to it on this side: nothing here."""
-    card, actor, roles = case_at(ref, OWN if centre is None else READ)
+def at_side(ref: str, centre: str | None) -> tuple[ApplicationCard, Actor, frozenset[Role]]:
+    """The application, and what the actor is to it on this side; nothing to it on this side: nothing here. The
+    applicant finds it at the address of its draft, too."""
     if centre is None:
-        return card, actor, roles & {Role.APPLICANT}
+        own = queries.application(ref) or queries.application_by_draft(ref)
+        if own is None:
+            raise NotFound
+        reader = require(OWN, queries.application_thing(own))
+        return own, reader, roles_on(reader, own) & {Role.APPLICANT}
+    card, actor, roles = case_at(ref, READ)
     desk = centres.centre_card(centre)
     sides: set[Role] = set()
     if desk is not None and desk.id == card.home_centre_id:
@@ -69,7 +78,7 @@ def any_case(ref: str) -> Response:
 
 
 def _case(ref: str, centre: str | None) -> str:
-    card, actor, roles = _at(ref, centre)
+    card, actor, roles = at_side(ref, centre)
     shown = {name: section(card, actor, roles) for name, section in SECTIONS.items()}
     case = _seen(card, actor)
     return render_template(
@@ -79,16 +88,25 @@ def _case(ref: str, centre: str | None) -> str:
         own=centre is None,
         centre=centre,
         address=address_of(card, centre),
-        names=centre_names(),
         words=serializers,
-        moves=serializers.possible_moves(case, roles=roles, paged=PAGES),
+        moves=serializers.possible_moves(case, roles=roles, paged=offered(card, roles)),
         sections={name: section for name, section in shown.items() if section is not None},
+        **shown_of(card, actor, roles),
     )
 
 
 def _seen(card: ApplicationCard, actor: Actor) -> ExchangeCase:
     own = actor.person_id == card.applicant_id
-    return ExchangeCase(state=card.parts, now=clock.now(), actor_is_applicant=own)
+    lapsed = card.offer_lapsed_at
+    contact = queries.contact_name(card) if lapsed else ""  # who renews it is named where one asks
+    return ExchangeCase(
+        state=card.parts,
+        now=clock.now(),
+        actor_is_applicant=own,
+        offer_until=card.offer_until or lapsed,
+        contact=contact,
+        written=partial(instant_words, zone=card.slot_zone),
+    )
 
 
 def _page_of(name: str) -> tuple[Move[ExchangeCase], MovePage]:
@@ -110,7 +128,7 @@ def desk_move_page(centre: str, ref: str, move: str) -> Answer:
 
 
 def _move_page(ref: str, centre: str | None, name: str) -> Answer:
-    card, actor, roles = _at(ref, centre)
+    card, actor, roles = at_side(ref, centre)
     move, page = _page_of(name)
     if (refusal := _refusal(move, card, actor, roles)) is not None:
         raise refusal
@@ -167,7 +185,7 @@ def desk_move(centre: str, ref: str, move: str) -> Answer:
 
 def _make(ref: str, centre: str | None, name: str) -> Answer:
     """Makes the move; a refusal is said on its page, which keeps what was typed."""
-    card, actor, roles = _at(ref, centre)
+    card, actor, roles = at_side(ref, centre)
     move, page = _page_of(name)
     form = page.form()
     form.prepare(card, move)
@@ -177,7 +195,7 @@ def _make(ref: str, centre: str | None, name: str) -> Answer:
         if form.status == 200:
             return _made(card, centre, move)
         if form.status == 409:  # the page now shows the case as it is, so the next try is no longer blind
-            card, actor, _roles = _at(ref, centre)
+            card, actor, _roles = at_side(ref, centre)
             form.version.data = str(card.version)
     return _shown(card, actor, centre, move, form)
 
@@ -186,7 +204,8 @@ def _side(card: ApplicationCard, roles: frozenset[Role], move: Move[ExchangeCase
     """For whom the actor acts here: the side of the address; home before host where a centre is both."""
     if Role.APPLICANT in roles:
         return Party.APPLICANT
-    return Party.HOME if Role.HOME in roles and Role.HOME in move.who else Party.HOST
+    hosts = roles & {Role.HOST, Role.LEAD, Role.CONTACT}
+    return Party.HOME if Role.HOME in roles and (Role.HOME in move.who or not hosts) else Party.HOST
 
 
 def _made(card: ApplicationCard, centre: str | None, move: Move[ExchangeCase]) -> Response:
@@ -197,7 +216,7 @@ def _made(card: ApplicationCard, centre: str | None, move: Move[ExchangeCase]) -
     state = serializers.state_words(after, own=centre is None)
     flash(_("%(what)s: %(state)s", what=move.label, state=state), "success")
     try:  # what the host sends back to the home centre, it does not see any more
-        _at(after.address, centre)
+        at_side(after.address, centre)
     except NotFound:
         return redirect(f"/desk/{centre}", 303)
     return redirect(address_of(after, centre), 303)

@@ -15,7 +15,10 @@ from lms.centres.queries import CentreCard
 from lms.courses import queries as courses
 from lms.exchanges import queries, service
 from lms.exchanges.forms import NewSlotForm, SlotForm, SlotMoveForm, slot_data
-from lms.exchanges.rules import INTAKES, SLOT_MOVES, SLOT_STATE_WORDS, SlotCard, SlotInput, label_of
+from lms.exchanges.rules import SLOT_MOVES, SlotCard
+from lms.exchanges.rules.slot_input import SlotInput
+from lms.exchanges.rules.slot_labels import label_of
+from lms.exchanges.rules.vocabulary import INTAKES, SLOT_STATE_WORDS
 from lms.exchanges.views.area import Answer, area, hosted_slot
 from lms.kit import clock
 from lms.kit.forms import version_of

@@ -12,7 +12,8 @@ from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.exchanges import queries, service
 from lms.exchanges.forms import WantedForm, WantedMoveForm, wanted_data
-from lms.exchanges.rules import DIRECTIONS, WANTED_STATES, WantedCard
+from lms.exchanges.rules import WantedCard
+from lms.exchanges.rules.vocabulary import DIRECTIONS, WANTED_STATES
 from lms.exchanges.serializers import kind_words
 from lms.exchanges.views.area import Answer, area, centre_names, reader
 from lms.kit.forms import version_of

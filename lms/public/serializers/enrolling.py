@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from lms.access import Actor
 from lms.courses.rules import RunCard, SiteCard, WindowState
@@ -24,6 +23,7 @@ from lms.enrolments.rules import (
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import instant_words
 from lms.kit.i18n import ngettext as _n
+from lms.kit.money import Money
 from lms.public.rules import Around, Host
 from lms.public.serializers.words import seats_of, window_of, window_words
 
@@ -73,13 +73,15 @@ def go_line(run: RunCard, standing: GoNoGo, now: datetime) -> str:
     return enrolments.go_words(standing, run.zone, now) if run.state == "published" else ""
 
 
-def seats_lead(run: RunCard, around: Around) -> str:
-    """The headline above the bar of seats."""
+def seats_lead(run: RunCard, around: Around, *, enrolled: bool = False) -> str:
+    """The headline above the bar of seats; who is `enrolled` already takes no other."""
     free = seats_of(run, around).free
     if run.state != "published":
         return ""
     if free is None:
         return _("No limit of seats")
+    if free and enrolled:
+        return _n("%(num)s seat free", "%(num)s seats free", free)
     if free:
         return _n("%(num)s seat you could take", "%(num)s seats you could take", free)
     return _("Waiting list") if run.waiting_list else _("Full")
@@ -126,18 +128,17 @@ def sites_with_seats(
     )
 
 
-def what_follows(run: RunCard, host: str, home: str, around: Around, *, fee: Decimal | None = None) -> str:
+def what_follows(run: RunCard, host: str, home: str, around: Around, *, costs: Sequence[Money] = ()) -> str:
     """What happens after enrolling, in a sentence: who decides, or what one gets at once. `home` is the centre of the
-    person, empty outside the network; `fee` the highest there may be to pay."""
-    above = run.home_approval == "required_above_fee" and (fee or 0) > (run.approval_above or 0)
-    asks_home = bool(home) and (run.home_approval == "required" or above)
+    person, empty outside the network; `costs` what there may be to pay."""
+    asks_home = bool(home) and enrolments.asks_home(run, costs)
     if run.acceptance == "by_selection" and not asks_home:
         return _("%(host)s selects among all applications once they are closed.", host=host)
     if run.acceptance == "by_nomination" and not home:
         return _("Your centre nominates you; %(host)s then decides.", host=host)
     decided = run.acceptance != "first_come" or asks_home
     if decided:
-        return enrolments.what_follows(run, home=home, host=host, fee=fee)
+        return enrolments.what_follows(run, home=home, host=host, costs=costs)
     if seats_of(run, around).free == 0:
         if run.promotion == "by_hand" or run.offer_hours is not None:
             return _(

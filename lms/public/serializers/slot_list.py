@@ -12,17 +12,10 @@ from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from lms.exchanges.rules import (
-    AUDIENCES,
-    INTAKES,
-    KINDS,
-    LISTED_KINDS,
-    MODES,
-    SLOT_FACETS,
-    SlotCard,
-    SlotFilter,
-    facts_of_card,
-)
+from lms.exchanges.rules import SlotCard
+from lms.exchanges.rules.slot_filters import SLOT_FACETS, SlotFilter
+from lms.exchanges.rules.slot_labels import facts_of_card
+from lms.exchanges.rules.vocabulary import AUDIENCES, INTAKES, KINDS, LISTED_KINDS, MODES
 from lms.kit.i18n import country_label, day_words
 from lms.kit.i18n import gettext as _
 from lms.kit.text import csv_cell

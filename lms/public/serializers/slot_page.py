@@ -8,17 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lms.exchanges import serializers as words
-from lms.exchanges.rules import (
+from lms.exchanges.rules import SlotCard, at_day_end
+from lms.exchanges.rules.slot_input import DocumentInput
+from lms.exchanges.rules.slot_labels import label_of
+from lms.exchanges.rules.vocabulary import (
     CONFIDENTIALITY,
     DOCUMENTS,
     INTAKES,
     PARTIES,
     REVIEW_MODES,
     SLOT_STATE_WORDS,
-    DocumentInput,
-    SlotCard,
-    at_day_end,
-    label_of,
 )
 from lms.kit.i18n import country_label, day_words, instant_words, reader_zone
 from lms.kit.i18n import gettext as _
@@ -136,7 +135,7 @@ def slot_facts(card: SlotCard, names: Mapping[int, str], contact: str) -> list[t
         (_("How one works"), words.mode_words(card.mode)),
         (_("Where"), words.place_words(card)),
         (_("Country"), country_label(card.country) if card.country else ""),
-        (_("For whom"), words.audience_words(card)),
+        (_("For whom"), words.slot_audience_words(card)),
         (_("Whose people may apply"), words.eligible_words(card, names) if own else ""),
         (_("Languages"), words.languages_words(card)),
         (_("Supervisor"), card.supervisor_name),

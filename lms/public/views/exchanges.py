@@ -11,7 +11,9 @@ from flask import Response, current_app, g, jsonify, render_template, request
 from lms.access import Actor, Permission, can, require
 from lms.exchanges import queries as exchanges
 from lms.exchanges import serializers as words
-from lms.exchanges.rules import SLOT_SORTS, SlotCard, SlotFilter, facts_of_card, read_slot_filter
+from lms.exchanges.rules import SlotCard
+from lms.exchanges.rules.slot_filters import SLOT_SORTS, SlotFilter, read_slot_filter
+from lms.exchanges.rules.slot_labels import facts_of_card
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import ngettext as _n
 from lms.kit.paging import PAGE_SIZE, Page, page_number

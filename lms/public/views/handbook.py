@@ -9,6 +9,7 @@ from flask import current_app, render_template
 from lms.access import Permission
 from lms.courses.rules import RUN_MOVES
 from lms.enrolments.rules import MOVES, OFFER_RULE, ORDER_RULE
+from lms.exchanges import rules as exchanges
 from lms.kit.states import rows
 from lms.people import rules as people
 from lms.public.serializers import handbook
@@ -32,6 +33,20 @@ def help_enrolment() -> str:
         run_moves=rows(RUN_MOVES),
         order_rule=ORDER_RULE,
         offer_rule=OFFER_RULE,
+    )
+
+
+@area.get("/help/exchange", permission=Permission.PUBLIC)
+def help_exchange() -> str:
+    """How an exchange works, with the tables of moves of applications, slots, reviews and agreements."""
+    reader()
+    return render_template(
+        "public/help_exchange.html",
+        states=list(exchanges.STATE_NAMES.values()),
+        moves=rows(exchanges.APPLICATION_MOVES),
+        slot_moves=rows(exchanges.SLOT_MOVES),
+        review_moves=rows(exchanges.REVIEW_MOVES),
+        agreement_moves=rows(exchanges.AGREEMENT_MOVES),
     )
 
 

@@ -25,11 +25,11 @@ def panel(
     belongs = ", ".join(each.acronym for each in homes)
     return {
         **asked,
-        **_seats(card, actor, near),
+        **_seats(card, actor, near, enrolled=live),
         "mine": _standing(mine, near),
         "live": live,
         "obstacle": enrolling.obstacle(card, near) or enrolling.not_nominated(card, actor),
-        "follows": enrolling.what_follows(card, host, belongs, near, fee=asked["highest"]),
+        "follows": enrolling.what_follows(card, host, belongs, near, costs=asked["costs"]),
         "deadline": enrolling.deadline_line(card, near.now),
         "form": None if live or not actor.verified else _form(homes, sites),
         "sites": sites,
@@ -40,7 +40,7 @@ def panel(
     }
 
 
-def _seats(card: RunCard, actor: Actor, near: Around) -> dict[str, Any]:
+def _seats(card: RunCard, actor: Actor, near: Around, *, enrolled: bool) -> dict[str, Any]:
     """How the seats stand, for the reader and for the centres the reader decides for."""
     decides, pools, tally = (
         actor.centres_as(Role.COORDINATOR),
@@ -49,7 +49,7 @@ def _seats(card: RunCard, actor: Actor, near: Around) -> dict[str, Any]:
     )
     return {
         "tally": tally,
-        "lead": enrolling.seats_lead(card, near),
+        "lead": enrolling.seats_lead(card, near, enrolled=enrolled),
         "pools": pools,
         "how": enrolling.how_seats_count(pools=bool(pools)),
         "over": max(0, tally.holders - card.capacity_max) if card.capacity_max is not None else 0,
@@ -76,7 +76,7 @@ def _terms(card: RunCard, actor: Actor, near: Around) -> dict[str, Any]:
         "fees": [serializers.fee_choice(fee, card) for fee in terms.fees],
         "blocked": known and actor.verified and serializers.stands_in_the_way(needs),
         "page": terms.need_a_page,
-        "highest": terms.highest_fee(),
+        "costs": terms.costs,
     }
 
 

@@ -1,16 +1,18 @@
 """Questions of reports, each bounded and answered by the database; who may ask is the caller's concern."""
 
 from lms.reports.queries.balance import balance_of, balances
-from lms.reports.queries.exports import answers_in, marks_in, of_home, of_run
+from lms.reports.queries.exports import marks_in, of_home, of_run
+from lms.reports.queries.flow import flows_in, stays_begun
 from lms.reports.queries.statistics import changes_in, groups_in
 
 __all__ = [
-    "answers_in",
     "balance_of",
     "balances",
     "changes_in",
+    "flows_in",
     "groups_in",
     "marks_in",
     "of_home",
     "of_run",
+    "stays_begun",
 ]

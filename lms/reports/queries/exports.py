@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.centres.models import Centre, Organisation
 from lms.courses.models import Course, Run, Site
-from lms.enrolments.models import Answer, Attendance, Enrolment, FeeClass, Question
+from lms.enrolments.models import Attendance, Enrolment, FeeClass
 from lms.kit.db import session
 from lms.kit.sheets import MOST_ROWS
 from lms.people.models import Person
@@ -89,24 +89,6 @@ def of_home(centre_id: int, *, between: tuple[datetime, datetime] | None = None)
     if between is not None:
         query = query.where(Enrolment.created_at >= between[0], Enrolment.created_at < between[1])
     return [row._asdict() for row in session().execute(query)]
-
-
-def answers_in(run_id: int) -> list[tuple[str, dict[int, str]]]:
-    """The run's questions in their order, each with its answers by enrolment: further columns of an export. Questions
-    taken away stay as long as somebody answered them."""
-    query = (
-        select(Question.id, Question.label, Question.removed, Answer.enrolment_id, Answer.value)
-        .outerjoin(Answer, Answer.question_id == Question.id)
-        .where(Question.run_id == run_id)
-        .order_by(Question.position, Question.id, Answer.enrolment_id)
-    )
-    found: dict[int, tuple[str, dict[int, str]]] = {}
-    for ident, label, removed, enrolment_id, value in session().execute(query):
-        if enrolment_id is not None or not removed:
-            _label, answers = found.setdefault(ident, (label, {}))
-            if enrolment_id is not None:
-                answers[enrolment_id] = value
-    return list(found.values())
 
 
 def marks_in(run_id: int) -> dict[tuple[int, int], Row]:

@@ -13,6 +13,13 @@ from lms.reports.serializers.exports import (
     enrolments,
     participants,
 )
+from lms.reports.serializers.flow import (
+    flow_sheet,
+    matrix,
+    measure_words,
+    public_counts,
+    public_sheet,
+)
 
 __all__ = [
     "COLUMNS",
@@ -21,7 +28,12 @@ __all__ = [
     "decisions",
     "distribution",
     "enrolments",
+    "flow_sheet",
+    "matrix",
+    "measure_words",
     "participants",
+    "public_counts",
+    "public_sheet",
     "run_charts",
     "time_chart",
 ]

@@ -7,7 +7,16 @@ from datetime import date, datetime
 from typing import Any
 
 from lms.courses.rules import SessionCard
-from lms.enrolments.rules import End, HomeDecision, HostDecision, Parts, Seat, Waiting, in_turn
+from lms.enrolments.rules import (
+    End,
+    HomeDecision,
+    HostDecision,
+    Parts,
+    QuestionCard,
+    Seat,
+    Waiting,
+    in_turn,
+)
 from lms.enrolments.rules.feedback import took_part
 from lms.enrolments.serializers import value_of
 from lms.kit.sheets import Sheet, Value
@@ -62,9 +71,11 @@ def _cell(value: Any) -> Value:
     return known
 
 
-def participants(rows: Sequence[Row], answers: Sequence[tuple[str, Mapping[int, str]]] = ()) -> Sheet:
+def participants(
+    rows: Sequence[Row], questions: Sequence[QuestionCard], answers: Mapping[int, Mapping[int, str]]
+) -> Sheet:
     """Everybody who enrolled in a run: confirmed by name, waiting in order of the queue, then the rest; then a column
-    for each of the run's questions (`answers` by enrolment), in their order: "answer_1: …"."""
+    for each of the run's questions, in their order ("answer_1: …"), with the `answers` by enrolment and question."""
     queue = [
         Waiting(row["id"], None, row["complete_at"], row["priority"])
         for row in rows
@@ -77,8 +88,9 @@ def participants(rows: Sequence[Row], answers: Sequence[tuple[str, Mapping[int, 
     ]
     ordered = sorted(known, key=_order)
     sheet = _sheet("participants", ordered)
-    more = [f"answer_{number}: {label}" for number, (label, _given) in enumerate(answers, start=1)]
-    cells = [[given.get(row["id"], "") for _label, given in answers] for row in ordered]
+    more = [f"answer_{number}: {each.label}" for number, each in enumerate(questions, start=1)]
+    given = [answers.get(row["id"], {}) for row in ordered]
+    cells = [[of_one.get(each.id, "") for each in questions] for of_one in given]
     joined = [[*row, *extra] for row, extra in zip(sheet.rows, cells, strict=True)]
     return Sheet(sheet.name, (*sheet.columns, *more), joined)
 
@@ -113,9 +125,10 @@ def attendance(
 
 def decisions(rows: Iterable[Row], *, reader_id: int | None) -> Sheet:
     """The decisions of both sides in a run as its host may read them, a row each: the host's own notes, never home's
-    and never one about the reader."""
+    and never one about the reader. Who decided for another centre stays with that centre, as in the journal."""
     found = []
     for row in sorted(rows, key=lambda row: row["id"]):
+        one_side = row["home_centre"] == row["host_centre"]
         for side in ("home", "host"):
             if row[f"{side}_decision"] != "not_needed":
                 note = row["host_note"] if side == "host" and row["person_id"] != reader_id else ""
@@ -127,7 +140,7 @@ def decisions(rows: Iterable[Row], *, reader_id: int | None) -> Sheet:
                         **row,
                         "side": side,
                         "decision": row[f"{side}_decision"],
-                        "decided_by": row[f"{side}_decided_by"],
+                        "decided_by": row[f"{side}_decided_by"] if side == "host" or one_side else "",
                         "decided_at": row[f"{side}_decided_at"],
                         "reason": row[f"{side}_reason"],
                         "internal_note": note,

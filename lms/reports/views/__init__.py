@@ -1,6 +1,6 @@
 """Addresses of reports."""
 
-from lms.reports.views import balance, exports, feedback, statistics
+from lms.reports.views import balance, exports, feedback, flow, statistics
 from lms.reports.views.area import area
 
-__all__ = ["area", "balance", "exports", "feedback", "statistics"]
+__all__ = ["area", "balance", "exports", "feedback", "flow", "statistics"]

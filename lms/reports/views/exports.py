@@ -6,6 +6,7 @@ from flask import Response, request
 
 from lms.access import Permission
 from lms.courses import queries as courses
+from lms.enrolments import queries as run_answers
 from lms.kit import clock
 from lms.reports import queries, serializers
 from lms.reports.rules import year_asked, year_span
@@ -19,7 +20,8 @@ EXPORT, HOME = Permission.PARTICIPANTS_EXPORT, Permission.HOME_DECIDE
 def participants(centre: str, ref: str, kind: str) -> Response:
     """Everybody who enrolled in the run, with their answers to its questions."""
     _card, run, _actor = run_at(centre, ref, EXPORT)
-    sheet = serializers.participants(queries.of_run(run.id), queries.answers_in(run.id))
+    questions, answers = run_answers.questions_of(run.id), run_answers.answers_of_run(run.id)
+    sheet = serializers.participants(queries.of_run(run.id), questions, answers)
     return file(sheet, kind, f"{run.ref}-participants")
 
 

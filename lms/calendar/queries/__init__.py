@@ -1,0 +1,16 @@
+"""Feeds: the list's own query gives the ids, `agenda` the bodies; joined once per change and kept in memory."""
+
+from lms.calendar.queries.feeds import public_feed
+from lms.calendar.queries.private import Address, Holder, addresses_of, holder_of, private_feed, still_works
+from lms.calendar.queries.shelf import Feed
+
+__all__ = [
+    "Address",
+    "Feed",
+    "Holder",
+    "addresses_of",
+    "holder_of",
+    "private_feed",
+    "public_feed",
+    "still_works",
+]

@@ -1,0 +1,142 @@
+"""Public feeds: the list's own query gives the ids, `agenda` the bodies; joined once per change and kept in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from urllib.parse import urlencode
+
+from flask import current_app
+from sqlalchemy import Select, func, literal, select
+
+from lms.access import PUBLIC
+from lms.agenda import queries as agenda
+from lms.agenda.models import Change, Entry
+from lms.agenda.queries import BEGINNING, Body
+from lms.agenda.rules import monday_of, window
+from lms.calendar.queries.shelf import Feed, the_shelf
+from lms.calendar.rules import BY_THE_CLOCK_EVERY, Ask, minute_of
+from lms.centres.models import Centre, Region
+from lms.config import Settings
+from lms.courses import queries as courses
+from lms.courses.models import Run
+from lms.enrolments import queries as enrolments
+from lms.exchanges import queries as exchanges
+from lms.kit import clock, ical
+from lms.kit.glance import glance
+from lms.kit.i18n import force_locale, network_zone
+from lms.kit.i18n import gettext as _
+from lms.kit.ical import FeedHead
+
+LARGEST = 990_000  # of entries: a feed with its head stays below 1 MB
+MOST = (
+    LARGEST // 400
+)  # entries: none is as small as that, so that a feed is cut by its size, and no list is read in vain
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class _State:
+    """All that decides public feeds besides what is asked: entries, names of centres and regions, the window. `newest`
+    is the UID made last: a database that was put back from a copy is another one, whatever it counts."""
+
+    number: int
+    changed_at: datetime
+    newest: str | None
+    names: int
+    window: Span
+
+
+def _state_query() -> Select[int | None, datetime | None, str | None, int, int]:
+    change, entry = Change.__table__.c, Entry.__table__.c
+    versions = [
+        select(func.coalesce(func.sum(named.__table__.c.version), 0)).scalar_subquery()
+        for named in (Centre, Region)
+    ]
+    newest = select(entry.uid).order_by(entry.id.desc()).limit(1).scalar_subquery()
+    there = select(literal("public").label("key")).subquery()
+    joined = there.outerjoin(Change.__table__, change.key == there.c.key)
+    return select(change.number, change.changed_at, newest, *versions).select_from(joined)
+
+
+# made once, of tables instead of models: it is asked at each fetch, and most fetches ask nothing else
+_STATE = _state_query()
+
+
+def _public_state() -> _State:
+    row = glance(_STATE)
+    assert row is not None, "an outer join from one row"
+    number, changed_at, uid, centres, regions = row
+    return _State(number or 0, changed_at or BEGINNING, uid, centres + regions, window(clock.now()))
+
+
+def public_feed(address: Hashable, read: Callable[[], Ask]) -> Feed:
+    """The feed that the public sees at `address` (path and query), which `read` understands. Nothing changed since the
+    last time: one small query, and `read` is not called."""
+    state = _public_state()
+    return the_shelf().get(("public", address), state, lambda: _public(read(), state))
+
+
+def _public(ask: Ask, state: _State) -> Feed:
+    span = (BEGINNING, state.window[1]) if ask.past else state.window
+    groups: dict[str, Select[int]] = {"run": _run_ids(ask)}
+    if ask.slots is not None:
+        groups = {"slot": exchanges.fed_slots(ask.slots, PUBLIC, slot_id=ask.slot_id)}
+    if ask.everything:
+        groups |= exchanges.dated(ask.filter, PUBLIC)
+    bodies = agenda.bodies_of(groups, form=ask.form, lang=ask.lang, span=span, limit=MOST + 1)
+    feed = made(_head(ask), bodies, max(state.changed_at, monday_of(clock.now())), ask.lang)
+    if not ask.by_the_clock:
+        return feed
+    minute = minute_of(clock.now())
+    return replace(feed, changed_at=max(feed.changed_at, minute), until=minute + BY_THE_CLOCK_EVERY)
+
+
+def _head(ask: Ask) -> FeedHead:
+    settings: Settings = current_app.config["LMS"]
+    page = _address(ask.path, ask.listed_pairs())
+    own = _address(f"{ask.path}.ics", ask.pairs(default_lang=settings.locales[0]))
+    with force_locale(ask.lang):
+        described = _("Kept up to date by %(network)s.", network=settings.LMS_NETWORK_NAME)
+    return FeedHead(
+        name=f"{ask.title} · {settings.LMS_NETWORK_NAME}",
+        uid=f"{sha256(own.encode()).hexdigest()[:32]}@{settings.LMS_UID_HOST}",
+        url=settings.base_url + page,
+        source=settings.base_url + own,
+        description=described,
+        color=ask.color,
+        zone=network_zone(),
+    )
+
+
+def _address(path: str, pairs: list[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def _run_ids(ask: Ask) -> Select[int]:
+    free = enrolments.has_free_seats(now=clock.now())
+    ids = courses.find_runs(ask.filter, PUBLIC, now=clock.now(), free_runs=free, unpublished=True)
+    if ask.course_id is not None:
+        ids = ids.where(Run.course_id == ask.course_id)
+    return ids if ask.run_id is None else ids.where(Run.id == ask.run_id)
+
+
+def made(head: FeedHead, bodies: list[Body], changed_at: datetime, lang: str) -> Feed:
+    """The feed of these bodies; from where it grows too large they are left out, and its description says so."""
+    size, kept = 0, list[Body]()
+    for body in bodies:
+        size += len(body.body)
+        if size > LARGEST or len(kept) == MOST:
+            with force_locale(lang):
+                note = _(
+                    "Too large: entries from the %(n)sth on are left out; narrow the list.", n=len(kept) + 1
+                )
+            head = replace(head, description=f"{head.description} {note}".strip())
+            break
+        kept.append(body)
+    zones = {body.zone for body in kept if body.zone}
+    etag = ical.content_hash(ical.head_bytes(head), *sorted(zones), *(body.digest for body in kept))
+    whole = ical.assemble(head, [body.body for body in kept], zones)
+    return Feed(whole, etag, changed_at.replace(microsecond=0))

@@ -1,0 +1,160 @@
+"""Private feeds: whose a token opens, and what stands in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import String, bindparam, cast, func, select
+
+from lms.access import Role
+from lms.agenda import queries as agenda
+from lms.agenda.models import Change
+from lms.agenda.queries import BEGINNING, ChangeNumber
+from lms.agenda.rules import Form, monday_of, window
+from lms.calendar.models import FeedAddress
+from lms.calendar.queries.feeds import made
+from lms.calendar.queries.shelf import Feed, the_shelf
+from lms.centres import queries as centres
+from lms.config import Settings
+from lms.kit import clock
+from lms.kit.db import session
+from lms.kit.glance import glance
+from lms.kit.i18n import force_locale, network_zone
+from lms.kit.i18n import gettext as _
+from lms.kit.ical import FeedHead
+from lms.kit.tokens import hash_token
+from lms.people.models import Person
+
+
+@dataclass(frozen=True)
+class Address:
+    """A private address as its owner sees it; `handle` names it in pages, it opens nothing. `centre_id`: whose desk it
+    shows; None: the own calendar."""
+
+    handle: str
+    name: str
+    centre_id: int | None
+    created_at: datetime
+    fetched_at: datetime | None
+    fetched_by: str
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose private feed a token opens (`centre_id`: of which centre's desk), how often it was fetched this hour, and
+    the state of its entries."""
+
+    address_id: int
+    person_id: int
+    centre_id: int | None
+    feed_uid: str
+    withdrawn: bool
+    language: str
+    hour: str
+    hour_count: int
+    fetched_at: datetime | None
+    change: ChangeNumber
+
+
+# made once, as `_STATE`
+_HOLDER = (
+    select(*FeedAddress.__table__.columns, Person.language, Change.number, Change.changed_at)
+    .join(Person, Person.id == FeedAddress.person_id)
+    .outerjoin(
+        Change,
+        Change.key
+        == func.coalesce(
+            "centre:" + cast(FeedAddress.centre_id, String), "person:" + cast(FeedAddress.person_id, String)
+        ),
+    )
+    .where(FeedAddress.token_hash == bindparam("token_hash"), Person.deactivated_at.is_(None))
+)
+
+
+def holder_of(token: str) -> Holder | None:
+    """The holder of a private address; None for an unknown token and for a deactivated person. One small query."""
+    row = glance(_HOLDER, {"token_hash": hash_token(token)})
+    if row is None:
+        return None
+    return Holder(
+        row.id,
+        row.person_id,
+        row.centre_id,
+        row.feed_uid,
+        row.withdrawn_at is not None,
+        row.language,
+        row.hour,
+        row.hour_count,
+        row.fetched_at,
+        ChangeNumber(row.number, row.changed_at) if row.number else ChangeNumber(0, BEGINNING),
+    )
+
+
+def private_feed(holder: Holder, *, lang: str, form: Form) -> Feed:
+    """The person's own entries, or those of the desk; ask `still_works` first. Unchanged since the last time: no
+    query."""
+    span = window(clock.now())
+
+    def make() -> Feed:
+        if holder.centre_id is None:
+            bodies = agenda.bodies_of_person(holder.person_id, form=form, lang=lang, span=span)
+        else:
+            bodies = agenda.bodies_of_centre(holder.centre_id, lang=lang, span=span)
+        head = _private_head(holder, lang)
+        return made(head, bodies, max(holder.change.changed_at, monday_of(clock.now())), lang)
+
+    return the_shelf().get(("private", holder.feed_uid, lang, form), (holder.change, span), make)
+
+
+def still_works(holder: Holder) -> bool:
+    """Whether the feed may be read by its owner today: that of a desk ends with the role."""
+    if holder.centre_id is None:
+        return True
+    return centres.actor_of(holder.person_id).has(Role.COORDINATOR, holder.centre_id)
+
+
+def _private_head(holder: Holder, lang: str) -> FeedHead:
+    settings: Settings = current_app.config["LMS"]
+    page = "/me"
+    with force_locale(lang):
+        name = _("My calendar · %(network)s", network=settings.LMS_NETWORK_NAME)
+        described = _(
+            "What you are enrolled in, wait for or teach, your stays and what you have to do. For you alone."
+        )
+        if holder.centre_id is not None:
+            card = centres.centre_cards()[holder.centre_id]
+            page = f"/desk/{card.slug}"
+            name = _("Desk %(centre)s · %(network)s", centre=card.acronym, network=settings.LMS_NETWORK_NAME)
+            described = _(
+                "Stays of your people and guests, and what your centre has to decide. For coordinators."
+            )
+    return FeedHead(
+        name=name,
+        uid=holder.feed_uid,
+        url=settings.base_url + page,
+        description=described,
+        refresh_hours=1,
+        zone=network_zone(),
+    )
+
+
+def addresses_of(person_id: int) -> list[Address]:
+    """The person's private addresses that work, in the order they were made."""
+    query = (
+        select(FeedAddress)
+        .where(FeedAddress.person_id == person_id, FeedAddress.withdrawn_at.is_(None))
+        .order_by(FeedAddress.id)
+    )
+    return [
+        Address(
+            row.feed_uid.split("@")[0],
+            row.name,
+            row.centre_id,
+            row.created_at,
+            row.fetched_at,
+            row.fetched_by,
+        )
+        for row in session().scalars(query)
+    ]

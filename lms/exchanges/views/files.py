@@ -1,0 +1,40 @@
+"""Files of an application, with the application's rights; never shown in the page, never kept by a proxy."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import send_file
+from werkzeug.wrappers import Response
+
+from lms.access import Permission
+from lms.exchanges import queries, service
+from lms.exchanges.rules import ApplicationCard
+from lms.exchanges.views.area import area
+from lms.exchanges.views.cases import DESK, MINE, at_side
+from lms.kit.refusal import NotFound
+
+
+@area.get(f"{MINE}/files/<kind>", permission=Permission.APPLICATION_OWN)
+def own_file(ref: str, kind: str) -> Response:
+    """A file, for the applicant."""
+    return send(at_side(ref, None)[0], kind)
+
+
+@area.get(f"{DESK}/files/<kind>", permission=Permission.APPLICATION_READ)
+def desk_file(centre: str, ref: str, kind: str) -> Response:
+    """A file, for the home or the host centre."""
+    return send(at_side(ref, centre)[0], kind)
+
+
+def send(card: ApplicationCard, kind: str) -> Response:
+    """The file of this kind as an attachment; the caller has asked whether the reader may have it."""
+    found = queries.file_of(card.id, kind)
+    content = service.content_of(found.stored) if found is not None else None
+    if found is None or content is None:
+        raise NotFound
+    name = f"{card.address}-{kind}.pdf"
+    response = send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,91 @@
+"""The network office: reference, centres, state and dates of every application; its content only with a reason."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+
+from lms.access import Actor, Permission, require
+from lms.exchanges import queries, serializers, service
+from lms.exchanges.forms import OpenForm
+from lms.exchanges.rules import ApplicationCard, Party, visible
+from lms.exchanges.views.area import Answer, area, centre_names
+from lms.kit import clock
+from lms.kit.paging import page_number
+from lms.kit.refusal import NotFound
+from lms.people import queries as people
+
+OPEN = Permission.APPLICATION_OPEN
+
+
+@area.get("/admin/exchanges", permission=OPEN)
+def office() -> str:
+    """Every application that was sent, without its content; how many there are by state and by centre."""
+    require(OPEN)
+    given = request.args.get("state", "")
+    state = given if given in serializers.state_filter() else ""
+    return render_template(
+        "exchanges/office.html",
+        asked={"state": state},
+        facets={"state": serializers.state_filter()},
+        page=queries.every_case(state=state, page=page_number(request.args.get("page"))),
+        page_url=lambda n: url_for("exchanges.office", state=state or None, page=n),
+        by_state=queries.counts_by_state(),
+        by_centre=queries.counts_by_centre(),
+        names=centre_names(),
+        words=serializers,
+    )
+
+
+def _case(ref: str) -> tuple[ApplicationCard, Actor]:
+    actor, card = require(OPEN), queries.application(ref)
+    if card is None or card.submitted_at is None:
+        raise NotFound
+    return card, actor
+
+
+@area.get("/admin/exchanges/<ref>", permission=OPEN)
+def office_case(ref: str) -> Answer:
+    """The content, for an hour after a reason was given; else the form that asks for one."""
+    card, actor = _case(ref)
+    lines = queries.lines_of(card.id)
+    if not queries.opened_since(lines, actor.person_id or 0, clock.now() - service.OPEN_FOR):
+        return _ask(card, OpenForm())
+    shown = [line for line in visible(lines, {Party.HOME, Party.HOST}, card.parts) if not line.side]
+    actors = people.person_cards({line.actor_id for line in shown if line.actor_id})
+    return render_template(
+        "exchanges/office_case.html",
+        card=card,
+        opened=True,
+        names=centre_names(),
+        words=serializers,
+        rows=serializers.sent_rows(card, ()),
+        texts=serializers.sent_texts(card, ()),
+        said=serializers.said_texts(card, (), own=False),
+        timeline_rows=serializers.timeline_rows(shown, {k: each.name for k, each in actors.items()}),
+    )
+
+
+def _ask(card: ApplicationCard, form: OpenForm) -> Answer:
+    form.reason.flags.required = True
+    page = render_template(
+        "exchanges/office_case.html",
+        card=card,
+        opened=False,
+        form=form,
+        names=centre_names(),
+        words=serializers,
+    )
+    return page, form.status
+
+
+@area.post("/admin/exchanges/<ref>", permission=OPEN)
+def open_content(ref: str) -> Answer:
+    """Notes the reason, tells both centres, and shows the content."""
+    card, actor = _case(ref)
+    form = OpenForm()
+    if form.sent():
+        reason = form.reason.data or ""
+        form.attempt(lambda: service.open_content(card.id, actor=actor, reason=reason))
+        if form.status == 200:
+            return redirect(url_for("exchanges.office_case", ref=card.ref), 303)
+    return _ask(card, form)
