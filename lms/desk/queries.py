@@ -35,7 +35,6 @@ TABS = (
     ("/approvals", _l("Approvals"), Permission.HOME_DECIDE),
     ("/runs", _l("Runs"), Permission.DESK_READ),
     ("/courses", _l("Courses"), Permission.ITEM_WRITE),
-    ("/exchanges/slots", _l("Exchanges"), Permission.EXCHANGE_DESK),
     ("/enrolments", _l("Our people's enrolments"), Permission.HOME_DECIDE),
     ("/exchanges", _l("Exchanges"), Permission.EXCHANGE_DESK),
     ("/balance", _l("Balance of seats"), Permission.BALANCE_READ),

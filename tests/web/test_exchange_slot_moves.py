@@ -1,4 +1,5 @@
-"""Every move of a slot that has a page: who makes it, everybody else, a stale page, twice, without a reason."""
+"""Every move of a slot that has a page: who makes it, everybody else, a stale page, twice, without a reason; and the
+list that they start from."""
 
 from __future__ import annotations
 
@@ -13,12 +14,14 @@ from lms.exchanges.rules import SLOT_MOVES, SlotCard
 from lms.exchanges.views.slots import PAGES
 from tests.cast import Cast, Somebody
 from tests.exchanging import a_slot
+from tests.pages import page_of, words
 from tests.reader import Reader
 from tests.scene import actor
 from tests.slots import draft, posted, slot_now
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Somebody], Reader]
+DESK = "/desk/sccc/exchanges/slots"
 
 
 def closed(cast: Cast) -> SlotCard:
@@ -54,7 +57,7 @@ def test_every_move_with_a_page_is_here() -> None:
 
 
 def address_of(slot: SlotCard, move: str) -> str:
-    return f"/desk/sccc/exchanges/slots/{slot.ref}/{move}"
+    return f"{DESK}/{slot.ref}/{move}"
 
 
 def sent(
@@ -104,3 +107,25 @@ def test_it_does_not_start_elsewhere(signed_in: SignIn, cast: Cast, move: str) -
     archived = a_slot(cast, state="archived", earliest_start=date(2027, 5, 3))
     assert sent(signed_in(cast.host), archived, move) == 409
     assert slot_now(archived.id).state == "archived"
+
+
+def test_the_desk_s_list_comes_in_pages(signed_in: SignIn, cast: Cast) -> None:
+    for number in range(26):
+        draft(cast, title=f"Slot {number}")
+    page = page_of(signed_in(cast.editor), DESK)
+    assert f"{DESK}?page=2" in page
+    assert "26 slots, drafts included." in words(page)
+    assert "Slot 0" in words(page_of(signed_in(cast.editor), f"{DESK}?page=2"))
+
+
+def test_the_desk_of_exchanges_leads_to_what_the_reader_may_open(signed_in: SignIn, cast: Cast) -> None:
+    deciding = ("", "/outgoing", "/incoming", "/balance")
+    for person, decides in ((cast.host, True), (cast.editor, False)):
+        reader = signed_in(person)
+        page = page_of(reader, "/desk/sccc/exchanges")
+        main = page.split('<ul class="ways inline">')[1].split("</ul>")[0]
+        for way in ("/slots", "/info", *deciding):
+            shown = decides or way not in deciding
+            assert (f'"/desk/sccc/exchanges{way}"' in main) == shown, way
+            if shown:
+                page_of(reader, f"/desk/sccc/exchanges{way}")

@@ -290,11 +290,3 @@ def test_a_copy_and_a_deletion_by_pages(signed_in: SignIn, cast: Cast) -> None:
     service.close_slot(slot.id, actor=actor(cast.host))
     page = words(page_of(host, DESK))
     assert "Closed" in page
-
-
-def test_the_desk_s_list_comes_in_pages(signed_in: SignIn, cast: Cast) -> None:
-    for number in range(26):
-        draft(cast, title=f"Slot {number}")
-    editor = signed_in(cast.editor)
-    assert f"{DESK}?page=2" in page_of(editor, DESK)
-    assert "Slot 0" in words(page_of(editor, f"{DESK}?page=2"))
