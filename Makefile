@@ -19,7 +19,7 @@ run: ## the platform on this machine, with the demonstration network on the firs
 
 test: ## every test, on SQLite and on PostgreSQL (ARGS="-k seats" chooses some)
 	@$(PYTHON) bootstrap.py --dev
-	@$(BIN)/pytest --numprocesses=auto --dist=worksteal $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 check: lint test ## what CI runs: format, lint, types, floors, templates, then every test
 

@@ -13,6 +13,7 @@ from lms.enrolments import queries, service
 from lms.enrolments.queries import CaseCard
 from tests.cast import Cast, Somebody
 from tests.enrolling import card, enrol
+from tests.remembered import remembered
 from tests.scene import Scene, a_run, actor
 
 Travel = Callable[[datetime | timedelta], datetime]
@@ -45,6 +46,7 @@ class Attended:
         return service.mark(self.sessions[number - 1].id, given, actor=actor(by))
 
 
+@remembered()
 def attended(cast: Cast, **policy: Any) -> Attended:
     """Before the run; travel to `DURING` or `OVER` next."""
     given = {"trainer_ids": (cast.trainer.id,), "certificates": True, "completion_share": 50}

@@ -42,6 +42,7 @@ from lms.kit.db import add, use_case
 from lms.kit.text import fold
 from lms.people.models import Person
 from tests.reader import Reader
+from tests.remembered import remembered
 
 PASSWORD = "quiet lamp over the harbour"  # noqa: S105 - of people who exist in tests only
 SINCE = datetime(2026, 1, 12, 8, 0, tzinfo=UTC)
@@ -99,11 +100,12 @@ class Cast:
 
 
 def sign_in(client: Reader, person: Somebody) -> Reader:
-    """Signs `person` in through the real form; gives the same client."""
-    client.sign_in(person.email, PASSWORD)
+    """Signs `person` in as the page does once the password is right; gives the same client."""
+    client.let_in(person.id)
     return client
 
 
+@remembered(at_any_time=True)
 def build() -> Cast:
     """Puts the cast into the empty database of the current application, in one transaction."""
     settings = current_app.config["LMS"]

@@ -18,6 +18,7 @@ from lms.kit import journal
 from lms.kit.db import session
 from lms.kit.refusal import Refusal
 from tests.cast import Place, Somebody
+from tests.remembered import remembered
 
 DAY = date(2027, 3, 22)  # a Monday, three weeks after the clock of the tests, six days before summer time
 
@@ -27,6 +28,7 @@ def actor(person: Somebody) -> Actor:
     return centres.actor_of(person.id)
 
 
+@remembered()
 def a_course(person: Somebody, centre: Place, **values: Any) -> int:
     """A draft course of the centre, written by `person`."""
     return service.create_course(
@@ -39,6 +41,7 @@ def a_session(day: date = DAY, starts: int = 10, ends: int = 12, **values: Any) 
     return SessionInput(day=day, starts=time(starts), ends=time(ends), **values)
 
 
+@remembered()
 def a_run(
     person: Somebody,
     centre: Place,

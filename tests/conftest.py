@@ -40,10 +40,11 @@ from lms import create_app
 from lms.config import SECRETS, Settings
 from lms.kit.db import database as orm
 from tests.cast import Cast, Somebody, build, sign_in
-from tests.databases import Sqlite, Store, postgres, postgres_server
+from tests.databases import Sqlite, Store, hang_up, postgres, postgres_server
 from tests.inspector import assert_sound
 from tests.mailbox import Mailbox, mailbox
 from tests.reader import Reader, counted, watched
+from tests.remembered import Memory
 from tests.reporting import Reporting
 
 LIVE_THREADS = 4
@@ -74,11 +75,12 @@ class Stage:
     app: Flask
     settings: Settings
     listener: socket.socket
+    memory: Memory
 
     def clear(self) -> None:
         """An empty database and an empty data folder, whatever the last test left."""
-        hang_up(self.app)
-        self.store.reset()
+        self.store.reset(self.app)
+        self.memory.cleared()
         shutil.rmtree(self.settings.data_dir / "mail", ignore_errors=True)
 
 
@@ -91,7 +93,7 @@ def staged(store: Store, folder: Path) -> Iterator[Stage]:
         )
         app = watched(create_app(settings))
         store.prepare(app)
-        yield Stage(store, app, settings, listener)
+        yield Stage(store, app, settings, listener, Memory(app, store))
         hang_up(app)
 
 
@@ -116,13 +118,6 @@ def postgresql_stage(postgresql_server: str, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp("postgresql")
     with postgres(postgresql_server, purpose="main") as store, staged(store, folder) as stage:
         yield stage
-
-
-def hang_up(app: Flask) -> None:
-    """Closes every connection of `app` to its database."""
-    with app.app_context():
-        orm.session.remove()
-        orm.engine.dispose()
 
 
 def settings_for_tests(**given: Any) -> Settings:
@@ -203,7 +198,7 @@ def client(new_client: Callable[[], Reader]) -> Reader:
 
 @pytest.fixture
 def signed_in(new_client: Callable[[], Reader]) -> Callable[[Somebody], Reader]:
-    """Makes a client that one of the cast has signed in with, by the page."""
+    """Makes a client that one of the cast has signed in with."""
     return lambda person: sign_in(new_client(), person)
 
 

@@ -8,7 +8,7 @@ server instead, as a superuser of it, who may create and drop databases called `
 from __future__ import annotations
 
 import os
-import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,6 +19,9 @@ import flask_migrate
 import psycopg
 from flask import Flask
 from psycopg import sql
+from sqlalchemy import event
+
+from lms.kit.db import database
 
 HOUSE = Path(__file__).resolve().parent.parent
 FOLDER = HOUSE / ".cache" / "postgresql"
@@ -33,38 +36,65 @@ class Store(Protocol):
     def prepare(self, app: Flask) -> None:
         """Brings it to the newest migration; called once, before the first reset."""
 
-    def reset(self) -> None:
+    def reset(self, app: Flask) -> None:
         """Empties it. Nobody else may be connected and in the middle of a transaction."""
+
+    def keep(self) -> Any:
+        """All that is in it, for `put_back`."""
+
+    def put_back(self, app: Flask, kept: Any) -> None:
+        """Lays down what was kept instead of what is there, under the same condition as `reset`."""
 
 
 class Sqlite:
-    """One file; resetting it puts a copy of the migrated one in its place."""
+    """One file; resetting it puts a copy of the migrated one in its place, or of what it was later."""
 
     name = "sqlite"
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "lms.sqlite3"
-        self.template = folder / "migrated.sqlite3"
+        self.migrated = b""
         self.url = f"sqlite:///{self.file}"
 
     def prepare(self, app: Flask) -> None:
         migrate(app)
-        shutil.copyfile(self.file, self.template)
+        self.migrated = self.keep()
+        with app.app_context():
+            event.listen(database.engine, "connect", _hurried)
 
-    def reset(self) -> None:
-        for suffix in ("-wal", "-shm", ""):
+    def reset(self, app: Flask) -> None:
+        self.put_back(app, self.migrated)
+
+    def keep(self) -> bytes:
+        with closing(sqlite3.connect(self.file)) as connection:
+            return connection.serialize()
+
+    def put_back(self, app: Flask, kept: bytes) -> None:
+        hang_up(app)
+        for suffix in ("-wal", "-shm"):
             Path(f"{self.file}{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(self.template, self.file)
+        self.file.unlink(missing_ok=True)
+        self.file.write_bytes(kept)
+
+
+def _hurried(connection: sqlite3.Connection, _record: object) -> None:
+    """Waits for no disk, as the server of PostgreSQL below: nobody pulls the plug on a test."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 class Postgres:
-    """One database of a server; resetting it deletes from the tables that hold rows, whatever triggers say."""
+    """One database of a server; resetting it deletes from the tables that hold rows, whatever triggers say.
+
+    The application keeps its connections, and resetting has one of its own: the server needs ten times as long for the
+    first questions on a new one.
+    """
 
     name = "postgresql"
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._filled: sql.SQL | sql.Composed = sql.SQL("")
+        self._resetting: psycopg.Connection[Any] | None = None
 
     def prepare(self, app: Flask) -> None:
         migrate(app)
@@ -79,19 +109,70 @@ class Postgres:
             filled = connection.execute(self._filled).fetchall()
             assert not filled, f"migrations fill {filled}; a reset would empty these tables"
 
-    def reset(self) -> None:
-        with closing(psycopg.connect(self.url)) as connection, connection:
-            connection.execute("SET session_replication_role = replica; SET lock_timeout = '5s'")
-            for (name,) in connection.execute(self._filled).fetchall():
-                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+    def reset(self, app: Flask) -> None:
+        self.put_back(app, {})
+
+    def keep(self) -> dict[str, bytes]:
+        with self._connection() as connection, connection.cursor() as cursor:
+            return {name: _copied(cursor, name) for name in self._names(connection)}
+
+    def put_back(self, app: Flask, kept: dict[str, bytes]) -> None:
+        with app.app_context():
+            database.session.remove()
+        try:
+            self._lay(kept)
+        except psycopg.OperationalError:  # a test has cut every connection
+            self.close()
+            hang_up(app)
+            self._lay(kept)
+
+    def _lay(self, kept: dict[str, bytes]) -> None:
+        with self._connection() as connection, connection.cursor() as cursor:
+            for name in self._names(connection):
+                cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+            for name, rows in kept.items():
+                with cursor.copy(_copy(name, "FROM STDIN")) as copy:
+                    copy.write(rows)
+
+    def _names(self, connection: psycopg.Connection[Any]) -> list[str]:
+        """The tables that hold rows."""
+        return [name for (name,) in connection.execute(self._filled, prepare=True).fetchall()]
+
+    @contextmanager
+    def _connection(self) -> Iterator[psycopg.Connection[Any]]:
+        """The connection that resets, in a transaction."""
+        if self._resetting is None:
+            self._resetting = psycopg.connect(self.url, autocommit=True)
+            self._resetting.execute("SET session_replication_role = replica; SET lock_timeout = '5s'")
+        with self._resetting.transaction():
+            yield self._resetting
+
+    def close(self) -> None:
+        """Lets go of the connection that resets."""
+        if self._resetting is not None:
+            self._resetting.close()
+            self._resetting = None
+
+
+def _copy(table: str, way: str) -> sql.Composed:
+    return sql.SQL("COPY {} " + way + " (FORMAT BINARY)").format(sql.Identifier(table))
+
+
+def _copied(cursor: psycopg.Cursor[Any], table: str) -> bytes:
+    with cursor.copy(_copy(table, "TO STDOUT")) as copy:
+        return b"".join(bytes(part) for part in copy)
 
 
 def migrate(app: Flask) -> None:
     """Runs every migration, and lets go of the connections it used."""
-    from lms.kit.db import database  # here: this module is also read by processes that have no application
-
     with app.app_context():
         flask_migrate.upgrade()
+    hang_up(app)
+
+
+def hang_up(app: Flask) -> None:
+    """Closes every connection of `app` to its database."""
+    with app.app_context():
         database.session.remove()
         database.engine.dispose()
 
@@ -115,9 +196,11 @@ def postgres(admin: str, *, purpose: str) -> Iterator[Postgres]:
     name = sql.Identifier(f"lms_test_{purpose}_{os.getpid()}")
     with closing(psycopg.connect(admin, autocommit=True)) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    store = Postgres(_with_database(admin, name.as_string().strip('"')))
     try:
-        yield Postgres(_with_database(admin, name.as_string().strip('"')))
+        yield store
     finally:
+        store.close()
         with closing(psycopg.connect(admin, autocommit=True)) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 

@@ -9,9 +9,11 @@ from lms.enrolments.queries import CaseCard
 from lms.kit import journal
 from lms.notifications import queries as notifications
 from tests.cast import Somebody
+from tests.remembered import remembered
 from tests.scene import Scene, actor
 
 
+@remembered()
 def enrol(scene: Scene, person: Somebody) -> CaseCard:
     """The person enrols; gives the case."""
     ident = service.enrol(scene.run_id, person_id=person.id, actor=actor(person))

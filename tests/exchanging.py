@@ -14,6 +14,7 @@ from lms.exchanges.rules import PLACE_STATES, ApplicationCard, Parts, SlotCard
 from lms.kit import clock
 from lms.kit.db import add, session, use_case
 from tests.cast import Cast, Place, Somebody
+from tests.remembered import remembered
 
 DEADLINE = datetime(2027, 3, 26, 16, 0, tzinfo=UTC)  # 17:00 in Stockholm, two days before the clocks change
 PARTS: dict[str, Parts] = {
@@ -50,6 +51,7 @@ PARTS |= {
 }
 
 
+@remembered()
 @use_case
 def a_slot(cast: Cast, *, centre: Place | None = None, ref: str = "SLOT-1", **fields: Any) -> SlotCard:
     """A published slot of SCCC (or `centre`): two places, 30 to 60 days in May to August 2027, one deadline."""
@@ -88,6 +90,7 @@ def a_slot(cast: Cast, *, centre: Place | None = None, ref: str = "SLOT-1", **fi
     return found
 
 
+@remembered()
 @use_case
 def an_application(
     cast: Cast,

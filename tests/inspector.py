@@ -6,8 +6,10 @@ by the browser tests on every page they visit.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -15,6 +17,8 @@ import html5lib
 from html5lib.constants import E as PARSE_ERRORS
 
 CSRF_FIELD = "csrf_token"
+NUMBER = re.compile(r"<code>[0-9a-f]{12}</code>")  # of a request, on the page that refuses it
+TOKEN = re.compile(rf'(name="{CSRF_FIELD}" value=")([\w.-]+)')
 UNLABELLED_TYPES = {"hidden", "submit", "reset", "button", "image"}  # a button is named by its own text
 REFERENCES = (
     "for",
@@ -30,12 +34,42 @@ REFERENCES = (
 
 def faults(html: str) -> list[str]:
     """Everything that is wrong with the page `html`, in the order of the checks."""
+    return list(_faults(_unvaried(html)))
+
+
+def parsed(html: str) -> Element:
+    """The tree of the page `html`, which nobody changes, but for its token against forgery: see `token_in`."""
+    return _parsed(_unvaried(html))[0]
+
+
+def token_in(html: str) -> str | None:
+    """The token against forgery that all forms of a page carry."""
+    found = {token for _before, token in TOKEN.findall(html)}
+    assert len(found) <= 1, f"the page carries {len(found)} tokens"
+    return next(iter(found), None)
+
+
+def _unvaried(html: str) -> str:
+    """The page without what differs each time it is opened."""
+    return NUMBER.sub("<code>number</code>", TOKEN.sub(r"\1token", html))
+
+
+@lru_cache(maxsize=50)  # what is read off a page is read off the one that was just inspected
+def _parsed(html: str) -> tuple[Element, list[str]]:
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     document = parser.parse(html)
-    found = [f"line {line}: {PARSE_ERRORS[code] % values}" for (line, _), code, values in parser.errors]
+    return document, [
+        f"line {line}: {PARSE_ERRORS[code] % values}" for (line, _), code, values in parser.errors
+    ]
+
+
+@lru_cache(maxsize=1000)  # many tests open the same page
+def _faults(html: str) -> tuple[str, ...]:
+    document, errors = _parsed(html)
+    found = list(errors)
     for check in (_frame, _ids, _references, _names, _forms, _policy):
         found.extend(check(document))
-    return found
+    return tuple(found)
 
 
 def assert_sound(html: str, address: str) -> None:

@@ -6,8 +6,7 @@ import json
 import re
 from typing import Any
 
-import html5lib
-
+from tests.inspector import parsed
 from tests.reader import Reader
 
 
@@ -32,7 +31,7 @@ def words(page: str) -> str:
 
 def rows_of(page: str) -> list[str]:
     """The titles of the rows of a list, in order."""
-    document = html5lib.parse(page, namespaceHTMLElements=False)
+    document = parsed(page)
     return [
         "".join(heading.itertext()).strip()
         for row in document.iter("li")

@@ -8,6 +8,7 @@ from lms.enrolments import queries, service
 from lms.enrolments.queries import CaseCard, ProposalCard
 from tests.cast import Cast, Somebody
 from tests.enrolling import card, enrol
+from tests.remembered import remembered
 from tests.scene import Scene, a_run, actor
 
 
@@ -31,6 +32,7 @@ def next_of(case: CaseCard) -> CaseCard:
     return card(now.transferred_to_id)
 
 
+@remembered()
 def a_transfer(cast: Cast, here: Scene, there: Scene, person: Somebody | None = None) -> CaseCard:
     """The person is enrolled here and asks for a place there."""
     who = person or cast.learner
@@ -39,6 +41,7 @@ def a_transfer(cast: Cast, here: Scene, there: Scene, person: Somebody | None = 
     return card(case.id)
 
 
+@remembered()
 def another_run(cast: Cast, here: Scene, there: Scene) -> CaseCard:
     """The learner is enrolled here, and the host proposes the run there."""
     case = enrol(here, cast.learner)
@@ -46,6 +49,7 @@ def another_run(cast: Cast, here: Scene, there: Scene) -> CaseCard:
     return card(case.id)
 
 
+@remembered()
 def a_replacement(cast: Cast, here: Scene) -> CaseCard:
     """The learner is enrolled here, and the home centre proposes the colleague for the seat."""
     case = enrol(here, cast.learner)

@@ -15,6 +15,7 @@ from lms.courses.rules import CourseInput, RunInput, SessionInput
 from lms.kit.db import add, session, use_case
 from lms.people.models import Person
 from tests.cast import SINCE, Cast, Place, Somebody
+from tests.remembered import remembered
 
 FIRST = date(2027, 3, 23)  # a Tuesday before the clocks change; the second session lies after it
 SECOND = date(2027, 3, 30)
@@ -58,6 +59,7 @@ def session_on(
     return SessionInput(day=day, starts=time(starts), ends=time(ends), title=title, **more)
 
 
+@remembered()
 def a_run(
     cast: Cast,
     *,

@@ -9,6 +9,7 @@ from lms.courses import service
 from lms.courses.rules import CourseInput, Period
 from tests.cast import Cast, Place
 from tests.catalogue import a_course, a_run, a_session
+from tests.remembered import remembered
 
 
 def topic(label: str, *, below: int | None = None, synonyms: tuple[str, ...] = ()) -> int:
@@ -26,6 +27,7 @@ def a_listed(title: str, *, centre: Place | None = None, **values: Any) -> int:
     return ident
 
 
+@remembered()
 def stock(cast: Cast) -> Cast:
     """Three own courses with runs, and two listed ones."""
     design = topic("Chip design")

@@ -13,7 +13,8 @@ import pytest
 from flask import Flask
 
 from lms import create_app
-from tests.conftest import hang_up, settings_for_tests
+from tests.conftest import settings_for_tests
+from tests.databases import hang_up
 
 HOUSE = Path(__file__).resolve().parents[2]
 

@@ -18,7 +18,8 @@ from lms import create_app
 from lms.centres.service import edit_settings
 from lms.kit.db import Base
 from tests.cast import build
-from tests.conftest import hang_up, settings_for_tests
+from tests.conftest import settings_for_tests
+from tests.databases import hang_up
 from tests.house.conftest import HOUSE
 from tests.scene import a_run, actor
 from tests.terms import cost

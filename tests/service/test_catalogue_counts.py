@@ -16,6 +16,7 @@ from lms.courses.rules import FACETS, CourseInput, Filter, Period, Sharing
 from lms.enrolments import queries as enrolments
 from tests.cast import Cast
 from tests.catalogue import DAY, a_course, a_run, actor
+from tests.remembered import remembered
 
 ASKED = [
     Filter(),
@@ -38,6 +39,12 @@ def total(asked: Filter, reader: Actor, now: datetime) -> int:
 
 @pytest.fixture
 def network(cast: Cast, now: datetime) -> Cast:
+    _fill(cast)
+    return cast
+
+
+@remembered()
+def _fill(cast: Cast) -> None:
     """Courses whose runs are elsewhere, in another language, in another way than the course says."""
     design = service.save_topic("Design", actor=None)
     radio = service.save_topic("Radio", actor=None, parent_id=design)
@@ -72,7 +79,6 @@ def network(cast: Cast, now: datetime) -> Cast:
                 publish=number != 5,
             )
     _listed(cast)
-    return cast
 
 
 def _listed(cast: Cast) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import html5lib
-
 from lms.enrolments import service
 from tests.cast import Somebody
+from tests.inspector import parsed
 from tests.scene import Scene, actor
 
 
@@ -16,7 +15,7 @@ def enrol(scene: Scene, *people: Somebody) -> list[int]:
 
 def chart(page: str, name: str) -> dict[str, list[str]]:
     """The table of a chart: the texts of each row by its heading; the picture is left out."""
-    document = html5lib.parse(page, namespaceHTMLElements=False)
+    document = parsed(page)
     [found] = [node for node in document.iter() if node.get("data-chart") == name]
     rows: dict[str, list[str]] = {}
     for row in found.iter("tr"):

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import html5lib
 import pytest
 
 from lms.courses import queries as courses
 from lms.enrolments import service as enrolments
 from tests.cast import Cast
 from tests.catalogue import a_course, a_run, a_session, actor
+from tests.inspector import parsed
 from tests.pages import listed, rows_of
 from tests.reader import Reader
 from tests.shelf import stock, topic
@@ -100,7 +100,7 @@ def test_counts_take_the_other_facets_into_account(client: Reader, shelf: Cast) 
 
 def test_a_chip_takes_exactly_its_filter_away(client: Reader, shelf: Cast) -> None:
     page = client.get("/courses?level=master&level=phd&q=radio&open=1").get_data(as_text=True)
-    document = html5lib.parse(page, namespaceHTMLElements=False)
+    document = parsed(page)
     chips = next(each for each in document.iter("ul") if each.get("class") == "chosen no-print")
     links = [link.get("href") for link in chips.iter("a")]
     assert links == [

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import html5lib
 import pytest
 from flask import Flask
 
 from lms.courses import queries
 from tests.cast import Cast, build, sign_in
 from tests.catalogue import DAY, a_course, a_run, a_session
+from tests.inspector import parsed
 from tests.reader import Reader, form_of
 
 SIMPLE = {
@@ -133,7 +133,7 @@ def test_a_mistake_is_said_beside_its_field_and_nothing_is_saved(
 
 
 def _error_at(html: str, field: str) -> str:
-    document = html5lib.parse(html, namespaceHTMLElements=False)
+    document = parsed(html)
     found = [node for node in document.iter("p") if node.get("id") == f"{field}-error"]
     assert len(found) == 1, f"no error beside {field!r}"
     return "".join(found[0].itertext())

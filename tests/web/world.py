@@ -29,6 +29,7 @@ from tests.deciding import invite, reviewed_slot
 from tests.exchanging import a_slot, an_application
 from tests.pooling import keep_seats
 from tests.post import letters_to, link_in
+from tests.remembered import remembered
 from tests.scene import a_run, actor
 from tests.slots import draft, posted
 
@@ -74,6 +75,7 @@ DECIDED = {
 }
 
 
+@remembered()
 def a_world(cast: Cast) -> World:
     """SCCC hosts a public run that it decides about, with an enrolment of FiCCC's learner that waits for both sides,
     another that nobody enrolled in, a draft, a full one with an offer and somebody who waits, one with changes of run
@@ -178,6 +180,7 @@ def _slots_and_posts(cast: Cast, topic: int) -> dict[str, str]:
     return {"slot_shown": shown.ref, "slot_draft": hidden.ref, "wanted": wanted}
 
 
+@remembered()
 def scoped_runs(cast: Cast) -> dict[str, str]:
     """A run of SCCC shared in each way, and a draft: reference by the name of its row."""
     _lead_and_claim(cast)
