@@ -108,7 +108,8 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
-    """Checks a page with axe-core: WCAG 2.2 AA and its best practices, in both schemes."""
+    """Checks a page with axe-core: WCAG 2.2 AA and its best practices, in both schemes. axe-core is a script: in a tab
+    without scripts it would never answer."""
 
     def check(page: Page) -> None:
         found: list[str] = []

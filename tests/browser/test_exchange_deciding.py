@@ -55,7 +55,7 @@ def test_a_conflict_of_interest(cast: Cast, new_page: NewPage, axe: Callable[[Pa
     """Scenario 4. The third of three invited is of the applicant's home centre."""
     lead = second_lead(cast)
     case = an_application(cast, reviewed_slot(cast), feasible="feasible")
-    host = sign_in(new_page(java_script_enabled=False), cast.host)
+    host = sign_in(new_page(), cast.host)
     invite(host, case, cast.colleague)
     refused = "Colleague Person belongs to the applicant's home centre and cannot review this."
     expect(host.locator("#error-summary")).to_contain_text(refused)
