@@ -92,7 +92,7 @@ _OWN = (  # made once: it is asked for each letter about a seat, while others wa
         EntryBody.body,
         EntryBody.zone,
         Entry.sequence + Audience.extra_sequence,
-        Audience.status,
+        case((Entry.status == "confirmed", Audience.status), else_=Entry.status),
         Audience.stamp,
         Audience.busy,
     )
@@ -112,7 +112,8 @@ _OWN_OF_GROUP = _OWN.where(Entry.group_kind == bindparam("kind"), Entry.group_id
 def bodies_of_person(
     person_id: int, *, form: Form, lang: str, span: Span | None = None, group: Reference | None = None
 ) -> list[Body]:
-    """The person's own entries with the personal STATUS, SEQUENCE and stamp; join links for confirmed places only."""
+    """The person's own entries with the personal STATUS, SEQUENCE and stamp; what is not certain for anybody is
+    tentative for all. Join links for confirmed places only."""
     query = _OWN if group is None else _OWN_OF_GROUP
     asked: dict[str, Any] = {"person": person_id, "lang": lang, "form": form}
     if group is not None:
@@ -205,7 +206,7 @@ def cards_of_person(person_id: int, *, lang: str, span: Span, limit: int) -> lis
     return [
         replace(
             _card(entry, lang, public=False),
-            status=_status(own if entry.status != "cancelled" else entry.status),
+            status=_status(own if entry.status == "confirmed" else entry.status),
         )
         for entry, own in session().execute(query)
     ]

@@ -91,6 +91,12 @@ def network_zone() -> str:
     return str(current_app.config["LMS_NETWORK_ZONE"])
 
 
+def reads_in(zone: str, language: str) -> None:
+    """From now on in this request times are told in `zone` and words in `language` (unless the address asks otherwise):
+    those of the profile of who reads."""
+    g.reader_zone, g.reader_language = zone, language
+
+
 def reader_zone() -> str:
     """IANA name of the reader's zone: the profile's, else the one chosen on this device, else the network's."""
     if not has_request_context():

@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from lms.agenda import queries as agenda
 from lms.enrolments import queries, service
 from lms.kit import journal
 from lms.kit.refusal import NotFound
 from lms.notifications import queries as notifications
-from tests.cast import Cast
+from tests.calendar_life import events
+from tests.cast import Cast, Somebody
 from tests.catalogue import refused
 from tests.enrolling import enrol, kinds
 from tests.scene import Scene, a_run, actor
@@ -53,6 +55,26 @@ def test_announced_once_to_everybody_and_the_host(cast: Cast, travel) -> None:  
     assert "You will hear" not in asked.body
     assert asked.path == "/desk/sccc/runs/RUN-1/go-no-go"
     assert [row["confirmed"] for row in looked(scene)] == [2]
+
+
+def in_the_calendar(scene: Scene, person: Somebody) -> tuple[set[str], int]:
+    """STATUS of the run in the person's own calendar, and the highest SEQUENCE."""
+    octets = agenda.publish_attachment(("run", scene.run_id), person.id, lang="en")
+    found = events(octets).values()
+    return {each["STATUS"].value for each in found}, max(int(each["SEQUENCE"].value) for each in found)
+
+
+def test_the_calendar_is_tentative_until_it_is_settled(cast: Cast, travel) -> None:  # type: ignore[no-untyped-def]
+    scene, enough = a_scene(cast), a_scene(cast, minimum=1, ref="RUN-2", title="Enough")
+    for each in (scene, enough):
+        enrol(each, cast.learner)
+        assert in_the_calendar(each, cast.learner) == ({"TENTATIVE"}, 0)
+    travel(REACHED)
+    service.announce_go_no_go()
+    assert in_the_calendar(scene, cast.learner) == ({"TENTATIVE"}, 0)
+    assert in_the_calendar(enough, cast.learner) == ({"CONFIRMED"}, 1)
+    service.decide_go(scene.run_id, actor=actor(cast.host))
+    assert in_the_calendar(scene, cast.learner) == ({"CONFIRMED"}, 1)
 
 
 def test_enough_on_the_date_is_enough(cast: Cast, travel) -> None:  # type: ignore[no-untyped-def]

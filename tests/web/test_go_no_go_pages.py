@@ -53,7 +53,7 @@ def test_the_host_says_yes(signed_in: SignIn, cast: Cast, client: Reader, travel
     assert scene.run.go_decided_at is None
     assert reader.submit(PAGE, "decide-go").status_code == 303
     assert scene.run.go_decided_at is not None
-    assert "It takes place: the host centre has decided" in words(client.get("/runs/RUN-1").text)
+    assert "It takes place: this was decided on the go/no-go date" in words(client.get("/runs/RUN-1").text)
     assert 'data-action="decide-go"' not in reader.get(PAGE).text
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import g
 from sqlalchemy import CompoundSelect, Date, String, bindparam, cast, literal, null, select, union_all
 
 from lms.access import PUBLIC, Actor, Role
@@ -14,6 +13,7 @@ from lms.centres.queries.absences import around_today, in_force
 from lms.centres.queries.cards import region_ids_of_centres
 from lms.kit import clock
 from lms.kit.db import session
+from lms.kit.i18n import reads_in
 from lms.kit.zones import wall_day
 from lms.people import queries as people
 from lms.people import service as accounts
@@ -65,5 +65,5 @@ def signed_in_actor() -> Actor:
     reader = accounts.signed_in()
     if reader is None:
         return PUBLIC
-    g.reader_zone, g.reader_language = reader.card.zone, reader.card.language
+    reads_in(reader.card.zone, reader.card.language)
     return _actor(reader.card)

@@ -98,7 +98,7 @@ class Run(Base):
     nominate_until_at: Mapped[datetime | None]  # by then home centres submit their ranked lists
     go_no_go_wall: Mapped[datetime | None] = mapped_column(WallDateTime)
     go_no_go_at: Mapped[datetime | None]  # then a host below the minimum has to decide
-    go_decided_at: Mapped[datetime | None]  # the host has said that it takes place below its minimum
+    go_decided_at: Mapped[datetime | None]  # since when it is settled that it takes place
     selection: Mapped[str] = mapped_column(String(10), default="ranking")  # how by_selection selects
     eligible: Mapped[str] = mapped_column(String(10), default="everyone")  # chosen: see RunEligible
     eligible_audiences: Mapped[str] = mapped_column(Text, default="")  # classes, apart by blanks; empty: any

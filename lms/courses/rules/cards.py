@@ -185,6 +185,13 @@ class RunCard:
         return Money(self.approval_above or Decimal(0), self.approval_currency)
 
     @property
+    def tentative(self) -> bool:
+        """Whether it is not yet settled that it takes place: it is published with a minimum and a go/no-go date, and
+        that date has not brought its decision."""
+        asked = self.capacity_min is not None and self.go_no_go_at is not None
+        return self.state == "published" and asked and self.go_decided_at is None
+
+    @property
     def online(self) -> bool:
         """Whether there is no venue whose clock matters more than the reader's."""
         return self.mode == "online"

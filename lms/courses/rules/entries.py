@@ -48,7 +48,7 @@ def entries_of(run: RunCard, sessions: Sequence[SessionCard]) -> list[EntrySourc
 
 def _session(run: RunCard, session: SessionCard) -> EntrySource:
     status, mark = _status(run)
-    if session.cancelled and status == "confirmed":
+    if session.cancelled and status != "cancelled":
         status, mark = "cancelled", "cancelled"
     return EntrySource(
         source=("session", session.id),
@@ -81,7 +81,7 @@ def _status(run: RunCard) -> tuple[Status, Mark]:
     # a finished run has no reason; one that was cancelled keeps it when it is archived
     if run.state in ("cancelled", "draft") or (run.state == "archived" and run.reason):
         return "cancelled", "cancelled"
-    return "confirmed", ""
+    return ("tentative" if run.tentative else "confirmed"), ""
 
 
 def _days(run: RunCard, sessions: Sequence[SessionCard]) -> tuple[date, date] | None:

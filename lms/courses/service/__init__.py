@@ -19,6 +19,7 @@ from lms.courses.service.moves import (
     move_run,
     postpone_run,
     publish_run,
+    settle_go,
     unpublish_run,
 )
 from lms.courses.service.releases import extend_release, release_pool
@@ -57,5 +58,6 @@ __all__ = [
     "set_pools",
     "set_sessions",
     "set_sites",
+    "settle_go",
     "unpublish_run",
 ]

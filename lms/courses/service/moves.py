@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from lms.access import Actor
-from lms.courses.models import Course, Session
+from lms.courses.models import Course, Run, Session
 from lms.courses.rules import RunChange, SessionInput
+from lms.courses.service import entries
 from lms.courses.service.courses import publish_course
 from lms.courses.service.releases import shift_releases
 from lms.courses.service.run_case import OpenRun, close_run, open_run
@@ -116,6 +117,15 @@ def _stop(run_id: int, move: str, *, actor: Actor | None, reason: str, version: 
     opened.follow()
     opened.set(reason=opened.reason, go_decided_at=None)
     return close_run(opened)
+
+
+@use_case
+def settle_go(run: Run) -> None:
+    """From now on it is certain that the run takes place: what stands in calendars is tentative no longer. The run is
+    locked; whoever calls has asked who may say so, and writes the journal."""
+    run.go_decided_at = run.updated_at = clock.now()
+    run.version += 1
+    entries.put_all([run.id])
 
 
 @use_case

@@ -17,15 +17,15 @@ class GoStage(StrEnum):
 
     NONE = "none"  # it has no minimum or no date
     BEFORE = "before"
-    ENOUGH = "enough"  # the date has passed, the minimum was there
+    ENOUGH = "enough"  # the date has passed, the minimum is there
     TO_DECIDE = "to_decide"
-    GOES = "goes"  # the host has said that it takes place
+    GOES = "goes"  # the minimum is not there, but it was on the date, or the host has decided
 
 
 @dataclass(frozen=True, kw_only=True)
 class GoNoGo:
     """What decides: only confirmed places count towards the minimum, an offer may still be refused. Instants are aware
-    UTC. `decided_at`: when the host said that it takes place."""
+    UTC. `decided_at`: since when it is settled that it takes place."""
 
     needed: int | None
     confirmed: int
@@ -42,7 +42,7 @@ class GoNoGo:
         if self.needed is None or self.at is None:
             return GoStage.NONE
         if self.decided_at is not None:
-            return GoStage.GOES
+            return GoStage.GOES if self.short else GoStage.ENOUGH
         if now < self.at:
             return GoStage.BEFORE
         return GoStage.TO_DECIDE if self.short else GoStage.ENOUGH

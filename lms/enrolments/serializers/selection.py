@@ -53,6 +53,6 @@ def go_words(standing: GoNoGo, zone: str, now: datetime) -> str:
         case GoStage.ENOUGH:
             return _("It takes place: the people it needs are there")
         case GoStage.GOES:
-            return _("It takes place: the host centre has decided")
+            return _("It takes place: this was decided on the go/no-go date")
         case _:
             return ""

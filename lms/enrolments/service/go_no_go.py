@@ -8,6 +8,7 @@ from lms import access
 from lms.access import Actor
 from lms.centres import queries as centres
 from lms.courses import queries as courses
+from lms.courses import service as course_service
 from lms.courses.models import Run
 from lms.courses.rules import RunState
 from lms.enrolments import notices, queries, rules
@@ -42,8 +43,7 @@ def decide_go(run_id: int, *, actor: Actor, version: int | None = None) -> None:
     refusal = queries.go_no_go(card).refusal(clock.now())
     if refusal is not None:
         raise refusal
-    run.go_decided_at = run.updated_at = clock.now()
-    run.version += 1
+    course_service.settle_go(run)
     journal.record(
         ("run", run_id), "decide-go", actor_id=actor.person_id, after={"go_decided_at": run.go_decided_at}
     )
@@ -67,7 +67,7 @@ def _outdated(run: Run) -> Refusal:
 def announce_go_no_go() -> int:
     """On the go/no-go date of a run with fewer confirmed people than its minimum: everybody enrolled and the host's
     coordinators are told, once, that the host decides now; gives how many runs that were. What is there on the date
-    counts, looked at once for each date."""
+    counts, looked at once for each date; where the minimum is there, it is settled that the run takes place."""
     return sum(_announce(run_id) for run_id in queries.runs_to_decide(clock.now()))
 
 
@@ -77,6 +77,8 @@ def _announce(run_id: int) -> bool:
     at = run.go_no_go_at
     if at is None or standing.stage(clock.now()) not in (GoStage.TO_DECIDE, GoStage.ENOUGH):
         return False
+    if not standing.short:
+        course_service.settle_go(run)
     looked = {row.after.get("date") for row in journal.rows_of(("run", run_id)) if row.move == ANNOUNCE}
     if at.isoformat() in looked:
         return False

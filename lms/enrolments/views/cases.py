@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from lms.access import Permission, current_actor
 from lms.centres import queries as centres
+from lms.centres.queries import CentreCard
 from lms.courses import queries as courses
 from lms.enrolments import queries, rules, serializers, service
 from lms.enrolments.forms import MoveForm
@@ -39,6 +40,7 @@ def case(ref: str) -> str:
         moves=serializers.possible_moves(actor, card, clock.now()),
         names=names,
         host=centres.centre_cards()[card.host_centre_id],
+        desk=_desk(card, roles),
         notes=serializers.notes_for(roles, card),
         now=clock.now(),
         feedback=serializers.asks_for_feedback(roles, card, clock.now()),
@@ -47,6 +49,14 @@ def case(ref: str) -> str:
         certificate=queries.certificate_of(card.id) if card.parts.seat is Seat.CONFIRMED else None,
         **_queue(card),
         **beside(card, actor),
+    )
+
+
+def _desk(card: CaseCard, roles: frozenset[Role]) -> CentreCard | None:
+    """The centre from whose desk this reader comes; None for who has none."""
+    sides = {Role.HOST: card.host_centre_id, Role.HOME: card.home_centre_id}
+    return next(
+        (centres.centre_cards()[ident] for role, ident in sides.items() if role in roles and ident), None
     )
 
 

@@ -15,7 +15,9 @@ from lms.enrolments.views.area import Answer, area, case_at, centre_names
 from lms.kit import clock
 from lms.kit.forms import Form, version_of
 from lms.kit.i18n import gettext as _
+from lms.kit.i18n import reads_in
 from lms.kit.paging import PAGE_SIZE, page_number
+from lms.people import queries as people
 
 
 @area.get("/desk/<centre>/runs/<ref>/queue", permission=Permission.HOST_DECIDE)
@@ -104,8 +106,10 @@ def answer_page(token: str) -> Answer:
 
 def _answer_page(token: str, form: Form) -> Answer:
     link, now = service.offer_of(token), clock.now()
-    current_actor()  # the page greets who is signed in
     card = link.card
+    reader = people.person_card(card.person_id)
+    if current_actor().person_id is None and reader is not None:  # times as in the mail that led here
+        reads_in(reader.zone, reader.language)
     person = Actor(card.person_id, card.person_name, verified=True)
     case = serializers.case_now(person, card, now)
     can_answer = link.counts and MOVES.refusal("take-offer", case, roles={Role.PERSON}) is None
