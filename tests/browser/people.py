@@ -10,11 +10,12 @@ from tests.cast import PASSWORD, Somebody
 from tests.mailbox import Mailbox
 
 
-def sign_in(page: Page, person: Somebody) -> Page:
-    """Signs `person` in through the form; gives the same page."""
+def sign_in(page: Page, person: Somebody, *, for_days: bool = False) -> Page:
+    """Signs `person` in through the form, `for_days` on this device; gives the same page."""
     page.goto("/sign-in")
     page.get_by_label("Mail address").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Stay signed in on this device for 30 days").set_checked(for_days)
     send(page, "sign-in")
     expect(page).not_to_have_url("/sign-in")
     return page

@@ -81,6 +81,7 @@ def test_a_stranger_is_asked_to_sign_in_whether_there_is_a_desk_or_not(client: R
                 "/runs",
                 "/courses",
                 "/enrolments",
+                "/exchanges",
                 "/balance",
                 "/people",
                 "/absences",
@@ -88,7 +89,7 @@ def test_a_stranger_is_asked_to_sign_in_whether_there_is_a_desk_or_not(client: R
                 "/about",
             ],
         ),
-        ("editor", ["", "/runs", "/courses", "/about"]),
+        ("editor", ["", "/runs", "/courses", "/exchanges", "/about"]),
         ("trainer", ["", "/runs"]),
     ],
 )
@@ -171,9 +172,9 @@ def test_the_own_people_take_part_anywhere(signed_in: SignIn, cast: Cast) -> Non
 
 
 ASKED = {
-    "/desk/sccc": 16,
+    "/desk/sccc": 17,
     "/desk/sccc/runs": 12,
-    "/desk/sccc/approvals": 13,
+    "/desk/sccc/approvals": 14,
     "/desk/ficcc/enrolments": 10,
     "/desk/sccc/runs/R-0": 13,
     "/desk/sccc/runs/R-0/participants": 12,

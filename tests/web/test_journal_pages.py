@@ -64,7 +64,7 @@ def test_the_person_reads_every_step_by_name_and_no_note(
         "The home centre approved · Home Person",
         "A coordinator wrote to the person · Home Person",
         "The host centre accepted · Host Person",
-        "A seat or a place on the waiting list was given · the system",
+        "A seat was given · the system",
         "A coordinator wrote to the person · Host Person",
         "Cancelled · Home Person | No money for the trip",
     ]
@@ -80,7 +80,7 @@ def test_home_reads_its_own_side(signed_in: SignIn, cast: Cast, decided: CaseCar
         "The home centre approved · Home Person",
         "A coordinator wrote to the person · Home Person",
         "The host centre accepted · a coordinator of SCCC",
-        "A seat or a place on the waiting list was given · the system",
+        "A seat was given · the system",
         "Cancelled · Home Person | No money for the trip",
     ]
     page = reader.get(f"/enrolments/{decided.ref}").text
@@ -95,7 +95,7 @@ def test_host_reads_its_own_side(signed_in: SignIn, cast: Cast, decided: CaseCar
         "Enrolled · Learner Person",
         "The home centre approved · a coordinator of FiCCC",
         "The host centre accepted · Host Person",
-        "A seat or a place on the waiting list was given · the system",
+        "A seat was given · the system",
         "A coordinator wrote to the person · Host Person",
         "Cancelled · a coordinator of FiCCC | No money for the trip",
     ]
@@ -120,7 +120,7 @@ def test_who_coordinates_both_sides_reads_both(signed_in: SignIn, cast: Cast) ->
         "Enrolled · Guest Person",
         "The home centre approved · Host Person",
         "The host centre accepted · Host Person",
-        "A seat or a place on the waiting list was given · the system",
+        "A seat was given · the system",
         "A coordinator wrote to the person · Host Person",
     ]
     page = reader.get(f"/enrolments/{case.ref}").text
