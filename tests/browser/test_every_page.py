@@ -1,6 +1,6 @@
 """Every page of the URL map in a real browser: axe in both schemes at 1280 and 320 pixels, nothing sticks out at 320.
 
-A page does not depend on the database, so each of the two runs opens half of them.
+A page does not depend on the database, so each of the runs opens a share of them.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ MORE = (
     ("public", "/no-such-page"),
     ("public", "/courses?level=none&q=nothing-like-this"),
 )
+PARTS = 4
+SHARES = 2 * PARTS  # on each database
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 STICKS_OUT = """() => [...document.querySelectorAll("main *, header *, footer *")]
     .filter(node => node.getBoundingClientRect().right > innerWidth + 1)
@@ -62,12 +64,12 @@ def who_opens(endpoint: str) -> str:
     return "learner" if kind is None else KINDS[kind] or "public"
 
 
-def visits(world: World, *, half: int) -> dict[str, list[str]]:
-    """Every other page, by who opens it."""
+def visits(world: World, *, share: int) -> dict[str, list[str]]:
+    """One of `SHARES` shares of the pages, by who opens it."""
     pages = [(who_opens(name), path) for name, path in sorted(ASKING.items())]
     pages = [each for each in pages if not each[1].endswith(FILES) and each[1] not in SIGNALS]
     found = defaultdict(list)
-    for who, path in (*pages, *MORE)[half::2]:
+    for who, path in (*pages, *MORE)[share::SHARES]:
         found[who].append(world.at(path))
     return found
 
@@ -88,14 +90,17 @@ def faults_at(page: Page, path: str, axe: Callable[[Page], None]) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_accessible_and_fits(
+    part: int,
     database: Stage,
     cast: Cast,
     new_page: Callable[..., Page],
     axe: Callable[[Page], None],
 ) -> None:
     world, found = a_world(cast), []
-    for who, paths in visits(world, half=int(database.store.name == "sqlite")).items():
+    share = PARTS * int(database.store.name == "sqlite") + part
+    for who, paths in visits(world, share=share).items():
         page = new_page(reduced_motion="reduce")  # a colour that is still changing has no contrast yet
         if who != "public":
             sign_in(page, getattr(cast, who))
