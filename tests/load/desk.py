@@ -1,4 +1,4 @@
-"""A coordinator's desk as its cases grow, and moving up in a long queue as other runs grow."""
+"""A coordinator's desk as its cases grow, moving up in a long queue as other runs grow, and a release."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from lms.access import Actor
 from lms.centres import queries as centres
 from lms.centres.models import Centre
-from lms.courses.models import Course, Run
+from lms.courses.models import Course, Pool, PoolCentre, Run
 from lms.enrolments import queries, service
 from lms.enrolments.models import Enrolment, RunTally
 from lms.enrolments.rules import Undecided
@@ -32,6 +32,7 @@ from tests.load.traffic import Subject, get, side_by_side
 FEW, MANY = 100, 10_000
 OTHERS, MORE_OTHERS = 10, 1_000
 WAITING, HOLDING = 5_000, 60
+RELEASED, RELEASE_SECONDS = 1_000, 2.0
 TWICE, ALIKE = 2.0, 1.3
 PAGES = {"": "overview", "/approvals": "approvals", "/enrolments": "our people's enrolments"}
 Make = Callable[[], object]
@@ -40,11 +41,12 @@ Database = Callable[[str, Make], str]
 
 def figures(folder: Path, *, rounds: int, each: int) -> Iterator[Figure]:
     """The pages of a desk with 100 and with 10,000 open cases; a seat given back in a run with 5,000 waiting, beside 10
-    and beside 1,000 other runs; on SQLite and on PostgreSQL."""
+    and beside 1,000 other runs; a pool released to 1,000 waiting; on SQLite and on PostgreSQL."""
     for name, stage in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
         with stage(folder / name.lower()) as database:
             yield from _desk(name, database, folder / name.lower(), rounds=rounds, each=each)
             yield _promotion(name, database, folder / name.lower())
+            yield _release(name, database, folder / name.lower())
 
 
 @contextmanager
@@ -243,3 +245,39 @@ def _given_back(number: int) -> list[float]:
         service.withdraw(ident, actor=Actor(person, verified=True))
         found.append(time.perf_counter() - began)
     return found
+
+
+@use_case
+def _kept_seats() -> None:
+    """A run whose seats are all kept for another centre until now, and as many who wait for them."""
+    run, now = session().get_one(Run, _runs()[0]), clock.now()
+    run.capacity_max, run.capacity_min, run.waiting_list = RELEASED, None, True
+    run.acceptance, run.opens_at, run.closes_at, run.offer_hours = "first_come", None, None, None
+    pool = add(
+        Pool(
+            run_id=run.id,
+            name="Others",
+            seats=RELEASED,
+            release_wall=now.replace(tzinfo=None),
+            release_at=now,
+        )
+    )
+    session().flush()
+    elsewhere = session().scalars(select(Centre.id).where(Centre.id != run.centre_id).limit(1)).one()
+    add(PoolCentre(pool_id=pool.id, centre_id=elsewhere, run_id=run.id))
+    _enrolments(run.id, _people(RELEASED), seat="waiting", complete_at=now, due_at=None)
+    tally = session().get(RunTally, run.id) or add(RunTally(run_id=run.id))
+    tally.holders, tally.waiting, tally.pending = 0, RELEASED, 0
+
+
+def _release(name: str, database: Database, folder: Path) -> Figure:
+    """The due job from its start until everybody has moved up and is told, in transactions of a batch each."""
+    with opened(database("release", _kept_seats), folder):
+        began = time.perf_counter()
+        assert service.release_pools() == 1
+        seconds = time.perf_counter() - began
+        moved = session().scalar(select(func.count(Enrolment.id)).where(Enrolment.seat == "confirmed"))
+        assert moved and moved >= RELEASED, f"{moved} moved up, not {RELEASED}"
+    return Figure(
+        f"release of a pool to {RELEASED:,} waiting, {name}", seconds, None, "", RELEASE_SECONDS, unit="s"
+    )

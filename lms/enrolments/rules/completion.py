@@ -45,10 +45,11 @@ def proposal(presence: Presence, *, share: int | None) -> End | None:
     """What the run's rule proposes: None is for the host to say by hand.
 
     `share` is the per cent of the counted sessions that completes the run (None: always by hand). Somebody who was
-    marked absent and never present did not come; nothing is proposed for somebody never marked, or only excused.
+    marked in every session, absent at least once and never present, did not come; nothing is proposed for somebody who
+    was never present while a mark is missing, or who was only excused.
     """
     if presence.present == 0:
-        return End.NO_SHOW if presence.absent else None
+        return End.NO_SHOW if presence.absent and not presence.unmarked else None
     if share is None:
         return None
     enough = 100 * presence.present >= share * presence.counted
