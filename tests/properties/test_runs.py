@@ -120,7 +120,8 @@ def test_no_walk_gives_a_seat_before_both_parties_have_decided(
             continue
         move = MOVES[name]
         assert not (own_case and role in (Role.HOME, Role.HOST)), "somebody decided on the own case"
-        chosen = {"seat": Seat.CONFIRMED if free else Seat.WAITING} if name == "confirm" else {}
+        otherwise = {"confirm": Seat.WAITING, "promote": Seat.OFFERED}.get(name)
+        chosen = {"seat": Seat.CONFIRMED if free else otherwise} if otherwise else {}
         after = move.follow(parts, **chosen)
         approved = (approved or name == "approve-home") and after.home is not HomeDecision.PENDING
         accepted = (accepted or name == "accept-host") and after.host is not HostDecision.PENDING
