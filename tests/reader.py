@@ -51,6 +51,7 @@ class Reader(FlaskClient):
         with counted(engine) as seen:
             # An empty context: otherwise Flask lends the request the application context of the test, with its `g`
             response = contextvars.Context().run(super().open, *args, **options)
+        response.request.environ["wsgi.input"].close()
         address = f"{response.request.method} {response.request.full_path.rstrip('?')}"
         assert fault or response.status_code < 500, f"{address} answers {response.status}"
         unsaved = self.application.extensions["unsaved"]
