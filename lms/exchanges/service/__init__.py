@@ -3,6 +3,7 @@
 from lms.exchanges.service.agreements import amend, propose_agreement, refuse_amendment
 from lms.exchanges.service.applying import submit, withdraw
 from lms.exchanges.service.checks import violations
+from lms.exchanges.service.consents import set_consent
 from lms.exchanges.service.deciding import ask, order_reserve, reject, reserve, review, say_feasible
 from lms.exchanges.service.document_reminders import remind_documents
 from lms.exchanges.service.documents import set_checklist, settle_document
@@ -101,6 +102,7 @@ __all__ = [
     "say_feasible",
     "send_report",
     "set_checklist",
+    "set_consent",
     "settle_document",
     "sign",
     "start",
