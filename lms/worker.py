@@ -79,6 +79,8 @@ def due_jobs() -> tuple[Job, ...]:
         Job("exchanges.expire_wanted", timedelta(hours=1), exchanges.expire_wanted),
         Job("exchanges.remind_endorsers", timedelta(hours=1), exchanges.remind_endorsers),
         Job("exchanges.delete_old_drafts", timedelta(hours=24), exchanges.delete_old_drafts),
+        Job("exchanges.delete_old_cvs", timedelta(hours=24), exchanges.delete_old_cvs),
+        Job("exchanges.anonymise_cases", timedelta(hours=24), exchanges.anonymise_cases),
         Job("exchanges.remind_reports", timedelta(hours=1), exchanges.remind_reports),
         Job("exchanges.tidy_files", timedelta(hours=24), exchanges.tidy_files),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
@@ -125,6 +125,11 @@ def day_words(value: date | datetime, zone: str | None = None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(zone or reader_zone())).date()
     return str(format_date(value, "EEE d MMM y", locale=_locale()))
+
+
+def month_words(value: date) -> str:
+    """The month of a day with its year, as the reader's language writes it."""
+    return str(format_skeleton("yMMMM", value, locale=_locale()))
 
 
 def clock_words(value: datetime, zone: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, select
+from sqlalchemy import JSON, Index, String, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kit import clock
@@ -69,6 +69,18 @@ def rows_of(thing: tuple[str, int]) -> list[JournalRow]:
     kind, ident = thing
     query = select(JournalRow).where(JournalRow.thing_kind == kind, JournalRow.thing_id == ident)
     return list(session().scalars(query.order_by(JournalRow.id)))
+
+
+def reduce(things: Sequence[tuple[str, int]], *, without_actor: int) -> None:
+    """Takes out of the rows of `things` what people wrote, and this one actor; what moved from where to where, and
+    when, stays. The one exception to "never edited": what the rows are about is anonymised in this use case."""
+    if not in_use_case():
+        raise AssertionError("the journal is written inside a use case")
+    for kind, ident in things:
+        rows = (JournalRow.thing_kind == kind) & (JournalRow.thing_id == ident)
+        session().execute(update(JournalRow).where(rows).values(reason=""))
+        own = rows & (JournalRow.actor_id == without_actor)
+        session().execute(update(JournalRow).where(own).values(actor_id=SYSTEM))
 
 
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -70,4 +70,5 @@ SCENARIOS: dict[str, Scenario] = {
     "no-show": Scenario(stays("agreed", date(2027, 2, 15), asked=True), "host"),
     "waive-report": Scenario(stays("ended", date(2027, 1, 11), date(2027, 2, 19)), "host", ("home", "lead")),
     "accept-report": Scenario(reported, "host"),
+    "set-consent": Scenario(reported, "learner"),
 }

@@ -228,6 +228,7 @@ ROWS = EXCHANGES | {
     "people.sign_in_now": EVERYBODY,
     "people.sign_out": EVERYBODY,
     "people.sign_out_everywhere": "s s s s s s s s s s",  # done for those signed in
+    "public.outcomes": EVERYBODY,
     "public.slot": EVERYBODY,
     "public.slots": EVERYBODY,
     "public.slots_atom": EVERYBODY,

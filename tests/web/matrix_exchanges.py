@@ -64,6 +64,7 @@ EXCHANGES = {
     "exchanges.post_wanted": ACCOUNTS,
     "exchanges.ranking": PUBLISHERS,
     "exchanges.report": "- - - - - - - - - -",  # the learner's, once the stay is over
+    "exchanges.reviewer_file": "- - - - - - - - - -",  # none came with it; it has tests of its own
     "exchanges.reviewers": PUBLISHERS,
     "exchanges.save": "- - - - - - - - - -",
     "exchanges.save_checklist": WRITERS,
@@ -76,6 +77,7 @@ EXCHANGES = {
     "exchanges.slot_move_page": PUBLISHERS,
     "exchanges.start": ACCOUNTS,
     "exchanges.stay_certificate": "- - - - - - - - - -",  # nobody knows this number
+    "exchanges.stays": "s - - - - R R - - -",
     "exchanges.submit_review": "- - - - - - - R - -",
     "exchanges.unfollow_slot": ACCOUNTS,
     "exchanges.wanted_list": EVERYBODY,

@@ -110,6 +110,7 @@ ASKING = exchanges.ASKING | {
     "people.reset_sent": "/reset/sent",
     "people.security": "/account/security",
     "people.sign_in": "/sign-in",
+    "public.outcomes": "/exchanges/outcomes",
     "public.slot": "/exchanges/{slot_shown}",
     "public.slots": "/exchanges",
     "public.slots_atom": "/exchanges.atom",

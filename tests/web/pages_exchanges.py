@@ -33,6 +33,7 @@ ASKING: dict[str, str] = {
     "exchanges.incoming": "/desk/sccc/exchanges/incoming",
     "exchanges.office": "/admin/exchanges",
     "exchanges.office_case": "/admin/exchanges/{exchange}",
+    "exchanges.stays": "/desk/sccc/exchanges/stays",
     "exchanges.outgoing": "/desk/sccc/exchanges/outgoing",
     "exchanges.own_case": "/me/applications/{exchange}",
     "exchanges.own_file": "/me/applications/{exchange}/files/cv",
@@ -44,6 +45,7 @@ ASKING: dict[str, str] = {
     "exchanges.own_move_page": "/me/applications/{exchange}/withdraw",
     "exchanges.own_review": "/me/reviews/{reviewed}",
     "exchanges.ranking": "/desk/sccc/exchanges/slots/{review_slot}/ranking",
+    "exchanges.reviewer_file": "/me/reviews/{reviewed}/files/cv",
     "exchanges.reviewers": "/desk/sccc/exchanges/cases/{reviewed}/reviewers?q=baltic",
 }
 

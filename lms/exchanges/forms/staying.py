@@ -9,7 +9,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.exchanges.forms.moves import MoveForm, ReasonForm
-from lms.exchanges.queries.stays import ReportCard
+from lms.exchanges.queries.stays import ReportCard, report_of
 from lms.exchanges.rules import ApplicationCard, ExchangeCase
 from lms.exchanges.rules.vocabulary import OUTCOMES, PARTIES, REPORT_LENGTH, SUMMARY_LENGTH
 from lms.kit.forms import Form, line, options, paragraphs
@@ -79,6 +79,20 @@ class InterruptionForm(MoveForm):
 
 class CancelStayForm(ReasonForm):
     """Why the agreed stay does not take place; whoever supervises and pays should be told."""
+
+
+class ConsentForm(MoveForm):
+    """What may be published of the own report."""
+
+    consent_public = BooleanField(_l("The summary may be published"))
+    consent_name = BooleanField(_l("My name may stand beside it"))
+
+    def prepare(self, card: ApplicationCard, move: Move[ExchangeCase]) -> None:
+        """What was chosen stands there."""
+        super().prepare(card, move)
+        report = report_of(card.id)
+        if report is not None and not self.is_submitted():
+            self.consent_public.data, self.consent_name.data = report.consent_public, report.consent_name
 
 
 class ReportForm(Form):

@@ -158,6 +158,10 @@ class Application(Base):
     due_at: Mapped[datetime | None]  # by when who has the ball should have acted
     reminded_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]
+    anonymised_at: Mapped[datetime | None]  # from then on nothing here tells of a person
+    person_years: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # years in which it then stands for one, apart by blanks
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

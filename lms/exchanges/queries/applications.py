@@ -31,8 +31,10 @@ ALL_APPLICATIONS: Select[Any] = (
     select(Application, *(column.label(name) for name, column in _BESIDE.items()))
     .join(Slot, Slot.id == Application.slot_id)
     .join(Person, Person.id == Application.applicant_id)
+    .where(Application.anonymised_at.is_(None))
 )
-"""The question for applications; whoever lists adds the side's filter, an order that ends in the id, and a limit."""
+"""The question for applications, without those that are anonymised: they are figures only. Whoever lists adds the
+side's filter, an order that ends in the id, and a limit."""
 
 
 def application_cards(query: Select[Any]) -> list[ApplicationCard]:

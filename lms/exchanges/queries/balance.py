@@ -16,13 +16,13 @@ COUNTED = ("agreed", "ongoing", "ended", "closed")
 """States of an application whose stay is planned, under way, or was."""
 
 
-def _overlapping(within: Span) -> Select[Stay, int | None, int | None, int]:
+def _overlapping(within: Span) -> Select[Stay, int | None, int | None, Application]:
     """Stays that can have a day in `within`: by plan or as they were."""
     first = func.coalesce(Stay.actual_arrival, Stay.planned_start)
     goes_on = Stay.actual_arrival.is_not(None) & Stay.actual_departure.is_(None)
     last = func.coalesce(Stay.actual_departure, Stay.planned_end)
     return (
-        select(Stay, Application.home_centre_id, Slot.centre_id, Application.applicant_id)
+        select(Stay, Application.home_centre_id, Slot.centre_id, Application)
         .join(Application, Application.id == Stay.application_id)
         .join(Slot, Slot.id == Application.slot_id)
         .where(Application.state.in_(COUNTED), first <= within[1], or_(last >= within[0], goes_on))
@@ -42,18 +42,25 @@ def stays_in(within: Span, *, centre_id: int | None = None) -> list[StayDays]:
         StayDays(
             home_id=home,
             host_id=host or 0,
-            person_id=person,
+            person_id=application.applicant_id,
             planned=(stay.planned_start, stay.planned_end),
             arrival=stay.actual_arrival,
             departure=stay.actual_departure,
             interruptions=tuple(away.get(stay.id, ())),
+            stands_for=_stands_for(application),
         )
-        for stay, home, host, person in rows
+        for stay, home, host, application in rows
     ]
 
 
+def _stands_for(application: Application) -> frozenset[int] | None:
+    if application.anonymised_at is None:
+        return None
+    return frozenset(int(year) for year in application.person_years.split())
+
+
 def _interruptions(
-    query: Select[Stay, int | None, int | None, int],
+    query: Select[Stay, int | None, int | None, Application],
 ) -> dict[int, list[Span]]:
     ids = query.with_only_columns(Stay.id).order_by(None)
     found: dict[int, list[Span]] = defaultdict(list)

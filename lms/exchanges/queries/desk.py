@@ -56,7 +56,9 @@ def every_case(*, state: str = "", page: int = 1, size: int = PAGE_SIZE) -> Page
 
 
 def _page(condition: ColumnElement[bool], state: str, page: int, size: int) -> Page[ApplicationCard]:
-    wanted = condition & (Application.state == state) if state else condition
+    wanted = condition & Application.anonymised_at.is_(None)
+    if state:
+        wanted = wanted & (Application.state == state)
     count = select(func.count(Application.id)).join(Slot, Slot.id == Application.slot_id).where(wanted)
     total = session().scalar(count) or 0
     query = ALL_APPLICATIONS.where(wanted).order_by(Application.id.desc())

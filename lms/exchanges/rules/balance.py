@@ -23,6 +23,8 @@ class StayDays:
     arrival: date | None = None
     departure: date | None = None
     interruptions: tuple[Span, ...] = ()
+    stands_for: frozenset[int] | None = None
+    """None: whose stay it is is known. Else it was anonymised, and these are the years in which it is a person's."""
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,15 @@ STAYING: tuple[Move[ExchangeCase], ...] = (
         refuses_when=_l("own case; no reason"),
     ),
     Move(
+        "set-consent",
+        _l("Choose what may be published"),
+        (at("ended", "closed"),),
+        AS_IT_IS,
+        (Role.APPLICANT,),
+        (g.complete,),
+        refuses_when=_l("no report was sent; it has no summary"),
+    ),
+    Move(
         "accept-report",
         _l("Accept the report"),
         (at("ended"),),

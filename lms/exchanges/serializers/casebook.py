@@ -195,6 +195,7 @@ def line_words(name: str) -> str:
         "withdraw": _("Withdrawn by the applicant"),
         "open-content": _("The network office read the content"),
         "internal-note": _("Internal note"),
+        "delete-cv": _("The curriculum vitae was deleted, a year after the decision"),
     }
     if name in words:
         return words[name]

@@ -1,8 +1,10 @@
 """Use cases of researcher exchange: each public function is one transaction."""
 
 from lms.exchanges.service.agreements import amend, propose_agreement, refuse_amendment
+from lms.exchanges.service.anonymising import anonymise_cases, delete_old_cvs
 from lms.exchanges.service.applying import submit, withdraw
 from lms.exchanges.service.checks import violations
+from lms.exchanges.service.consents import set_consent
 from lms.exchanges.service.deciding import ask, order_reserve, reject, reserve, review, say_feasible
 from lms.exchanges.service.document_reminders import remind_documents
 from lms.exchanges.service.documents import set_checklist, settle_document
@@ -44,6 +46,7 @@ __all__ = [
     "accept_review",
     "advance_cutoffs",
     "amend",
+    "anonymise_cases",
     "archive_slots",
     "ask",
     "ask_whereabouts",
@@ -58,6 +61,7 @@ __all__ = [
     "decline_offer",
     "decline_review",
     "delete",
+    "delete_old_cvs",
     "delete_old_drafts",
     "delete_slot",
     "edit_message",
@@ -101,6 +105,7 @@ __all__ = [
     "say_feasible",
     "send_report",
     "set_checklist",
+    "set_consent",
     "settle_document",
     "sign",
     "start",

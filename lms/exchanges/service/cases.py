@@ -83,6 +83,8 @@ def roles_in(actor: Actor, slot: Slot, application: Application) -> frozenset[Ro
     """What `actor` is to this application; empty when nothing: then it does not exist for them. The home side is
     nothing to a draft, the host side nothing to what is not endorsed."""
     found: set[Role] = set()
+    if application.anonymised_at is not None:
+        return frozenset()
     if actor.person_id == application.applicant_id:
         found.add(Role.APPLICANT)
     if application.submitted_at is None:

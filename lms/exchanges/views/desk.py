@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, request, url_for
 
 from lms.access import Permission, Role, Thing, require
 from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
 from lms.exchanges import queries, serializers
+from lms.exchanges.queries.stay_list import stays_of_centre
 from lms.exchanges.rules import ApplicationCard
+from lms.exchanges.rules.stay_list import DIRECTIONS, NEXT_WORDS, PHASE_WORDS
 from lms.exchanges.views.area import area, centre_names
 from lms.kit import clock
 from lms.kit.paging import Page, page_number
 from lms.kit.refusal import NotFound
+from lms.kit.zones import wall_day
 
 DESK = Permission.EXCHANGE_DESK
 CASES = 50
@@ -58,6 +63,32 @@ def incoming(centre: str) -> str:
     card, state, number = _list(centre)
     page = queries.incoming(card.id, state=state, page=number)
     return _listed(card, "incoming", state, page)
+
+
+@area.get("/desk/<centre>/exchanges/stays", permission=DESK)
+def stays(centre: str) -> str:
+    """Guests and own people whose stay is planned, under way, or waits for its report; what is overdue first."""
+    card, decides = _desk(centre)
+    if not decides:
+        raise NotFound
+    facets = {"who": DIRECTIONS, "phase": PHASE_WORDS}
+    given = {name: request.args.get(name, "") for name in facets}
+    asked = {name: value if value in facets[name] else "" for name, value in given.items()}
+    today, number = wall_day(clock.now(), card.zone), page_number(request.args.get("page"))
+    return render_template(
+        "exchanges/desk_stays.html",
+        centre=card,
+        asked=asked,
+        facets=facets,
+        page=stays_of_centre(card.id, today=today, direction=asked["who"], phase=asked["phase"], page=number),
+        page_url=lambda n: url_for("exchanges.stays", centre=centre, **_kept(asked), page=n),
+        names=centre_names(),
+        next_words=NEXT_WORDS,
+    )
+
+
+def _kept(asked: dict[str, str]) -> dict[str, Any]:
+    return {name: value for name, value in asked.items() if value}
 
 
 def _list(centre: str) -> tuple[CentreCard, str, int]:

@@ -12,6 +12,7 @@ from lms.exchanges import queries, service
 from lms.exchanges.rules import ApplicationCard
 from lms.exchanges.views.area import area
 from lms.exchanges.views.cases import DESK, MINE, at_side
+from lms.exchanges.views.reviews import OWN, PAGE, my_review, reads
 from lms.kit.refusal import NotFound
 
 
@@ -25,6 +26,15 @@ def own_file(ref: str, kind: str) -> Response:
 def desk_file(centre: str, ref: str, kind: str) -> Response:
     """A file, for the home or the host centre."""
     return send(at_side(ref, centre)[0], kind)
+
+
+@area.get(f"{PAGE}/files/<kind>", permission=OWN)
+def reviewer_file(ref: str, kind: str) -> Response:
+    """A file, for a reviewer: as long as the application itself is open to this one."""
+    card, review, _reviews, _actor = my_review(ref)
+    if not reads(card, review):
+        raise NotFound
+    return send(card, kind)
 
 
 def send(card: ApplicationCard, kind: str) -> Response:

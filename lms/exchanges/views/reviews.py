@@ -22,7 +22,7 @@ PAGE = "/me/reviews/<ref>"
 Forms = dict[str, Form]
 
 
-def _mine(ref: str) -> tuple[ApplicationCard, ReviewCard, list[ReviewCard], Actor]:
+def my_review(ref: str) -> tuple[ApplicationCard, ReviewCard, list[ReviewCard], Actor]:
     """The application and the actor's own review of it; whoever was not asked finds nothing, and whoever has a hard
     conflict of interest reads why it stays closed."""
     card = queries.application(ref)
@@ -34,6 +34,12 @@ def _mine(ref: str) -> tuple[ApplicationCard, ReviewCard, list[ReviewCard], Acto
     if review.state != "declined" and (hard := queries.hard_conflict_with(card.id, review.reviewer_id)):
         raise hard
     return card, review, reviews, actor
+
+
+def reads(card: ApplicationCard, review: ReviewCard) -> bool:
+    """Whether the application, with its files, is open to the reviewer: no tie stands between, and it waits for the
+    host's decision."""
+    return review.cleared and card.state in rules.REVIEWABLE
 
 
 def _forms(card: ApplicationCard, review: ReviewCard, **sent: Form) -> Forms:
@@ -61,7 +67,8 @@ def _page(card: ApplicationCard, review: ReviewCard, reviews: list[ReviewCard], 
         review=review,
         forms=forms,
         open=is_open,
-        reads=review.cleared and is_open,
+        reads=reads(card, review),
+        files=queries.files_of(card.id) if reads(card, review) else (),
         confidential=card.confidential_to_reviewers,
         others=[each for each in reviews if sent and each.state == "submitted" and each.id != review.id],
         criteria=criteria,
@@ -79,14 +86,14 @@ def _page(card: ApplicationCard, review: ReviewCard, reviews: list[ReviewCard], 
 @area.get(PAGE, permission=OWN)
 def own_review(ref: str) -> Answer:
     """What was asked of me, and once a tie is declared and nothing stands in the way, the application itself."""
-    card, review, reviews, _actor = _mine(ref)
+    card, review, reviews, _actor = my_review(ref)
     return _page(card, review, reviews, _forms(card, review))
 
 
 @area.post(f"{PAGE}/accept-review", permission=OWN)
 def accept_review(ref: str) -> Answer:
     """Declares the own ties, and accepts with it, or declines where the tie is a hard one."""
-    card, _review, _reviews, actor = _mine(ref)
+    card, _review, _reviews, actor = my_review(ref)
     form = DeclareForm()
     form.prepare(card, APPLICATION_MOVES["declare-tie"])
     if form.sent():
@@ -101,7 +108,7 @@ def accept_review(ref: str) -> Answer:
 @area.post(f"{PAGE}/decline-review", permission=OWN)
 def decline_review(ref: str) -> Answer:
     """Does not review."""
-    card, _review, _reviews, actor = _mine(ref)
+    card, _review, _reviews, actor = my_review(ref)
     form = DeclineReviewForm()
     if form.sent():
         version = version_of(form)
@@ -128,7 +135,7 @@ def submit_review(ref: str) -> Answer:
 
 
 def _write(ref: str, call: Any) -> Answer:
-    card, review, _reviews, actor = _mine(ref)
+    card, review, _reviews, actor = my_review(ref)
     form = ReviewForm.of(queries.criteria_of_slot(card.slot_id), review)
     if form.sent():
         version = version_of(form)
@@ -140,7 +147,7 @@ def _write(ref: str, call: Any) -> Answer:
 
 def _again(ref: str, **sent: Form) -> Answer:
     """The page as things are now, with what was typed."""
-    card, review, reviews, _actor = _mine(ref)
+    card, review, reviews, _actor = my_review(ref)
     for form in sent.values():
         if form.status == 409:
             form["version"].data = str(review.version)

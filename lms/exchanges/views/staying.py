@@ -14,13 +14,15 @@ from lms.exchanges.forms import MoveForm, ReasonForm
 from lms.exchanges.forms.staying import (
     ArrivalForm,
     CancelStayForm,
+    ConsentForm,
     DepartureForm,
     EndEarlyForm,
     InterruptionForm,
     ReportForm,
 )
-from lms.exchanges.queries.stays import report_of, stay_by_certificate, stay_of
+from lms.exchanges.queries.stays import ReportCard, report_of, stay_by_certificate, stay_of
 from lms.exchanges.rules import ApplicationCard, Role
+from lms.exchanges.rules.outcomes import is_public
 from lms.exchanges.rules.vocabulary import OUTCOMES, PARTIES
 from lms.exchanges.views.area import Answer, area, case_at
 from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage
@@ -40,8 +42,20 @@ PAGES |= {
     "ask-whereabouts": MovePage(service.ask_whereabouts, MoveForm),
     "no-show": MovePage(service.no_show, MoveForm),
     "waive-report": MovePage(service.waive_report, ReasonForm),
+    "set-consent": MovePage(
+        service.set_consent,
+        ConsentForm,
+        template="exchanges/consent.html",
+        beside=lambda card, _actor: {"summary": _sent_summary(card)},
+        offered=lambda card, _roles: bool(_sent_summary(card)),
+    ),
     "accept-report": MovePage(service.accept_report, MoveForm),
 }
+
+
+def _sent_summary(card: ApplicationCard) -> str:
+    report = report_of(card.id)
+    return report.public_summary if report is not None and report.submitted_at is not None else ""
 
 
 def _stay(card: ApplicationCard, _actor: Actor, roles: frozenset[Role]) -> Mapping[str, Any] | None:
@@ -56,9 +70,19 @@ def _stay(card: ApplicationCard, _actor: Actor, roles: frozenset[Role]) -> Mappi
         "report": report,
         "shows_report": report is not None and (mine or report.submitted_at is not None),
         "writes_report": mine and card.state == "ended" and report is not None and not report.submitted_at,
+        "published": report is not None and _published(card, report),
         "outcomes": OUTCOMES,
         "parties": PARTIES,
     }
+
+
+def _published(card: ApplicationCard, report: ReportCard) -> bool:
+    return is_public(
+        card.state,
+        sent=report.submitted_at is not None,
+        consent=report.consent_public,
+        summary=report.public_summary,
+    )
 
 
 SECTIONS["stay"] = _stay

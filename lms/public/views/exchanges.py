@@ -11,6 +11,7 @@ from flask import Response, current_app, g, jsonify, render_template, request
 from lms.access import Actor, Permission, can, require
 from lms.exchanges import queries as exchanges
 from lms.exchanges import serializers as words
+from lms.exchanges.queries.outcomes import outcomes as find_outcomes
 from lms.exchanges.rules import SlotCard
 from lms.exchanges.rules.slot_filters import SLOT_SORTS, SlotFilter, read_slot_filter
 from lms.exchanges.rules.slot_labels import facts_of_card
@@ -22,9 +23,12 @@ from lms.people import queries as people
 from lms.public import queries
 from lms.public.rules import Vocabulary
 from lms.public.serializers import listing, slot_list, slot_page
+from lms.public.serializers.outcomes import outcome_rows
 from lms.public.views.area import area, base_url, reader
 
 PATH = "/exchanges"
+OUTCOMES = 5
+"""How many outcomes the page of a slot shows."""
 
 
 def _page_of(asked: SlotFilter, actor: Actor, now: datetime) -> Page[SlotCard]:
@@ -181,6 +185,9 @@ def slot(ref: str) -> str:
         facts=facts,
         ics=f"{base_url()}{PATH}/{card.ref}.ics",
         **_said(card, now),
+        outcomes=outcome_rows(
+            find_outcomes(actor, slot_id=card.id, size=OUTCOMES).items, names, linked=False
+        ),
         apply=_apply(card, actor, now),
         follows=exchanges.follows(actor.person_id, card.id),
         writes=can(actor, Permission.SLOT_WRITE, exchanges.slot_thing(card)),

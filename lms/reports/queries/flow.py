@@ -32,9 +32,12 @@ def flows_in(year: int, *, today: date) -> list[Flow]:
     for stay in exchanges.stays_in(within):
         pair = stay.home_id, stay.host_id
         if number := actual_days(stay, within=within, today=today):
-            people[pair].add(stay.person_id)
             days[pair] += number
             stays[pair] += 1
+            if stay.stands_for is None:
+                people[pair].add(stay.person_id)
+            elif year in stay.stands_for:  # somebody whom nothing else here counts
+                people[pair].add(-stays[pair])
     for home, host, person in _completions(year):
         people[home, host].add(person)
         courses[home, host] += 1
