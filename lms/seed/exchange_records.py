@@ -142,8 +142,8 @@ class StepFacts(Record):
 
 
 class CaseFacts(Record):
-    """One person's application to a slot: started, then its steps, until it stands in `state`. `summary`: what the guest
-    publishes of the stay, with consent."""
+    """One person's application to a slot: started, then its steps, until it stands in `state`. `summary`: what the
+    guest publishes of the stay, with consent."""
 
     slot: str
     person: str
