@@ -8,9 +8,10 @@ from functools import partial
 
 from lms.centres import queries as centres
 from lms.exchanges import queries, service
-from lms.exchanges.rules import Draft, Party, Signing
+from lms.exchanges.rules import AgreementCard, Draft, Party, Signing
 from lms.seed.exchange_case import Case
 from lms.seed.exchange_records import CaseFacts, OwnSlotFacts, StepFacts
+from lms.seed.exchange_reviews import REVIEWING
 from lms.seed.network import World
 from lms.seed.reading import about
 from lms.seed.stories import Day0
@@ -37,12 +38,16 @@ def events(slot_id: int, facts: CaseFacts, slot: OwnSlotFacts, world: World, day
     def start() -> None:
         person = centres.actor_of(world.people[facts.person])
         with about(record), day0.when(facts.started, 9):
+            while service.advance_cutoffs():  # as the worker would have done by then
+                pass
             ident = service.start(slot_id, actor=person, meets_conditions=True)
             made.append(Case(ident, facts, slot, world, day0))
             service.save_draft(ident, _draft(made[0]), actor=person)
 
     def take(step: StepFacts) -> None:
         with about(f"{record}, {step.do} on day {step.day}"), day0.when(step.day, step.hour):
+            while service.advance_cutoffs():
+                pass
             MOVES[step.do](made[0], step)
 
     yield Event(facts.started, 9, start)
@@ -97,34 +102,6 @@ def _feasible(case: Case, step: StepFacts) -> None:
     service.say_feasible(case.id, actor=case.host, feasible=step.choice or "feasible", internal=step.text)
 
 
-def _invite(case: Case, step: StepFacts) -> None:
-    due_on = case.on(step.day_of if step.day_of is not None else step.day + 14)
-    for email in step.people:
-        person_id = case.world.people[email]
-        service.invite_reviewer(case.id, actor=case.host, person_id=person_id, due_on=due_on)
-
-
-def _accept_review(case: Case, step: StepFacts) -> None:
-    for email in step.people:
-        actor = centres.actor_of(case.world.people[email])
-        service.accept_review(case.id, actor=actor, tie=step.choice or "none", tie_text=step.text)
-
-
-def _submit_review(case: Case, step: StepFacts) -> None:
-    criteria = queries.criteria_of_slot(case.card.slot_id)
-    points: dict[int, int | None] = {
-        each.id: given for each, given in zip(criteria, step.points, strict=True)
-    }
-    for email in step.people:
-        service.submit_review(
-            case.id,
-            actor=centres.actor_of(case.world.people[email]),
-            points=points,
-            comment_internal="Clear, and it can be done in the time.",
-            comment_for_applicant=step.text,
-        )
-
-
 def _reserve(case: Case, step: StepFacts) -> None:
     service.reserve(case.id, actor=case.host, reserve_rank=step.rank, reason=step.text)
 
@@ -142,9 +119,14 @@ def _expire(case: Case, step: StepFacts) -> None:
     service.expire_offers()
 
 
-def _sign(case: Case, step: StepFacts) -> None:
+def _standing(case: Case) -> AgreementCard:
     version = queries.standing_version(queries.agreements_of(case.id))
     assert version is not None
+    return version
+
+
+def _sign(case: Case, step: StepFacts) -> None:
+    version = _standing(case)
     signing = Signing(
         number=version.version_no, sha256=version.sha256, agree=True, position=POSITIONS[step.side]
     )
@@ -159,7 +141,7 @@ def _sign_all(case: Case, step: StepFacts) -> None:
 
 def _propose(case: Case, step: StepFacts) -> None:
     """Another place: the signatures given so far are void."""
-    number = len(queries.agreements_of(case.id))
+    number = _standing(case).version_no
     service.propose_agreement(case.id, **case.by(step), version=None, number=number, place=step.text)
 
 
@@ -170,20 +152,29 @@ def _amend(case: Case, step: StepFacts) -> None:
         case.id,
         **case.by(step),
         version=None,
-        number=len(queries.agreements_of(case.id)),
+        number=_standing(case).version_no,
         types=("period",),
         reason=step.text,
         end=case.on(step.day_of).isoformat(),
     )
 
 
+def _refuse_amendment(case: Case, step: StepFacts) -> None:
+    number = len(queries.agreements_of(case.id))
+    service.refuse_amendment(case.id, **case.by(step), version=None, number=number, reason=step.text)
+
+
 def _papers(case: Case, step: StepFacts) -> None:
-    """What the side owes is handed in; what the host has, it accepts."""
+    """What the side owes is handed in; what the host has, it accepts, or does without (`choice`)."""
+    own, waiting = step.choice or "hand-in", step.choice or "accept"
     for paper in queries.documents_of(case.id):
-        if paper.owed_by == step.side and paper.state == "open":
-            service.settle_document(case.id, paper.id, "hand-in", **case.by(step), version=None, note="")
-        elif step.side == "host" and paper.state == "handed_in":
-            service.settle_document(case.id, paper.id, "accept", **case.by(step), version=None, note="")
+        move = ""
+        if step.side == "host" and (paper.state == "handed_in" or step.choice):
+            move = waiting
+        elif paper.owed_by == step.side and paper.state == "open":
+            move = own
+        if move:
+            service.settle_document(case.id, paper.id, move, **case.by(step), version=None, note="")
 
 
 def _message(case: Case, step: StepFacts) -> None:
@@ -222,14 +213,15 @@ def _report(case: Case, step: StepFacts) -> None:
         actor=case.applicant,
         text=step.text,
         outcomes=("method", "follow_up_stay"),
-        public_summary=case.facts.plan,
-        consent_public=True,
+        public_summary=case.facts.summary,
+        consent_public=bool(case.facts.summary),
         consent_name=step.choice == "name",
         rating_org="5",
     )
 
 
 MOVES: dict[str, Callable[[Case, StepFacts], None]] = {
+    **REVIEWING,
     "submit": _plain("submit", "applicant"),
     "withdraw": _plain("withdraw", "applicant"),
     "return": _plain("return_application", "home"),
@@ -238,10 +230,7 @@ MOVES: dict[str, Callable[[Case, StepFacts], None]] = {
     "reopen": _plain("reopen", "home"),
     "ask": _plain("ask", "host"),
     "say-feasible": _feasible,
-    "invite": _invite,
-    "accept-review": _accept_review,
     "review": _plain("review", "host"),
-    "submit-review": _submit_review,
     "offer": _offer,
     "reserve": _reserve,
     "reject": _reject,
@@ -253,6 +242,7 @@ MOVES: dict[str, Callable[[Case, StepFacts], None]] = {
     "sign": _sign,
     "sign-all": _sign_all,
     "amend": _amend,
+    "refuse-amendment": _refuse_amendment,
     "papers": _papers,
     "message": _message,
     "record-arrival": _arrive,
@@ -260,6 +250,7 @@ MOVES: dict[str, Callable[[Case, StepFacts], None]] = {
     "end-early": _end_early,
     "interrupt": _interrupt,
     "send-report": _report,
+    "waive-report": _plain("waive_report", ""),
     "accept-report": _plain("accept_report", "host"),
     "cancel-stay": _plain("cancel_stay", ""),
     "ask-whereabouts": _plain("ask_whereabouts", "host"),

@@ -142,7 +142,8 @@ class StepFacts(Record):
 
 
 class CaseFacts(Record):
-    """One person's application to a slot: started, then its steps, until it stands in `state`."""
+    """One person's application to a slot: started, then its steps, until it stands in `state`. `summary`: what the
+    guest publishes of the stay, with consent."""
 
     slot: str
     person: str
@@ -152,7 +153,7 @@ class CaseFacts(Record):
     kind: str = "doctoral"
     motivation: str
     plan: str
-    outside: bool = False
+    summary: str = ""
     steps: tuple[StepFacts, ...] = ()
 
 

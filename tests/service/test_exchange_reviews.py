@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from lms.agenda import queries as agenda
+from lms.agenda import service as agenda_service
 from lms.centres.models import Affiliation
 from lms.exchanges import queries, service
 from lms.kit import journal
 from lms.kit.db import add, use_case
-from tests.cast import Cast
+from tests.cast import Cast, Somebody
 from tests.deciding import (
     DUE,
     accept,
@@ -173,3 +175,19 @@ def test_one_is_invited_once_by_who_decides(cast: Cast) -> None:
     assert {each.field for each in refused(nobody, "missing", 422).problems} == {"person", "due_on"}
     away = lambda: service.invite_reviewer(case.id, actor=actor(cast.other), person_id=cast.baltic.id)  # noqa: E731
     refused(away, "not_found", 404)
+
+
+def test_a_review_that_is_sent_or_declined_is_not_due_any_more(cast: Cast) -> None:
+    case = an_application(cast, reviewed_slot(cast), state="in_review")
+    invite(cast, case, cast.baltic, cast.other)
+    assert [due(each) for each in (cast.baltic, cast.other)] == [1, 1]
+    accept(case, cast.baltic)
+    submit(case, cast.baltic, 4, 4)
+    service.decline_review(case.id, actor=actor(cast.other), reason="No time.")
+    assert [due(each) for each in (cast.baltic, cast.other)] == [0, 0]
+    assert not [each for each in agenda_service.check(queries.entry_sources()) if "review" in str(each)]
+
+
+def due(person: Somebody) -> int:
+    """How many entries stand in the person's own calendar."""
+    return len(list(agenda.bodies_of_person(person.id, form="sessions", lang="en")))

@@ -21,6 +21,8 @@ from lms.courses import queries as courses
 from lms.courses.models import Course, Run, Session
 from lms.enrolments import service as enrolments
 from lms.enrolments.models import Certificate, Enrolment, RunTally
+from lms.exchanges import queries as exchange_queries
+from lms.exchanges import service as exchanges
 from lms.kit.db import session
 from lms.kit.journal import JournalRow
 from lms.kit.refusal import Refusal
@@ -29,6 +31,7 @@ from lms.outbox.models import Mail
 from lms.people import queries as people
 from lms.people.models import Person
 from lms.seed.reading import FOLDER, read_facts, read_stories
+from tests.seed_exchange import assert_cases_stand_where_told
 
 Travel = Callable[[datetime], datetime]
 WATCHED = (Centre, Membership, Person, Course, Run, Session, Enrolment, JournalRow, Notice, Mail)
@@ -111,10 +114,11 @@ def test_the_demonstration_network_is_whole_and_is_made_once(app: Flask, travel:
     )
 
     assert_people_stand_where_told()
-    assert enrolments.violations() == []
-    assert agenda.check(courses.entry_sources()) == []
+    assert_cases_stand_where_told()
+    assert enrolments.violations() == exchanges.violations() == []
+    assert agenda.check((*courses.entry_sources(), *exchange_queries.entry_sources())) == []
     mails = session().scalar(select(func.count()).select_from(Mail))
-    assert mails is not None and 0 < mails < 900
+    assert mails is not None and 0 < mails < 1_800
     for email, _ in seed.SHOWN_ACCOUNTS:
         assert people.person_id_by_email(email) is not None, email
 

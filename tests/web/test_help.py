@@ -13,11 +13,12 @@ import pytest
 from lms.access import TABLE, Scope
 from lms.courses.rules import RUN_MOVES, Sharing
 from lms.enrolments.rules import MOVES
+from lms.exchanges import rules as exchanges
 from tests.cast import Cast, Somebody
 from tests.catalogue import a_course, a_run
 from tests.reader import Reader
 
-PAGES = ("", "/enrolment", "/calendar", "/roles", "/accessibility", "/about", "/privacy")
+PAGES = ("", "/enrolment", "/exchange", "/calendar", "/roles", "/accessibility", "/about", "/privacy")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -44,6 +45,20 @@ def test_the_tables_of_moves_are_those_of_the_code(cast: Cast, client: Reader) -
     assert headings == [str(move.label) for move in (*MOVES, *RUN_MOVES)]
     for move in (*MOVES, *RUN_MOVES):
         assert str(move.refuses_when) in page.replace("&#39;", "'")
+
+
+def test_every_table_of_moves_of_exchange_is_in_the_handbook(cast: Cast, client: Reader) -> None:
+    page = client.get("/help/exchange").get_data(as_text=True)
+    headings = re.findall(r'<th scope="row">(.*?)</th>', page)
+    tables = (
+        exchanges.APPLICATION_MOVES,
+        exchanges.SLOT_MOVES,
+        exchanges.REVIEW_MOVES,
+        exchanges.AGREEMENT_MOVES,
+        exchanges.DOCUMENT_MOVES,
+    )
+    assert headings == [str(move.label) for table in tables for move in table]
+    assert 'id="reviewers"' in page
 
 
 def test_the_table_of_rights_has_every_permission(cast: Cast, client: Reader) -> None:

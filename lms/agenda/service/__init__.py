@@ -3,7 +3,7 @@
 from lms.agenda.service.audience import concern, concern_centre, include, moved
 from lms.agenda.service.bulk import concern_new, put_new
 from lms.agenda.service.checks import Violation, check, rendered_otherwise
-from lms.agenda.service.entries import put, retire
+from lms.agenda.service.entries import put, retire, standing
 
 __all__ = [
     "Violation",
@@ -17,4 +17,5 @@ __all__ = [
     "put_new",
     "rendered_otherwise",
     "retire",
+    "standing",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 
 from flask import current_app
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, or_, select
 
 from lms.agenda import rules
 from lms.agenda.models import Audience, CentreAudience, Entry, EntryBody
@@ -67,6 +67,23 @@ def retire(source: Reference) -> None:
     if entry.status != "cancelled":
         kept = rules.source_of(source, (entry.group_kind, entry.group_id), entry.facts)
         put(replace(kept, status="cancelled", mark="cancelled"))
+
+
+def standing(references: Collection[Reference]) -> list[Reference]:
+    """Those of these sources whose entry is not over yet: `retire` has something to do. One query; none for none."""
+    if not references:
+        return []
+    wanted = [(Entry.source_kind == kind) & (Entry.source_id == ident) for kind, ident in references]
+    shown = [
+        exists().where(audience.entry_id == Entry.id, audience.shown)
+        for audience in (Audience, CentreAudience)
+    ]
+    query = (
+        select(Entry.source_kind, Entry.source_id)
+        .where(or_(*wanted), or_(Entry.status != "cancelled", *shown))
+        .order_by(Entry.id)
+    )
+    return [(kind, ident) for kind, ident in session().execute(query)]
 
 
 def new_entry(source: EntrySource, *, uid: str, stamp: datetime) -> Entry:

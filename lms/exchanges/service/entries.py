@@ -57,10 +57,12 @@ def put_case(application_id: int) -> None:
     _put_draft(application)
     slot = session().get_one(Slot, application.slot_id)
     sources = {source.source: source for source in case_sources([application_id])}
-    for reference in _possible(application_id):
+    possible = _possible(application_id)
+    for reference in agenda.standing([each for each in possible if each not in sources]):
+        agenda.retire(reference)
+    for reference in possible:
         source = sources.get(reference)
         if source is None:
-            agenda.retire(reference)
             continue
         agenda.put(source)
         if reference[0] == "stay":

@@ -23,7 +23,7 @@ from lms.exchanges.rules import (
     check_tie,
     reviews_missing,
 )
-from lms.exchanges.service import acting, cases, telling_decide, ties
+from lms.exchanges.service import acting, cases, entries, telling_decide, ties
 from lms.exchanges.service.deciding import reviews_now
 from lms.kit import clock, journal
 from lms.kit.db import add, lock, session, use_case
@@ -66,6 +66,7 @@ def invite_reviewer(
         )
     )
     _journal(row, move, actor, before=None)
+    entries.put_case(application_id)
     telling_decide.review_invited(at.slot, at.application, row)
 
 
@@ -126,6 +127,8 @@ class _Own:
         self.review.state = move.follow(ReviewState(before), **chosen).state
         self.review.version += 1
         _journal(self.review, move, self.actor, before=before)
+        if before != self.review.state:
+            entries.put_case(self.application.id)  # what is sent or declined is not due any more
 
     def done(self, name: str, version: int | None) -> bool:
         """Whether this is a second click on the same button of the same page."""

@@ -38,7 +38,7 @@ def help_enrolment() -> str:
 
 @area.get("/help/exchange", permission=Permission.PUBLIC)
 def help_exchange() -> str:
-    """How an exchange works, with the tables of moves of applications, slots, reviews and agreements."""
+    """How an exchange works, with the tables of moves of applications, slots, reviews, agreements and papers."""
     reader()
     return render_template(
         "public/help_exchange.html",
@@ -47,6 +47,7 @@ def help_exchange() -> str:
         slot_moves=rows(exchanges.SLOT_MOVES),
         review_moves=rows(exchanges.REVIEW_MOVES),
         agreement_moves=rows(exchanges.AGREEMENT_MOVES),
+        document_moves=rows(exchanges.DOCUMENT_MOVES),
     )
 
 
