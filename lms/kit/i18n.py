@@ -121,6 +121,11 @@ def day_words(value: date | datetime, zone: str | None = None) -> str:
     return str(format_date(value, "EEE d MMM y", locale=_locale()))
 
 
+def month_words(value: date) -> str:
+    """A month with its year, where the day is nobody's business."""
+    return str(format_date(value, "LLLL y", locale=_locale()))
+
+
 def clock_words(value: datetime, zone: str) -> str:
     """The wall time of an instant in `zone`, 24 hours, without the zone's name."""
     return str(

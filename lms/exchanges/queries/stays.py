@@ -18,7 +18,9 @@ from lms.exchanges.models import (
     SlotCourse,
     Stay,
 )
+from lms.exchanges.rules.cards import Outcome
 from lms.kit.db import session
+from lms.people import queries as people
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,34 @@ def report_of(application_id: int, *, author: str = "applicant") -> ReportCard |
         return None
     names = [name for name in ReportCard.__dataclass_fields__ if name != "outcomes"]
     return ReportCard(**{name: getattr(row, name) for name in names}, outcomes=tuple(row.outcomes.split()))
+
+
+MOST_OUTCOMES = 20
+
+
+def published_outcomes(slot_id: int) -> list[Outcome]:
+    """What came of the stays of a slot, the newest first: accepted reports whose authors agreed to it."""
+    query = (
+        select(Report, Application, Stay.actual_departure)
+        .join(Application, Application.id == Report.application_id)
+        .join(Stay, Stay.application_id == Application.id)
+        .where(Application.slot_id == slot_id, Application.state == "closed", Report.author == "applicant")
+        .where(Report.consent_public, Report.public_summary != "", Stay.actual_departure.is_not(None))
+        .order_by(Stay.actual_departure.desc(), Stay.id.desc())
+        .limit(MOST_OUTCOMES)
+    )
+    rows = session().execute(query).all()
+    known = people.person_cards({each.applicant_id for report, each, _day in rows if report.consent_name})
+    return [
+        Outcome(
+            report.public_summary,
+            known[each.applicant_id].name if each.applicant_id in known and report.consent_name else "",
+            each.home_centre_id,
+            day,
+        )
+        for report, each, day in rows
+        if day is not None
+    ]
 
 
 def courses_missing(application: Application) -> tuple[str, ...]:

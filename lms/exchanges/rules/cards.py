@@ -211,3 +211,13 @@ class ApplicationCard:
     escalated_at: datetime | None
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a guest lets everybody read of a stay; `name` only where that may stand beside it."""
+
+    summary: str
+    name: str
+    home_centre_id: int | None
+    ended_on: date

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from lms.exchanges import serializers as words
 from lms.exchanges.rules import SlotCard, at_day_end
+from lms.exchanges.rules.cards import Outcome
 from lms.exchanges.rules.slot_input import DocumentInput
 from lms.exchanges.rules.slot_labels import label_of
 from lms.exchanges.rules.vocabulary import (
@@ -19,11 +20,27 @@ from lms.exchanges.rules.vocabulary import (
     REVIEW_MODES,
     SLOT_STATE_WORDS,
 )
-from lms.kit.i18n import country_label, day_words, instant_words, reader_zone
+from lms.kit.i18n import country_label, day_words, instant_words, month_words, reader_zone
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import ngettext as _n
 from lms.public.rules import Host
 from lms.public.serializers.rows import centre_ref, shortened
+
+
+def outcomes(found: Iterable[Outcome], centres: Mapping[int, Host]) -> list[tuple[str, str]]:
+    """What came of stays here: who was here and when, as far as everybody may read it, and the summary."""
+    lines = []
+    for each in found:
+        home, month = centres.get(each.home_centre_id or 0), month_words(each.ended_on)
+        country = country_label(home.country) if home is not None else ""
+        if each.name:
+            who = ", ".join(part for part in (each.name, country, month) if part)
+        elif country:
+            who = _("A researcher from %(country)s, %(month)s", country=country, month=month)
+        else:
+            who = _("A researcher, %(month)s", month=month)
+        lines.append((who, each.summary))
+    return lines
 
 
 def slot_label(card: SlotCard, now: datetime) -> dict[str, str]:

@@ -11,6 +11,7 @@ from flask import Response, current_app, g, jsonify, render_template, request
 from lms.access import Actor, Permission, can, require
 from lms.exchanges import queries as exchanges
 from lms.exchanges import serializers as words
+from lms.exchanges.queries.stays import published_outcomes
 from lms.exchanges.rules import SlotCard
 from lms.exchanges.rules.slot_filters import SLOT_SORTS, SlotFilter, read_slot_filter
 from lms.exchanges.rules.slot_labels import facts_of_card
@@ -179,6 +180,7 @@ def slot(ref: str) -> str:
         card=card,
         host=host,
         facts=facts,
+        outcomes=slot_page.outcomes(published_outcomes(card.id), centres),
         ics=f"{base_url()}{PATH}/{card.ref}.ics",
         **_said(card, now),
         apply=_apply(card, actor, now),
