@@ -9,7 +9,7 @@ from typing import Any
 
 from lms.access import Actor
 from lms.exchanges import queries, service
-from lms.exchanges.rules import APPLICATION_MOVES, ApplicationCard, Party, Signing
+from lms.exchanges.rules import APPLICATION_MOVES, ApplicationCard, Parts, Party, Signing
 from lms.kit import clock
 from lms.kit.zones import wall_day
 from tests.exchange_applying import ALL_THREE
@@ -201,3 +201,11 @@ def foreign(name: str, side: str, changed: set[str]) -> set[str]:
         target |= {"end_state", "end_side", "end_reason", "ended_at"}
     mine = tuple(OWNED[side])
     return {each for each in changed - NOBODYS - LEAVING - target if not each.startswith(mine)}
+
+
+NAMES = ("step", "home", "host", "agreed", "stay", "end")
+
+
+def parts_in(written: dict[str, Any]) -> Parts | None:
+    """The six parts that a journal row names; None when it is about something else."""
+    return Parts.stored(**{name: written[name] for name in NAMES}) if set(NAMES) <= set(written) else None

@@ -37,25 +37,19 @@ from tests.cast import Somebody, build
 from tests.conftest import NOW, Stage
 from tests.deciding import second_lead
 from tests.exchange_applying import drafted, sent
-from tests.exchange_deeds import DEEDS, PATH, SIDES, Deed, foreign
+from tests.exchange_deeds import DEEDS, PATH, SIDES, Deed, foreign, parts_in
 from tests.exchanging import slot_now
 from tests.scene import actor
 from tests.slots import posted, said
 
 COUNTED = ("notice", "outbox_mail", "journal", "agenda_entry", "agenda_audience", "agenda_centre_audience")
 ROWS = ("slot", "application", "stay", "agreement", "signature", "report", "document", "review")
-NAMES = ("step", "home", "host", "agreed", "stay", "end")
 POLICIES: tuple[dict[str, Any], ...] = (
     {},
     {"offer_days": 3, "endorsement_due_days": 2},
     {"also_outside": True},
     {"review_mode": "host_plus_reviewers"},
 )
-
-
-def parts_in(written: dict[str, Any]) -> Parts | None:
-    """The six parts that a journal row names; None when it is about something else."""
-    return Parts.stored(**{name: written[name] for name in NAMES}) if set(NAMES) <= set(written) else None
 
 
 class Life(RuleBasedStateMachine):
@@ -300,8 +294,8 @@ def test_applications_keep_their_promises_through_their_lives(database: Stage) -
     run_state_machine_as_test(
         lambda: Life(database),
         settings=settings(
-            max_examples=5,
-            stateful_step_count=10,
+            max_examples=3,
+            stateful_step_count=8,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -16,7 +16,6 @@ from lms.kit.db import add, use_case
 from lms.kit.refusal import Refusal
 from lms.notifications import queries as notifications
 from tests.cast import Cast, Somebody
-from tests.deciding import refused
 from tests.exchanging import a_slot, an_application, card, slot_now
 from tests.scene import a_run, actor
 
@@ -277,26 +276,3 @@ def test_a_second_click_changes_nothing(cast: Cast, travel: Travel) -> None:
     with pytest.raises(Refusal) as caught:
         service.record_departure(case.id, actor=actor(cast.host), version=1, actual_departure=START)
     assert caught.value.status == 409
-
-
-@pytest.mark.parametrize("name", ["record_arrival", "interrupt", "record_departure", "end_early", "no_show"])
-def test_without_a_stay_the_host_reads_where_the_application_is(cast: Cast, name: str) -> None:
-    case = an_application(cast, a_slot(cast))
-    refused(
-        lambda: getattr(service, name)(case.id, actor=actor(cast.host), side=Party.HOST), "wrong_state", 409
-    )
-    assert card(case.id).version == case.version
-
-
-def test_nobody_cancels_the_own_stay_for_a_centre(cast: Cast) -> None:
-    """Whose decision it was is stored: the guest's own is not the home centre's."""
-    case = an_application(cast, a_slot(cast), person=cast.home, state="agreed")
-    stay_row(case)
-
-    def cancel(side: Party) -> None:
-        service.cancel_stay(case.id, actor=actor(cast.home), side=side, reason="I cannot come.")
-
-    no = refused(lambda: cancel(Party.HOME), "own_case", 403)
-    assert str(no.sentence) == "You cannot decide on your own application. Lead Person can."
-    cancel(Party.APPLICANT)
-    assert (card(case.id).state, card(case.id).end_side) == ("cancelled", "applicant")
