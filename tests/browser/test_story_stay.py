@@ -51,6 +51,18 @@ def test_scenario_9_the_host_cancels(cast: Cast, new_page: NewPage, axe: Axe) ->
     assert slot_now(case.slot_id).places_taken == 0
 
 
+def comes_and_goes(host: Page, at_host: str) -> None:
+    """The host records both days."""
+    for move, label, day in (
+        ("record-arrival", "Day of arrival", "2027-05-10"),
+        ("record-departure", "Day of departure", "2027-06-18"),
+    ):
+        host.goto(f"{at_host}/{move}")
+        host.get_by_label(label).fill(day)
+        send(host, move)
+        expect(host).to_have_url(at_host)
+
+
 def test_scenario_10_the_report(
     cast: Cast, new_page: NewPage, axe: Axe, travel: Callable[[datetime | timedelta], datetime]
 ) -> None:
@@ -61,14 +73,7 @@ def test_scenario_10_the_report(
     travel(datetime.fromisoformat("2027-06-18T12:00+00:00"))
     learner, host, stranger = sign_in(new_page(), cast.learner), sign_in(new_page(), cast.host), new_page()
     at_host = f"/desk/sccc/exchanges/cases/{case.ref}"
-    for move, label, day in (
-        ("record-arrival", "Day of arrival", "2027-05-10"),
-        ("record-departure", "Day of departure", "2027-06-18"),
-    ):
-        host.goto(f"{at_host}/{move}")
-        host.get_by_label(label).fill(day)
-        send(host, move)
-        expect(host).to_have_url(at_host)
+    comes_and_goes(host, at_host)
     feed = private_feed(learner)
     due = [each for each in events(fetch(stranger, feed)).values() if "Report by" in each["SUMMARY"].text]
     assert [each["DTSTART"].value for each in due] == ["20270718"]  # in 30 days
