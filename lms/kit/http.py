@@ -50,7 +50,9 @@ def install(app: Flask, settings: Settings) -> None:
     app.session_interface = _Cookies()
     app.before_request(_begin)
     app.after_request(lambda response: _finish(response, secure=secure))
-    app.teardown_request(lambda _fault: request.close())  # large files that were sent lie on the disk until then
+    app.teardown_request(
+        lambda _fault: request.close()
+    )  # large files that were sent lie on the disk until then
     app.jinja_env.globals.update(static_url=static_url, network_name=settings.LMS_NETWORK_NAME)
 
 

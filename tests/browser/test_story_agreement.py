@@ -9,8 +9,11 @@ from playwright.sync_api import Page, expect
 
 from lms.kit.db import database
 from tests.agreeing import accepted, agreed
-from tests.browser.people import send, sign_in
+from tests.browser.people import fetch, send, sign_in
+from tests.calendar_life import events
 from tests.cast import Cast
+from tests.exchange_stories import private_feed, stay_in
+from tests.exchanging import a_slot
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
 
@@ -57,9 +60,18 @@ def test_scenario_7_signatures_of_an_old_version_are_void(
     axe(learner)
     home.goto("/me/notices")
     expect(home.locator("main")).to_contain_text("Agreement, version 2")
+    feeds, stranger = (
+        [private_feed(learner), *(private_feed(each, desk=True) for each in (home, host))],
+        new_page(),
+    )
+    before = [stay_in(stranger, feed) for feed in feeds]
+    assert {each["STATUS"].value for each in before} == {"TENTATIVE"}
     for page, address in people:
         expect(page.locator("main")).not_to_contain_text("Confirmed")
         sign(page, address)
+    after = [stay_in(stranger, feed) for feed in feeds]
+    assert {(each["STATUS"].value, each["DTSTART"].value) for each in after} == {("CONFIRMED", "20270517")}
+    assert len({each["UID"].value for each in (*before, *after)}) == 1
     for page, address in people:
         page.goto(address)
         expect(page.locator("main .chip").first).to_have_text("Confirmed")
@@ -68,9 +80,13 @@ def test_scenario_7_signatures_of_an_old_version_are_void(
 def test_scenario_8_an_amendment_counts_from_the_third_signature(
     cast: Cast, new_page: Callable[..., Page]
 ) -> None:
-    ref = agreed(cast).ref
+    ref = agreed(cast, a_slot(cast, stay_in_public_calendar=True)).ref
     database.session.remove()
     (learner, mine), (home, at_home), (host, at_host) = three(cast, ref, new_page)
+    feeds, stranger = (
+        [private_feed(learner), *(private_feed(each, desk=True) for each in (home, host))],
+        new_page(),
+    )
     learner.goto(f"{mine}/amend")
     learner.get_by_label("Last day").fill("2027-07-02")
     learner.get_by_label("Period").check()
@@ -80,7 +96,20 @@ def test_scenario_8_an_amendment_counts_from_the_third_signature(
         sign(page, address)
     learner.goto(f"{mine}/agreement")
     expect(learner.locator("#version-1")).to_have_attribute("data-state", "in_force")
+    before = [stay_in(stranger, feed) for feed in feeds]
+    assert {each["DTEND"].value for each in before} == {"20270619"}  # the day after the last
     sign(host, at_host)
+    [uid] = {each["UID"].value for each in before}
+    after = [stay_in(stranger, feed) for feed in feeds]
+    public = events(fetch(stranger, "/calendar.ics"))[uid]
+    assert "Learner Person" not in public["SUMMARY"].text
+    for each in (*after, public):
+        assert (each["UID"].value, each["DTEND"].value, each["STATUS"].value) == (
+            uid,
+            "20270703",
+            "CONFIRMED",
+        )
+        assert int(each["SEQUENCE"].value) > int(before[0]["SEQUENCE"].value)
     learner.goto(f"{mine}/agreement")
     expect(learner.locator("#version-2")).to_have_attribute("data-state", "in_force")
     expect(learner.locator("#version-1")).to_have_attribute("data-state", "superseded")

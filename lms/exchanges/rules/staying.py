@@ -112,8 +112,9 @@ STAYING: tuple[Move[ExchangeCase], ...] = (
         (at("agreed"),),
         to("cancelled", end=End.CANCELLED, stay=StayState.CANCELLED),
         ALL_PARTIES,
+        (g.not_own_case,),
         needs_reason=True,
-        refuses_when=_l("no reason"),
+        refuses_when=_l("a coordinator on the own case; no reason"),
     ),
     Move(
         "ask-whereabouts",

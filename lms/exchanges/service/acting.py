@@ -47,12 +47,21 @@ class Acting:
 
         Who may not, and why it is too late, is said before a stale page is; what is wrong with what was typed, after.
         """
-        case = cases.case_of(self.actor, self.slot, self.application, **known)
+        case = cases.case_of(self.actor, self.slot, self.application, **self._whose(), **known)
         refusal = APPLICATION_MOVES.refusal(name, case, roles=self.roles)
         if refusal is not None and refusal.status != 422 and refusal.code != "wrong_state":
             raise refusal
         cases.check_version(self.application, version, button=APPLICATION_MOVES[name].label)
         return APPLICATION_MOVES.check(name, case, roles=self.roles, reason=reason)
+
+    def _whose(self) -> dict[str, Any]:
+        """Who acts for a centre on the own application; for the own side it is no decision."""
+        if self.actor.person_id != self.application.applicant_id:
+            return {}
+        if self.side is Party.APPLICANT:
+            return {"actor_is_applicant": False}
+        centre_id = self.application.home_centre_id if self.side is Party.HOME else self.slot.centre_id
+        return {"deciders": queries.deciders(centre_id, besides=self.application.applicant_id)}
 
     def write(self, move: Move[ExchangeCase], *, reason: str = "", internal: str = "") -> Parts:
         """Writes the move down for the actor's side."""

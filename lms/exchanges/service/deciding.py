@@ -12,7 +12,7 @@ from lms.exchanges.service.acting import Acting
 from lms.kit import clock, journal
 from lms.kit.db import lock, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.refusal import NotFound, Problem, Refusal, refuse_if_any, stale
+from lms.kit.refusal import NotFound, Problem, refuse_if_any, stale
 
 CHOSEN_CODES = tuple(code for code in REJECTION_CODES if code != "withdrawn_offer")
 ASIDE = (
@@ -191,7 +191,7 @@ def order_reserve(
         raise stale(_l("The reserve list was changed meanwhile. Nothing was saved. Look at it again."))
     refuse_if_any(check_ranks(ranks))
     for row in rows.values():
-        _refuse_tied(Acting(actor, Party.HOST, slot, row, frozenset()))
+        ties.refuse_tied(Acting(actor, Party.HOST, slot, row, frozenset()))
     for number, row in enumerate(rows.values()):
         row.reserve_rank = ASIDE + number
     session().flush()
@@ -210,12 +210,3 @@ def order_reserve(
 def _reserve(slot: Slot) -> list[Application]:
     cards = queries.reserve_of(slot.id)
     return [lock(Application, ident) for ident in sorted(card.id for card in cards)]
-
-
-def _refuse_tied(at: Acting) -> None:
-    if at.actor.person_id == at.application.applicant_id:
-        names = ", ".join(at.other_deciders) or _l("Another coordinator")
-        sentence = _l("You cannot decide on your own application. %(names)s can.", names=names)
-        raise Refusal("own_case", sentence, status=403)
-    if (conflict := ties.conflict_of(at)) is not None:
-        raise conflict

@@ -53,7 +53,7 @@ def invite_reviewer(
     is_open = at.application.state in REVIEWABLE
     case = ReviewCase(state=None, now=clock.now(), hard=hard, open=is_open)
     move = REVIEW_MOVES.check("invite-reviewer", case, roles=at.roles)
-    _refuse_own(at)
+    ties.refuse_tied(at)
     cases.check_version(at.application, version, button=move.label)
     _refuse_badly_chosen(at.slot, person_id, due_on, known=known is not None)
     row = add(
@@ -68,15 +68,6 @@ def invite_reviewer(
     _journal(row, move, actor, before=None)
     entries.put_case(application_id)
     telling_decide.review_invited(at.slot, at.application, row)
-
-
-def _refuse_own(at: acting.Acting) -> None:
-    if at.actor.person_id == at.application.applicant_id:
-        names = ", ".join(at.other_deciders) or _l("Another coordinator")
-        sentence = _l("You cannot decide on your own application. %(names)s can.", names=names)
-        raise Refusal("own_case", sentence, status=403)
-    if (conflict := ties.conflict_of(at)) is not None:
-        raise conflict
 
 
 def _refuse_badly_chosen(slot: Slot, person_id: int | None, due_on: date | None, *, known: bool) -> None:

@@ -8,7 +8,7 @@ from lms.access import Actor
 from lms.exchanges.notices import staying as words
 from lms.exchanges.rules import NO_SHOW_ANSWER, Party
 from lms.exchanges.service import acting
-from lms.exchanges.service.stays import BOTH_OTHERS, stay_row, today_at
+from lms.exchanges.service.stays import BOTH_OTHERS, stay_for, stay_row, today_at
 from lms.exchanges.service.telling_stay import parties
 from lms.kit import clock
 from lms.kit.db import use_case
@@ -71,7 +71,7 @@ def no_show(
     at = acting.begin(application_id, actor=actor, side=side)
     if at.done("no-show", version=version):
         return
-    stay = stay_row(at.application)
+    stay = stay_for(at, "no-show", version=version)
     planned: date = stay.planned_start
     asked = stay.no_show_asked_at
     move = at.allow("no-show", version=version, planned_start=planned, no_show_asked_at=asked)

@@ -29,6 +29,15 @@ def stay_row(application: Application) -> Stay:
     return session().scalars(select(Stay).where(Stay.application_id == application.id)).one()
 
 
+def stay_for(at: Acting, name: str, *, version: int | None) -> Stay:
+    """The stay that the move `name` is about; an application that has not come so far is refused as the table says."""
+    found = session().scalars(select(Stay).where(Stay.application_id == at.application.id)).one_or_none()
+    if found is None:
+        at.allow(name, version=version)
+        raise AssertionError("whatever this move begins with has a stay")
+    return found
+
+
 def today_at(slot: Slot) -> date:
     """Today on the host's wall."""
     return wall_day(clock.now(), slot.zone)
@@ -57,7 +66,7 @@ def record_arrival(
     _hosts_only(at)
     if at.done("record-arrival", version=version):
         return
-    stay = stay_row(at.application)
+    stay = stay_for(at, "record-arrival", version=version)
     missing = () if courses_waived.strip() else courses_missing(at.application)
     move = at.allow(
         "record-arrival",
@@ -88,7 +97,7 @@ def interrupt(
     _hosts_only(at)
     if at.done("interrupt", version=version):
         return
-    stay = stay_row(at.application)
+    stay = stay_for(at, "interrupt", version=version)
     move = at.allow("interrupt", version=version, problems=_interruption_problems(stay, from_on, to_on))
     add(Interruption(stay_id=stay.id, from_on=from_on, to_on=to_on, text=text.strip()))
     at.write(move)
@@ -144,14 +153,14 @@ def end_early(
     _hosts_only(at)
     if at.done("end-early", version=version, reason=reason):
         return
-    stay = stay_row(at.application)
+    stay = stay_for(at, "end-early", version=version)
     stay.early_side = early_side if early_side in WHOSE else ""
     stay.early_justified, stay.early_reason = early_justified, reason.strip()
     _leave(at, "end-early", version=version, day=actual_departure, reason=reason)
 
 
 def _leave(at: Acting, name: str, *, version: int | None, day: date | None, reason: str = "") -> None:
-    stay, today = stay_row(at.application), today_at(at.slot)
+    stay, today = stay_for(at, name, version=version), today_at(at.slot)
     arrival = stay.actual_arrival or stay.planned_start
     problems = check_departure(day, arrival=arrival, today=today)
     if name == "end-early" and not stay.early_side:

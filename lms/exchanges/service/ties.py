@@ -43,6 +43,16 @@ def conflict_of(at: Acting) -> Refusal | None:
     )
 
 
+def refuse_tied(at: Acting) -> None:
+    """Refuses (403) whoever would decide on the own application, or has a tie that stands in the way."""
+    if at.actor.person_id == at.application.applicant_id:
+        names = ", ".join(at.other_deciders) or _l("Another coordinator")
+        sentence = _l("You cannot decide on your own application. %(names)s can.", names=names)
+        raise Refusal("own_case", sentence, status=403)
+    if (conflict := conflict_of(at)) is not None:
+        raise conflict
+
+
 def keep(application_id: int, person_id: int, kind: str, text: str) -> Conflict:
     """Stores what somebody declares now; a waiver is of the tie that was declared before it, so it goes."""
     row = declared_by(person_id, application_id)
