@@ -47,14 +47,14 @@ PAGES |= {
         ConsentForm,
         template="exchanges/consent.html",
         beside=lambda card, _actor: {"summary": _sent_summary(card)},
-        offered=lambda card, _roles: bool(_sent_summary(card)),
+        offered=lambda card, roles: Role.APPLICANT in roles and bool(_sent_summary(card)),
     ),
     "accept-report": MovePage(service.accept_report, MoveForm),
 }
 
 
 def _sent_summary(card: ApplicationCard) -> str:
-    report = report_of(card.id)
+    report = report_of(card.id) if card.state in ("ended", "closed") else None
     return report.public_summary if report is not None and report.submitted_at is not None else ""
 
 
