@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from lms.access import Actor
 from lms.centres.models import Centre
@@ -28,26 +28,31 @@ _PUBLIC = and_(
 """As `rules.outcomes.is_public` says."""
 
 
-def outcomes(
-    actor: Actor, *, slot_id: int | None = None, page: int = 1, size: int = PAGE_SIZE
-) -> Page[Outcome]:
-    """Published outcomes of slots that `actor` may read (or of this one), the latest stay first. Three queries."""
+def outcomes(actor: Actor, *, page: int = 1, size: int = PAGE_SIZE) -> Page[Outcome]:
+    """Published outcomes of slots that `actor` may read, the latest stay first. Three queries."""
     shown = _PUBLIC & Slot.id.in_(visible_slots(actor))
-    if slot_id is not None:
-        shown = shown & (Slot.id == slot_id)
     total = session().scalar(_joined(select(func.count(Report.id))).where(shown)) or 0
+    return Page(_latest(shown, size, (page - 1) * size), page, size, total)
+
+
+def outcomes_of_slot(actor: Actor, slot_id: int, *, limit: int) -> list[Outcome]:
+    """The latest published outcomes of one slot, if `actor` may read it. One query where there are none."""
+    return _latest(_PUBLIC & Slot.id.in_(visible_slots(actor)) & (Slot.id == slot_id), limit, 0)
+
+
+def _latest(shown: ColumnElement[bool], limit: int, offset: int) -> list[Outcome]:
     ended = func.coalesce(Stay.actual_departure, Stay.planned_end).label("ended")
     columns = (Report, Slot, Person.name.label("name"), Centre.country.label("country"), ended)
     query = (
         _joined(select(*columns))
         .where(shown)
         .order_by(ended.desc(), Report.id.desc())
-        .limit(size)
-        .offset((page - 1) * size)
+        .limit(limit)
+        .offset(offset)
     )
     rows = list(session().execute(query))
     topics = _topics({row.Slot.id for row in rows})
-    return Page([_outcome(row, topics) for row in rows], page, size, total)
+    return [_outcome(row, topics) for row in rows]
 
 
 def _joined(query: Any) -> Select[Any]:

@@ -10,7 +10,14 @@ from werkzeug.wrappers import Response
 from lms.access import Actor, Permission, require
 from lms.exchanges import queries, rules, serializers, service
 from lms.exchanges.forms import DeclareForm, DeclineReviewForm, ReviewForm
-from lms.exchanges.rules import APPLICATION_MOVES, REVIEW_MOVES, REVIEW_STATES, ApplicationCard, ReviewCard
+from lms.exchanges.rules import (
+    APPLICATION_MOVES,
+    REVIEW_MOVES,
+    REVIEW_STATES,
+    ApplicationCard,
+    CriterionCard,
+    ReviewCard,
+)
 from lms.exchanges.rules.vocabulary import AUDIENCES, CONFLICTS
 from lms.exchanges.views.area import Answer, area, centre_names
 from lms.kit.forms import Form, version_of
@@ -42,7 +49,9 @@ def reads(card: ApplicationCard, review: ReviewCard) -> bool:
     return review.cleared and card.state in rules.REVIEWABLE
 
 
-def _forms(card: ApplicationCard, review: ReviewCard, **sent: Form) -> Forms:
+def _forms(
+    card: ApplicationCard, review: ReviewCard, criteria: list[CriterionCard], sent: dict[str, Form]
+) -> Forms:
     """The forms of the page as the review stands; `sent` are those that came with this request."""
     version = {"version": review.version}
     forms: Forms = {
@@ -53,14 +62,15 @@ def _forms(card: ApplicationCard, review: ReviewCard, **sent: Form) -> Forms:
     if isinstance(declare, DeclareForm):
         declare.prepare(card, APPLICATION_MOVES["declare-tie"])
     if review.cleared:
-        forms["write"] = ReviewForm.of(queries.criteria_of_slot(card.slot_id), review, formdata=None)
+        forms["write"] = ReviewForm.of(criteria, review, formdata=None)
     return forms | sent
 
 
-def _page(card: ApplicationCard, review: ReviewCard, reviews: list[ReviewCard], forms: Forms) -> Answer:
+def _page(card: ApplicationCard, review: ReviewCard, reviews: list[ReviewCard], **given: Form) -> Answer:
     is_open = card.state in rules.REVIEWABLE
     sent = review.state == "submitted"
-    criteria = queries.criteria_of_slot(card.slot_id) if sent else []
+    criteria = queries.criteria_of_slot(card.slot_id)
+    forms = _forms(card, review, criteria, given)
     page = render_template(
         "exchanges/review.html",
         card=card,
@@ -71,7 +81,7 @@ def _page(card: ApplicationCard, review: ReviewCard, reviews: list[ReviewCard], 
         files=queries.files_of(card.id) if reads(card, review) else (),
         confidential=card.confidential_to_reviewers,
         others=[each for each in reviews if sent and each.state == "submitted" and each.id != review.id],
-        criteria=criteria,
+        criteria=criteria if sent else [],
         scores=serializers.scores_words(reviews, criteria) if sent else [],
         names=centre_names(),
         states=REVIEW_STATES,
@@ -87,7 +97,7 @@ def _page(card: ApplicationCard, review: ReviewCard, reviews: list[ReviewCard], 
 def own_review(ref: str) -> Answer:
     """What was asked of me, and once a tie is declared and nothing stands in the way, the application itself."""
     card, review, reviews, _actor = my_review(ref)
-    return _page(card, review, reviews, _forms(card, review))
+    return _page(card, review, reviews)
 
 
 @area.post(f"{PAGE}/accept-review", permission=OWN)
@@ -151,7 +161,7 @@ def _again(ref: str, **sent: Form) -> Answer:
     for form in sent.values():
         if form.status == 409:
             form["version"].data = str(review.version)
-    return _page(card, review, reviews, _forms(card, review, **sent))
+    return _page(card, review, reviews, **sent)
 
 
 def _done(card: ApplicationCard, actor: Actor) -> Response:

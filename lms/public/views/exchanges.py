@@ -9,9 +9,10 @@ from typing import Any
 from flask import Response, current_app, g, jsonify, render_template, request
 
 from lms.access import Actor, Permission, can, require
+from lms.centres import queries as centres
 from lms.exchanges import queries as exchanges
 from lms.exchanges import serializers as words
-from lms.exchanges.queries.outcomes import outcomes as find_outcomes
+from lms.exchanges.queries.outcomes import outcomes_of_slot
 from lms.exchanges.rules import SlotCard
 from lms.exchanges.rules.slot_filters import SLOT_SORTS, SlotFilter, read_slot_filter
 from lms.exchanges.rules.slot_labels import facts_of_card
@@ -174,9 +175,9 @@ def slot(ref: str) -> str:
     if card is None:
         raise NotFound
     require(Permission.SLOT_READ, exchanges.slot_thing(card))
-    centres = queries.vocabulary().centres
-    host, contact = centres.get(card.centre_id or 0), _contact(card, actor)
-    names = {ident: each.acronym for ident, each in centres.items()}
+    known = centres.centre_cards()
+    host, contact = known.get(card.centre_id or 0), _contact(card, actor)
+    names = {ident: each.acronym for ident, each in known.items()}
     facts = slot_page.slot_facts(card, names, contact)
     return render_template(
         "public/slot.html",
@@ -185,9 +186,7 @@ def slot(ref: str) -> str:
         facts=facts,
         ics=f"{base_url()}{PATH}/{card.ref}.ics",
         **_said(card, now),
-        outcomes=outcome_rows(
-            find_outcomes(actor, slot_id=card.id, size=OUTCOMES).items, names, linked=False
-        ),
+        outcomes=outcome_rows(outcomes_of_slot(actor, card.id, limit=OUTCOMES), names, linked=False),
         apply=_apply(card, actor, now),
         follows=exchanges.follows(actor.person_id, card.id),
         writes=can(actor, Permission.SLOT_WRITE, exchanges.slot_thing(card)),
