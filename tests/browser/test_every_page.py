@@ -101,7 +101,7 @@ def test_every_page_is_accessible_and_fits(
     world, found = a_world(cast), []
     share = PARTS * int(database.store.name == "sqlite") + part
     for who, paths in visits(world, share=share).items():
-        page = new_page(reduced_motion="reduce")  # a colour that is still changing has no contrast yet
+        page = new_page()
         if who != "public":
             sign_in(page, getattr(cast, who))
         for path in paths:
