@@ -96,20 +96,20 @@ def test_scenario_8_an_amendment_counts_from_the_third_signature(
         sign(page, address)
     learner.goto(f"{mine}/agreement")
     expect(learner.locator("#version-1")).to_have_attribute("data-state", "in_force")
-    before = [stay_in(stranger, feed) for feed in feeds]
+    uid = stay_in(stranger, feeds[0])["UID"].value
+    everywhere = (*feeds, "/calendar.ics")
+    before = [events(fetch(stranger, feed))[uid] for feed in everywhere]
     assert {each["DTEND"].value for each in before} == {"20270619"}  # the day after the last
     sign(host, at_host)
-    [uid] = {each["UID"].value for each in before}
-    after = [stay_in(stranger, feed) for feed in feeds]
-    public = events(fetch(stranger, "/calendar.ics"))[uid]
-    assert "Learner Person" not in public["SUMMARY"].text
-    for each in (*after, public):
+    after = [events(fetch(stranger, feed))[uid] for feed in everywhere]
+    assert "Learner Person" not in after[-1]["SUMMARY"].text
+    for was, each in zip(before, after, strict=True):
         assert (each["UID"].value, each["DTEND"].value, each["STATUS"].value) == (
             uid,
             "20270703",
             "CONFIRMED",
         )
-        assert int(each["SEQUENCE"].value) > int(before[0]["SEQUENCE"].value)
+        assert int(each["SEQUENCE"].value) > int(was["SEQUENCE"].value)
     learner.goto(f"{mine}/agreement")
     expect(learner.locator("#version-2")).to_have_attribute("data-state", "in_force")
     expect(learner.locator("#version-1")).to_have_attribute("data-state", "superseded")
