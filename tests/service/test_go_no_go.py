@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -64,7 +65,9 @@ def in_the_calendar(scene: Scene, person: Somebody) -> tuple[set[str], int]:
     return {each["STATUS"].value for each in found}, max(int(each["SEQUENCE"].value) for each in found)
 
 
-def test_the_calendar_is_tentative_until_it_is_settled(cast: Cast, travel) -> None:  # type: ignore[no-untyped-def]
+def test_the_calendar_is_tentative_until_it_is_settled(
+    cast: Cast, travel: Callable[[timedelta], datetime]
+) -> None:
     scene, enough = a_scene(cast), a_scene(cast, minimum=1, ref="RUN-2", title="Enough")
     for each in (scene, enough):
         enrol(each, cast.learner)
@@ -75,6 +78,23 @@ def test_the_calendar_is_tentative_until_it_is_settled(cast: Cast, travel) -> No
     assert in_the_calendar(enough, cast.learner) == ({"CONFIRMED"}, 1)
     service.decide_go(scene.run_id, actor=actor(cast.host))
     assert in_the_calendar(scene, cast.learner) == ({"CONFIRMED"}, 1)
+
+
+def test_a_second_worker_settles_nothing_again(
+    cast: Cast, travel: Callable[[timedelta], datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = a_scene(cast, minimum=1)
+    enrol(scene, cast.learner)
+    travel(REACHED)
+    service.announce_go_no_go()
+    settled, at = scene.run.version, scene.run.go_decided_at
+    travel(timedelta(minutes=1))
+    monkeypatch.setattr(
+        queries, "runs_to_decide", lambda _now: [scene.run_id]
+    )  # asked before the first was done
+    assert service.announce_go_no_go() == 0
+    assert (scene.run.version, scene.run.go_decided_at) == (settled, at)
+    assert len(looked(scene)) == 1
 
 
 def test_enough_on_the_date_is_enough(cast: Cast, travel) -> None:  # type: ignore[no-untyped-def]

@@ -75,7 +75,8 @@ def announce_go_no_go() -> int:
 def _announce(run_id: int) -> bool:
     run, standing = _standing(run_id)
     at = run.go_no_go_at
-    if at is None or standing.stage(clock.now()) not in (GoStage.TO_DECIDE, GoStage.ENOUGH):
+    settled = run.go_decided_at is not None  # by another worker, between the question and the lock
+    if at is None or settled or standing.stage(clock.now()) not in (GoStage.TO_DECIDE, GoStage.ENOUGH):
         return False
     if not standing.short:
         course_service.settle_go(run)
