@@ -87,12 +87,17 @@ def body_of(source: Reference, *, lang: str) -> Body | None:
     return Body(*row) if row else None
 
 
+def _shown_status(audience: type[Audience | CentreAudience]) -> ColumnElement[str]:
+    """The STATUS in an own feed: the own one, but nobody's makes certain what is not certain for anybody."""
+    return case((Entry.status == "confirmed", audience.status), else_=Entry.status)
+
+
 _OWN = (  # made once: it is asked for each letter about a seat, while others wait for the run
     select(
         EntryBody.body,
         EntryBody.zone,
         Entry.sequence + Audience.extra_sequence,
-        case((Entry.status == "confirmed", Audience.status), else_=Entry.status),
+        _shown_status(Audience),
         Audience.stamp,
         Audience.busy,
     )
@@ -112,8 +117,7 @@ _OWN_OF_GROUP = _OWN.where(Entry.group_kind == bindparam("kind"), Entry.group_id
 def bodies_of_person(
     person_id: int, *, form: Form, lang: str, span: Span | None = None, group: Reference | None = None
 ) -> list[Body]:
-    """The person's own entries with the personal STATUS, SEQUENCE and stamp; what is not certain for anybody is
-    tentative for all. Join links for confirmed places only."""
+    """The person's own entries with the personal STATUS, SEQUENCE and stamp; join links for confirmed places only."""
     query = _OWN if group is None else _OWN_OF_GROUP
     asked: dict[str, Any] = {"person": person_id, "lang": lang, "form": form}
     if group is not None:
@@ -133,7 +137,7 @@ def bodies_of_centre(centre_id: int, *, lang: str, span: Span) -> list[Body]:
     """What concerns the desk of a centre, with the names of people, and the centre's own STATUS, SEQUENCE and stamp."""
     sequence = Entry.sequence + CentreAudience.extra_sequence
     query = (
-        select(EntryBody.body, EntryBody.zone, sequence, CentreAudience.status, CentreAudience.stamp)
+        select(EntryBody.body, EntryBody.zone, sequence, _shown_status(CentreAudience), CentreAudience.stamp)
         .join(Entry, Entry.id == EntryBody.entry_id)
         .join(CentreAudience, and_(CentreAudience.entry_id == Entry.id, CentreAudience.shown))
         .where(CentreAudience.centre_id == centre_id, EntryBody.lang == lang, _within(span))
@@ -197,18 +201,15 @@ def cards_of_person(person_id: int, *, lang: str, span: Span, limit: int) -> lis
     """The person's own entries (sessions) that touch `span`, by start and UID, at most `limit`;
     each with the status it has in the person's own calendar."""
     query = (
-        select(Entry, Audience.status)
+        select(Entry, _shown_status(Audience))
         .join(Audience, (Audience.entry_id == Entry.id) & (Audience.person_id == person_id) & Audience.shown)
         .where(shown_in("sessions"), _within(span))
         .order_by(Entry.starts_at, Entry.uid)
         .limit(limit)
     )
     return [
-        replace(
-            _card(entry, lang, public=False),
-            status=_status(own if entry.status == "confirmed" else entry.status),
-        )
-        for entry, own in session().execute(query)
+        replace(_card(entry, lang, public=False), status=_status(shown))
+        for entry, shown in session().execute(query)
     ]
 
 
