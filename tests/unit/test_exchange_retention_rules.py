@@ -21,7 +21,7 @@ from lms.exchanges.rules.retention import (
 
 DAY = datetime(2027, 3, 1, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - made aware here
 
 
 def kept(state: str, *, at: datetime = DAY) -> Kept:
