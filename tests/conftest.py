@@ -46,6 +46,7 @@ from tests.mailbox import Mailbox, mailbox
 from tests.reader import Reader, counted, watched
 from tests.remembered import Memory
 from tests.reporting import Reporting
+from tests.reporting import pytest_addoption as pytest_addoption
 
 LIVE_THREADS = 4
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)  # a Monday, four weeks before the clocks of Europe change
