@@ -221,6 +221,13 @@ def cards_of_person(person_id: int, *, lang: str, span: Span, limit: int) -> lis
     ]
 
 
+def uids_of_person(person_id: int, *, span: Span, limit: int) -> list[str]:
+    """The UIDs of the person's own entries (sessions) that touch `span`, by start, at most `limit`."""
+    query = select(Entry.uid).join(Audience, Audience.entry_id == Entry.id)
+    own = query.where(Audience.person_id == person_id, Audience.shown, shown_in("sessions"), _within(span))
+    return list(session().scalars(own.order_by(Entry.starts_at, Entry.uid).limit(limit)))
+
+
 def uid_of(source: Reference) -> str | None:
     """The UID of the entry of `source`."""
     query = select(Entry.uid).where(Entry.source_kind == source[0], Entry.source_id == source[1])

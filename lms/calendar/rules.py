@@ -1,12 +1,13 @@
-"""What a feed is asked for, and when a private address is used too often: pure."""
+"""What a feed and the month table are asked for, and when a private address is used too often: pure."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from lms.agenda.rules import Form
-from lms.courses.rules import Filter
+from lms.courses.rules import FIRST_YEAR, LAST_YEAR, Filter
 from lms.exchanges.rules.slot_filters import SlotFilter
 
 FETCHES_AN_HOUR = 60
@@ -98,3 +99,28 @@ def client_name(user_agent: str) -> str:
         "vdirsyncer": "vdirsyncer",
     }
     return next((name for sign, name in known.items() if sign.casefold() in user_agent.casefold()), "")
+
+
+def read_month(text: str) -> date | None:
+    """The first day of the month that `text` (2027-03) names; None when it names none between 1990 and 2100."""
+    try:
+        month = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return month if month_text(month) == text and FIRST_YEAR <= month.year <= LAST_YEAR else None
+
+
+def month_text(day: date) -> str:
+    """The month of a day as an address says it: 2027-03."""
+    return f"{day:%Y-%m}"
+
+
+def month_beside(month: date, number: int) -> date | None:
+    """The first day of the month `number` months later; None where the years of the calendar end."""
+    year, index = divmod(month.year * 12 + month.month - 1 + number, 12)
+    return date(year, index + 1, 1) if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def last_of(month: date) -> date:
+    """The last day of a month, by any of its days."""
+    return month.replace(day=monthrange(month.year, month.month)[1])

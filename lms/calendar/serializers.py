@@ -1,30 +1,36 @@
-"""Entries as the agenda list shows them: by day, in the reader's zone; pure."""
+"""Entries as the list and the month table show them: by day, in the reader's zone; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from calendar import MONDAY, Calendar
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo
+from urllib.parse import urlencode
 
-from lms.agenda.rules import EntryCard, Reference
+from lms.agenda.rules import DEADLINES, EntryCard, Reference
+from lms.calendar.rules import month_text
 from lms.courses.rules import Filter
 from lms.kit.i18n import Span, clock_words, day_words, format_span
 from lms.kit.i18n import gettext as _
+from lms.kit.zones import wall_days
+
+MOST_IN_A_DAY = 3
 
 
 @dataclass(frozen=True)
 class Host:
-    """The centre whose colour an entry has."""
+    """The centre whose colour an entry has: `name` is its short name, which stands beside the colour."""
 
     slug: str
     name: str
+    full_name: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One entry on one day."""
+    """One entry on one day. `kind`: what it is when it is not held but due by then; `mine`: it concerns the reader."""
 
     day: date
     title: str
@@ -37,6 +43,7 @@ class Line:
     state_label: str
     cancelled: bool
     kind: str = ""
+    mine: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,28 +54,94 @@ class Day:
     entries: list[Line]
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A day of the month table: its first entries and how many more it has; `inside`: it is of the month."""
+
+    day: date
+    inside: bool
+    today: bool
+    entries: list[Line] = field(default_factory=list)
+    more: int = 0
+
+    @property
+    def number(self) -> int:
+        """How many entries the day has."""
+        return len(self.entries) + self.more
+
+
+@dataclass(frozen=True)
+class Week:
+    """A row of the month table: the number of the week (ISO 8601) and its days from Monday to Sunday."""
+
+    number: int
+    cells: list[Cell]
+
+
+def weeks_of(month: date, days: Iterable[Day], *, today: date) -> list[Week]:
+    """The month that begins on `month` as rows of whole weeks. A day shows its first `MOST_IN_A_DAY` entries and counts
+    the others; the days before and after the month stay empty: their own months show them."""
+    known = {day.day: day.entries for day in days}
+    rows = Calendar(MONDAY).monthdatescalendar(month.year, month.month)
+    return [Week(row[0].isocalendar().week, [_cell(day, month, known, today) for day in row]) for row in rows]
+
+
+def _cell(day: date, month: date, known: Mapping[date, list[Line]], today: date) -> Cell:
+    inside = day.month == month.month
+    lines = known.get(day, []) if inside else []
+    shown = lines[:MOST_IN_A_DAY]
+    return Cell(day, inside, day == today, shown, len(lines) - len(shown))
+
+
+def legend(days: Iterable[Day]) -> list[Host]:
+    """The centres whose entries stand on these days, by short name."""
+    found = {line.centre for day in days for line in day.entries if line.centre}
+    return sorted(found, key=lambda host: host.name)
+
+
 def by_day(
-    cards: Iterable[EntryCard], *, zone: str, first: date, last: date, hosts: Mapping[Reference, Host]
+    cards: Iterable[EntryCard],
+    *,
+    zone: str,
+    first: date,
+    last: date,
+    hosts: Mapping[Reference, Host],
+    mine: Collection[str] = (),
 ) -> list[Day]:
     """The entries by the reader's days, from `first` to `last` (both included); an entry of several days stands on each
-    of them. `hosts` are centres by what the entry belongs to."""
-    lines = [line for card in cards for line in _lines(card, zone, hosts)]
-    lines = sorted(
-        (line for line in lines if first <= line.day <= last), key=lambda line: (line.day, line.time)
-    )
-    return [Day(day, list(group)) for day, group in groupby(lines, key=lambda line: line.day)]
+    of them. `hosts` are centres by what the entry belongs to, `mine` the UIDs of what concerns the reader."""
+    own = frozenset(mine)
+    lines = [line for card in cards for line in _lines(card, zone, (first, last), hosts, card.uid in own)]
+    lines.sort(key=lambda line: (line[0], line[1]))
+    return [
+        Day(day, [line for _day, _time, line in group])
+        for day, group in groupby(lines, key=lambda line: line[0])
+    ]
 
 
-def _lines(card: EntryCard, zone: str, hosts: Mapping[Reference, Host]) -> list[Line]:
+def _lines(
+    card: EntryCard, zone: str, within: tuple[date, date], hosts: Mapping[Reference, Host], mine: bool
+) -> Iterator[tuple[date, str, Line]]:
+    """The entry on each of its days `within`: the day, what orders it there, and the line."""
+    first, last = within
     if card.starts_on and card.ends_on:
-        days = [card.starts_on + timedelta(days=n) for n in range((card.ends_on - card.starts_on).days + 1)]
-        return [_line(card, day, "", None, hosts) for day in days[:366]]
+        start, end = max(card.starts_on, first), min(card.ends_on, last)
+        for number in range((end - start).days + 1):
+            day = start + timedelta(days=number)
+            yield day, "", _line(card, day, "", None, hosts, mine)
+        return
     span = format_span(card.starts_at, card.ends_at, card.zone, reader=zone)
-    local = card.starts_at.astimezone(ZoneInfo(zone))
-    return [_line(card, local.date(), clock_words(card.starts_at, zone), span, hosts)]
+    days = wall_days(card.starts_at, card.ends_at, zone)
+    for day in days:
+        if first <= day <= last:
+            begins = clock_words(card.starts_at, zone) if day == days[0] else ""
+            ends = _("until %(time)s", time=clock_words(card.ends_at, zone)) if day == days[-1] else ""
+            yield day, begins, _line(card, day, begins or ends, span, hosts, mine)
 
 
-def _line(card: EntryCard, day: date, time: str, span: Span | None, hosts: Mapping[Reference, Host]) -> Line:
+def _line(
+    card: EntryCard, day: date, time: str, span: Span | None, hosts: Mapping[Reference, Host], mine: bool
+) -> Line:
     cancelled = card.status == "cancelled"
     label = {"cancelled": _("Cancelled"), "postponed": _("Postponed")}.get(card.mark, "")
     if card.status == "tentative":
@@ -84,6 +157,8 @@ def _line(card: EntryCard, day: date, time: str, span: Span | None, hosts: Mappi
         state=card.mark or card.status,
         state_label=label,
         cancelled=cancelled,
+        kind=_("Deadline") if card.source[0] in DEADLINES else "",
+        mine=mine,
     )
 
 
@@ -114,18 +189,24 @@ def choices(asked: Filter, named: Mapping[str, Iterable[tuple[str, str]]]) -> di
     }
 
 
-def chips(asked: Filter, named: Mapping[str, Iterable[tuple[str, str]]], *, path: str) -> list[Chip]:
-    """The active filters in words, each with the address that lacks it."""
+def chips(asked: Filter, named: Mapping[str, Iterable[tuple[str, str]]], *, month: date | None) -> list[Chip]:
+    """The active filters in words, each with the calendar's address that lacks it."""
     labels = {(name, value): label for name, pairs in named.items() for value, label in pairs}
     kinds = {"q": _("Words"), "from": _("From"), "to": _("To")}
     return [
         Chip(
             kinds.get(name, ""),
             labels.get((name, value), _day(asked, name) or value),
-            f"{path}?{asked.without(name, value).query()}".rstrip("?"),
+            address(asked.without(name, value), month),
         )
         for name, value in asked.active()
     ]
+
+
+def address(asked: Filter, month: date | None = None) -> str:
+    """The calendar with this filter, as the list or as the table of a month."""
+    pairs = [("month", month_text(month))] if month else []
+    return f"/calendar?{urlencode(pairs + asked.pairs())}".rstrip("?")
 
 
 def _day(asked: Filter, name: str) -> str:

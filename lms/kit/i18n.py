@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_day_names, get_timezone_location
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
@@ -51,6 +51,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         format_span=format_span,
         format_days=format_days,
+        month_words=month_words,
         money_words=money_words,
         reader_zone=reader_zone,
         zone_name=zone_name,
@@ -135,6 +136,12 @@ def day_words(value: date | datetime, zone: str | None = None) -> str:
 def month_words(value: date) -> str:
     """The month of a day with its year, as the reader's language writes it."""
     return str(format_skeleton("yMMMM", value, locale=_locale()))
+
+
+def weekday_names() -> list[tuple[str, str]]:
+    """The days of a week from Monday, each short and in full, in the reader's language."""
+    short, full = (get_day_names(width, "stand-alone", _locale()) for width in ("abbreviated", "wide"))
+    return [(str(short[day]), str(full[day])) for day in range(7)]
 
 
 def clock_words(value: datetime, zone: str) -> str:

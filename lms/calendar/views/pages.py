@@ -1,9 +1,10 @@
-"""The agenda list and the page that tells how to subscribe."""
+"""The calendar page and the page that tells how to subscribe."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
@@ -12,8 +13,9 @@ from werkzeug.wrappers import Response
 from lms.access import Actor, Permission, Role, current_actor, require
 from lms.agenda import queries as agenda
 from lms.agenda.rules import DEADLINE, EntryCard, Reference
-from lms.calendar import queries, serializers, service
+from lms.calendar import queries, rules, serializers, service
 from lms.calendar.forms import AddressForm, WithdrawForm
+from lms.calendar.serializers import address as _url
 from lms.calendar.views.area import area
 from lms.centres import queries as centres
 from lms.courses import queries as courses
@@ -22,7 +24,7 @@ from lms.enrolments import queries as enrolments
 from lms.exchanges import queries as exchanges
 from lms.kit import clock
 from lms.kit.i18n import gettext as _
-from lms.kit.i18n import language, reader_zone
+from lms.kit.i18n import language, reader_zone, weekday_names
 from lms.kit.zones import wall_day
 
 Answer = Response | str | tuple[str, int]
@@ -33,13 +35,16 @@ OF_RUNS = ("run", DEADLINE)
 
 @area.get("/calendar", permission=Permission.PUBLIC)
 def agenda_page() -> Answer:
-    """Everything with a date that the reader may see, by day; the catalogue's filters apply."""
-    asked, unknown = read_filter(request.args, courses.known_values())
-    first = asked.from_on or wall_day(clock.now(), reader_zone())
-    last = asked.to_on or _plus(first, DAYS_SHOWN)
-    cards, named = _cards(asked, first, last), _named()
-    days = serializers.by_day(cards, zone=reader_zone(), first=first, last=last, hosts=_hosts(cards))
-    chips = serializers.chips(asked, named, path="/calendar")
+    """Everything with a date that the reader may see, by day; the catalogue's filters apply. With `month` (2027-03) the
+    days of that month, as a table and as the list below it."""
+    asked, unknown, month = _asked()
+    today = wall_day(clock.now(), reader_zone())
+    first, last = _days(asked, month, today)
+    cards, named = _cards(asked, _span(first, last)), _named()
+    days = serializers.by_day(
+        cards, zone=reader_zone(), first=first, last=last, hosts=_hosts(cards), mine=_own(_span(first, last))
+    )
+    chips = serializers.chips(asked, named, month=month)
     return render_template(
         "calendar/agenda.html",
         days=days,
@@ -49,13 +54,55 @@ def agenda_page() -> Answer:
         unknown=unknown,
         first=first,
         last=last,
-        earlier_url=_days_url(asked, _plus(first, -DAYS_SHOWN - 1), _plus(first, -1)),
-        later_url=_days_url(asked, _plus(last, 1), None),
+        clear_url=_url(Filter(), month),
         choices=serializers.choices(asked, named),
         chips=chips,
-        ways=[{"label": _("Remove all filters"), "url": "/calendar"}] if chips else [],
         feed=_feed_address("/calendar.ics", asked.query(sort=False)),
+        **(_table(asked, month, days, today) if month else _list(asked, first, last)),
     )
+
+
+def _asked() -> tuple[Filter, list[tuple[str, str]], date | None]:
+    """The filter, what of it means nothing, and the month; a month needs no days besides."""
+    asked, unknown = read_filter(request.args, courses.known_values())
+    text = request.args.get("month", "")
+    month = rules.read_month(text)
+    if text and month is None:
+        unknown.append(("month", text))
+    return replace(asked, from_on=None, to_on=None) if month else asked, unknown, month
+
+
+def _days(asked: Filter, month: date | None, today: date) -> tuple[date, date]:
+    """The first and the last day that the page shows."""
+    if month:
+        return month, rules.last_of(month)
+    first = asked.from_on or today
+    return first, asked.to_on or _plus(first, DAYS_SHOWN)
+
+
+def _table(asked: Filter, month: date, days: list[serializers.Day], today: date) -> dict[str, Any]:
+    """What the page shows of a month besides the list."""
+    beside = {name: rules.month_beside(month, step) for name, step in (("earlier", -1), ("later", 1))}
+    return {
+        "month": month,
+        "weeks": serializers.weeks_of(month, days, today=today),
+        "weekdays": weekday_names(),
+        "legend_of": serializers.legend(days),
+        "mine": any(line.mine for day in days for line in day.entries),
+        "list_url": _url(asked),
+        "today_url": _url(asked, today.replace(day=1)),
+    } | {name: (each, _url(asked, each)) for name, each in beside.items() if each}
+
+
+def _list(asked: Filter, first: date, last: date) -> dict[str, Any]:
+    """Where the page of a list of days leads."""
+    month = rules.month_beside(first, 0)
+    return {
+        "month": None,
+        "month_url": _url(replace(asked, from_on=None, to_on=None), month) if month else "",
+        "earlier_url": _url(replace(asked, from_on=_plus(first, -DAYS_SHOWN - 1), to_on=_plus(first, -1))),
+        "later_url": _url(replace(asked, from_on=_plus(last, 1), to_on=None)),
+    }
 
 
 def _plus(day: date, number: int) -> date:
@@ -63,19 +110,25 @@ def _plus(day: date, number: int) -> date:
     return date.fromordinal(min(max(day.toordinal() + number, 1), date.max.toordinal()))
 
 
-def _days_url(asked: Filter, first: date, last: date | None) -> str:
-    return f"/calendar?{replace(asked, from_on=first, to_on=last).query()}"
+def _span(first: date, last: date) -> agenda.Span:
+    """What may lie on these days in some zone."""
+    return _instant(_plus(first, -1)), _instant(_plus(last, 2))
 
 
-def _cards(asked: Filter, first: date, last: date) -> list[EntryCard]:
-    """Entries that may lie on these days in some zone, in the order of their times."""
+def _own(span: agenda.Span) -> list[str]:
+    """The UIDs of what concerns the reader."""
+    person_id = current_actor().person_id
+    return [] if person_id is None else agenda.uids_of_person(person_id, span=span, limit=MOST_ENTRIES)
+
+
+def _cards(asked: Filter, span: agenda.Span) -> list[EntryCard]:
+    """Entries that touch `span`, in the order of their times."""
     actor, now = current_actor(), clock.now()
     g.private = actor.person_id is not None
     free = enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
     runs = courses.find_runs(asked, actor, now=now, free_runs=free)
     groups = {"run": runs, DEADLINE: runs}
     groups |= exchanges.dated(asked, actor)
-    span = _instant(_plus(first, -1)), _instant(_plus(last, 2))
     return agenda.cards_of(groups, form="sessions", lang=language(), span=span, limit=MOST_ENTRIES)
 
 
@@ -100,7 +153,8 @@ def _hosts(cards: list[EntryCard]) -> dict[Reference, serializers.Host]:
     }
     found |= exchanges.host_centres(groups)
     return {
-        group: serializers.Host(known[centre].slug, known[centre].acronym) for group, centre in found.items()
+        group: serializers.Host(known[centre].slug, known[centre].acronym, known[centre].name)
+        for group, centre in found.items()
     }
 
 

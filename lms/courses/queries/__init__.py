@@ -12,6 +12,7 @@ from lms.courses.queries.catalogue import (
     runs_beside,
     shown_runs,
 )
+from lms.courses.queries.clashes import clashes_of
 from lms.courses.queries.counts import facet_counts
 from lms.courses.queries.courses import (
     course_by_id,
@@ -66,6 +67,7 @@ __all__ = [
     "TopicCard",
     "TopicRef",
     "Words",
+    "clashes_of",
     "coming_runs",
     "count_courses",
     "course_by_id",

@@ -31,8 +31,16 @@ from lms.courses.rules.checks import (
     check_window,
     whole_number,
 )
+from lms.courses.rules.clashes import PLANNED, Clash, Clashes, Holiday, clashes, days_held, gathered
 from lms.courses.rules.comparison import RunChange, SessionChange, compare
-from lms.courses.rules.dates import PRECISION_WORDS, PartialDate, Precision, partial_date
+from lms.courses.rules.dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    PRECISION_WORDS,
+    PartialDate,
+    Precision,
+    partial_date,
+)
 from lms.courses.rules.eligibility import ELIGIBLE, EligibleInput, check_eligible
 from lms.courses.rules.entries import deadline_of, entries_of
 from lms.courses.rules.filters import FACETS, SORTS, Filter, read_filter
@@ -86,7 +94,9 @@ __all__ = [
     "COURSE_STATE_WORDS",
     "ELIGIBLE",
     "FACETS",
+    "FIRST_YEAR",
     "KINDS",
+    "LAST_YEAR",
     "LEVELS",
     "LINE",
     "MAX_CAPACITY",
@@ -95,6 +105,7 @@ __all__ = [
     "MOST_POOLS",
     "MOST_SITES",
     "PARAGRAPH",
+    "PLANNED",
     "PRECISION_WORDS",
     "RUN_MOVES",
     "SCOPE_WORDS",
@@ -102,11 +113,14 @@ __all__ = [
     "STATE_WORDS",
     "TEXT",
     "Change",
+    "Clash",
+    "Clashes",
     "Consequence",
     "CourseCard",
     "CourseInput",
     "EligibleInput",
     "Filter",
+    "Holiday",
     "PartialDate",
     "Period",
     "PoolCard",
@@ -143,13 +157,16 @@ __all__ = [
     "check_session",
     "check_texts",
     "check_window",
+    "clashes",
     "classify_change",
     "compare",
     "consequence",
     "course_text",
     "course_thing",
+    "days_held",
     "deadline_of",
     "entries_of",
+    "gathered",
     "in_pools",
     "in_sites",
     "input_of_course",

@@ -7,6 +7,7 @@ from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
 from lms.courses import queries
 from lms.courses.queries import CourseCard, RunCard
+from lms.courses.rules import Clashes
 from lms.courses.serializers import sharing_words
 from lms.kit.i18n import format_span
 from lms.kit.i18n import gettext as _
@@ -56,6 +57,11 @@ def timetable_rows(run: RunCard, *, href: str = "") -> list[dict[str, object]]:
         }
         for number, each in enumerate(queries.sessions_of([run.id])[run.id], start=1)
     ]
+
+
+def clashes_of(run: RunCard, actor: Actor) -> Clashes:
+    """What else is on the days of `run`, of what `actor` may see."""
+    return queries.clashes_of(run, queries.sessions_of([run.id])[run.id], actor)
 
 
 def shared_with(*items: CourseCard | RunCard) -> list[str]:

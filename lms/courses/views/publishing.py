@@ -11,7 +11,7 @@ from lms.courses.forms import MoveForm
 from lms.courses.queries import RunCard
 from lms.courses.rules import ACCEPTANCES, MODES, STATE_WORDS, missing_of
 from lms.courses.views import area
-from lms.courses.views.desk import at_desk, may_publish, run_at, shared_with, timetable_rows
+from lms.courses.views.desk import at_desk, clashes_of, may_publish, run_at, shared_with, timetable_rows
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
 
@@ -26,6 +26,7 @@ def _page(centre: CentreCard, run: RunCard, form: MoveForm, actor: Actor) -> str
         form=form,
         course=queries.course_by_id(run.course_id),
         rows=timetable_rows(run),
+        clashes=clashes_of(run, actor),
         may_publish=may_publish(actor, centre),
         run_states=STATE_WORDS,
         shared=shared_with(run)[0],

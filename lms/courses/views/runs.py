@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 
-from lms.access import Permission
+from lms.access import Actor, Permission
 from lms.centres.queries import CentreCard
 from lms.courses import queries, service
 from lms.courses.forms import MoveForm, RunForm, SimpleRunForm
@@ -12,7 +12,7 @@ from lms.courses.forms.runs import run_fields
 from lms.courses.queries import RunCard
 from lms.courses.rules import STATE_WORDS, input_of_run
 from lms.courses.views import area
-from lms.courses.views.desk import at_desk, run_at, shared_with, timetable_rows
+from lms.courses.views.desk import at_desk, clashes_of, run_at, shared_with, timetable_rows
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import language
@@ -62,7 +62,7 @@ def _draft_or_change(run: RunCard, centre: str) -> object | None:
     return None if run.state == "draft" else redirect(f"/desk/{centre}/runs/{run.ref}/change", 303)
 
 
-def _run_page(centre: CentreCard, run: RunCard, form: RunForm) -> str:
+def _run_page(centre: CentreCard, run: RunCard, form: RunForm, actor: Actor) -> str:
     return render_template(
         "courses/run.html",
         centre=centre,
@@ -71,6 +71,7 @@ def _run_page(centre: CentreCard, run: RunCard, form: RunForm) -> str:
         shared=shared_with(run)[0],
         rows=timetable_rows(run, href=f"/desk/{centre.slug}/runs/{run.ref}/sessions/{{number}}"),
         run_states=STATE_WORDS,
+        clashes=clashes_of(run, actor),
         action=url_for("courses.save_run", centre=centre.slug, ref=run.ref),
     )
 
@@ -78,11 +79,11 @@ def _run_page(centre: CentreCard, run: RunCard, form: RunForm) -> str:
 @area.get("/desk/<centre>/runs/<ref>/edit", permission=WRITE)
 def edit_run(centre: str, ref: str) -> object:
     """The draft as it is, to be changed."""
-    card, _actor = at_desk(centre)
+    card, actor = at_desk(centre)
     run = run_at(card, ref)
     form = RunForm(data=run_fields(run))
     form.offer(card.id, trainer_ids=run.trainer_ids)
-    return _draft_or_change(run, centre) or _run_page(card, run, form)
+    return _draft_or_change(run, centre) or _run_page(card, run, form, actor)
 
 
 @area.post("/desk/<centre>/runs/<ref>/edit", permission=WRITE)
@@ -102,7 +103,7 @@ def save_run(centre: str, ref: str) -> object:
         if change is not None:
             flash(_("Saved."), "success")
             return redirect(url_for("courses.check_run", centre=centre, ref=ref), 303)
-    return _run_page(card, run, form), form.status
+    return _run_page(card, run, form, actor), form.status
 
 
 @area.post("/desk/<centre>/runs/<ref>/delete", permission=WRITE)

@@ -50,6 +50,9 @@ def run(centre: str, ref: str) -> str:
             actor, found, clock.now(), ever_enrolled=enrolments.ever_enrolled(found.id)
         ),
         sessions=sessions,
+        clashes=courses.clashes_of(found, sessions, actor)
+        if can(actor, Permission.ITEM_WRITE, courses.run_thing(found))
+        else None,
         rows=_session_rows(card.slug, found, sessions),
         words=serializers,
         states=STATE_WORDS,
