@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import MONDAY, Calendar
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
@@ -17,6 +17,8 @@ from lms.kit.i18n import gettext as _
 from lms.kit.zones import wall_days
 
 MOST_IN_A_DAY = 3
+LONG_DAYS = 7
+"""What lasts longer is named in the table on its first day; on the others it is counted."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Host:
 
 @dataclass(frozen=True)
 class Line:
-    """One entry on one day. `kind`: what it is when it is not held but due by then; `mine`: it concerns the reader."""
+    """One entry on one day. `kind`: what it is when it is not held but due by then; `mine`: it concerns the reader;
+    `lasting`: it began before and lasts longer than `LONG_DAYS`."""
 
     day: date
     title: str
@@ -44,6 +47,7 @@ class Line:
     cancelled: bool
     kind: str = ""
     mine: bool = False
+    lasting: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,9 @@ class Week:
 
 
 def weeks_of(month: date, days: Iterable[Day], *, today: date) -> list[Week]:
-    """The month that begins on `month` as rows of whole weeks. A day shows its first `MOST_IN_A_DAY` entries and counts
-    the others; the days before and after the month stay empty: their own months show them."""
+    """The month that begins on `month` as rows of whole weeks. A day shows at most `MOST_IN_A_DAY` entries, the
+    reader's own first, then those with a time, and counts the others; the days before and after the month stay empty:
+    their own months show them."""
     known = {day.day: day.entries for day in days}
     rows = Calendar(MONDAY).monthdatescalendar(month.year, month.month)
     return [Week(row[0].isocalendar().week, [_cell(day, month, known, today) for day in row]) for row in rows]
@@ -89,7 +94,10 @@ def weeks_of(month: date, days: Iterable[Day], *, today: date) -> list[Week]:
 def _cell(day: date, month: date, known: Mapping[date, list[Line]], today: date) -> Cell:
     inside = day.month == month.month
     lines = known.get(day, []) if inside else []
-    shown = lines[:MOST_IN_A_DAY]
+    named = sorted(
+        (line for line in lines if not line.lasting), key=lambda line: (not line.mine, not line.time)
+    )
+    shown = named[:MOST_IN_A_DAY]
     return Cell(day, inside, day == today, shown, len(lines) - len(shown))
 
 
@@ -128,7 +136,8 @@ def _lines(
         start, end = max(card.starts_on, first), min(card.ends_on, last)
         for number in range((end - start).days + 1):
             day = start + timedelta(days=number)
-            yield day, "", _line(card, day, "", None, hosts, mine)
+            lasting = day > card.starts_on and (card.ends_on - card.starts_on).days >= LONG_DAYS
+            yield day, "", replace(_line(card, day, "", None, hosts, mine), lasting=lasting)
         return
     span = format_span(card.starts_at, card.ends_at, card.zone, reader=zone)
     days = wall_days(card.starts_at, card.ends_at, zone)
