@@ -44,7 +44,6 @@ def agenda_page() -> Answer:
     days = serializers.by_day(
         cards, zone=reader_zone(), first=first, last=last, hosts=_hosts(cards), mine=_own(_span(first, last))
     )
-    chips = serializers.chips(asked, named, month=month)
     return render_template(
         "calendar/agenda.html",
         days=days,
@@ -56,7 +55,7 @@ def agenda_page() -> Answer:
         last=last,
         clear_url=_url(Filter(), month),
         choices=serializers.choices(asked, named),
-        chips=chips,
+        chips=serializers.chips(asked, named, month=month),
         feed=_feed_address("/calendar.ics", asked.query(sort=False)),
         **(_table(asked, month, days, today) if month else _list(asked, first, last)),
     )
