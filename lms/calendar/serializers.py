@@ -16,6 +16,7 @@ from lms.kit.i18n import Span, clock_words, day_words, format_span
 from lms.kit.i18n import gettext as _
 from lms.kit.zones import wall_days
 
+MOST_DAYS = 366
 MOST_IN_A_DAY = 3
 LONG_DAYS = 7
 """What lasts longer is named in the table on its first day; on the others it is counted."""
@@ -117,7 +118,7 @@ def by_day(
     mine: Collection[str] = (),
 ) -> list[Day]:
     """The entries by the reader's days, from `first` to `last` (both included); an entry of several days stands on each
-    of them. `hosts` are centres by what the entry belongs to, `mine` the UIDs of what concerns the reader."""
+    of them, `MOST_DAYS` at most. `hosts` are centres by what the entry belongs to, `mine` the UIDs of what concerns the reader."""
     own = frozenset(mine)
     lines = [line for card in cards for line in _lines(card, zone, (first, last), hosts, card.uid in own)]
     lines.sort(key=lambda line: (line[0], line[1]))
@@ -134,7 +135,7 @@ def _lines(
     first, last = within
     if card.starts_on and card.ends_on:
         start, end = max(card.starts_on, first), min(card.ends_on, last)
-        for number in range((end - start).days + 1):
+        for number in range(min((end - start).days + 1, MOST_DAYS)):
             day = start + timedelta(days=number)
             lasting = day > card.starts_on and (card.ends_on - card.starts_on).days >= LONG_DAYS
             yield day, "", replace(_line(card, day, "", None, hosts, mine), lasting=lasting)
