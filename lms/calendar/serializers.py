@@ -118,7 +118,8 @@ def by_day(
     mine: Collection[str] = (),
 ) -> list[Day]:
     """The entries by the reader's days, from `first` to `last` (both included); an entry of several days stands on each
-    of them, `MOST_DAYS` at most. `hosts` are centres by what the entry belongs to, `mine` the UIDs of what concerns the reader."""
+    of them, `MOST_DAYS` at most. `hosts` are centres by what the entry belongs to, `mine` the UIDs of what concerns the
+    reader."""
     own = frozenset(mine)
     lines = [line for card in cards for line in _lines(card, zone, (first, last), hosts, card.uid in own)]
     lines.sort(key=lambda line: (line[0], line[1]))
