@@ -40,6 +40,7 @@ class Parcel:
     attachment: bytes
     created_at: datetime
     attempts: int
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,15 +29,17 @@ def enqueue(
     attachment_name: str = "",
     attachment_type: str = "",
     attachment: bytes = b"",
+    unsubscribe: str = "",
 ) -> bool:
     """Writes a mail within the open use case: it is sent when that is committed and never when it is not.
 
     A second call with the same `dedup_key` (kind, object, transition, recipient) does nothing and gives False. A line
-    end in anything that becomes a header is refused.
+    end in anything that becomes a header is refused. `unsubscribe`: the address that ends such mails when it is posted
+    to (RFC 8058).
     """
     if not in_use_case():
         raise AssertionError("a mail is written inside the use case it tells about")
-    for header in (recipient, subject, attachment_name, attachment_type):
+    for header in (recipient, subject, attachment_name, attachment_type, unsubscribe):
         if "\r" in header or "\n" in header:
             raise Refusal("line_break", _l("A mail's address, subject and file name have one line each."))
     now = clock.now()
@@ -52,6 +54,7 @@ def enqueue(
         attachment_name=attachment_name,
         attachment_type=attachment_type,
         attachment=attachment or None,
+        unsubscribe=unsubscribe,
         state=PENDING,
         created_at=now,
         due_at=now,
@@ -93,6 +96,7 @@ def _parcel(row: Mail, lease: datetime) -> Parcel:
         attachment=row.attachment or b"",
         created_at=row.created_at,
         attempts=row.attempts,
+        unsubscribe=row.unsubscribe,
     )
 
 

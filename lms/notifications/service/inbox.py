@@ -8,18 +8,17 @@ from flask import current_app
 from sqlalchemy import update
 
 from lms.kit import clock
-from lms.kit.db import insert_once, lock, session, use_case
+from lms.kit.db import add, insert_once, lock, session, use_case
 from lms.kit.i18n import force_locale
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
-from lms.notifications.models import Digest, Notice
+from lms.kit.tokens import new_token
+from lms.notifications.models import Digest, MailStop, Notice
 from lms.notifications.notices import mail_html, mail_text
 from lms.notifications.rules import EVERY, USUAL, Letter, digest_due, notice_key
 from lms.outbox import service as outbox
 from lms.outbox.rules import short_key, short_subject
 from lms.people.queries import person_card
-
-__all__ = ["Letter", "begin_digest", "choose_digest", "post", "read"]
 
 
 def post(person_id: int, letter: Letter, *, event: str) -> bool:
@@ -42,6 +41,7 @@ def post(person_id: int, letter: Letter, *, event: str) -> bool:
         return written
     settings = current_app.config["LMS"]
     about = {"base_url": settings.base_url, "network": settings.LMS_NETWORK_NAME}
+    about["stop"] = _stop_address(person_id, letter.stop, settings.base_url) if letter.stop else ""
     with force_locale(person.language):
         text = mail_text(letter, **about)
         html = mail_html(letter, **about, lang=person.language)
@@ -54,8 +54,16 @@ def post(person_id: int, letter: Letter, *, event: str) -> bool:
         attachment_name=letter.attachment_name,
         attachment_type=letter.attachment_type,
         attachment=letter.attachment,
+        unsubscribe=about["stop"],
     )
     return written
+
+
+def _stop_address(person_id: int, kind: str, base_url: str) -> str:
+    """A new address at which the person ends mails of this `kind`; only the hash of its token is kept."""
+    token, digest = new_token()
+    add(MailStop(token_hash=digest, person_id=person_id, kind=kind, made_at=clock.now()))
+    return f"{base_url}/unsubscribe/{token}"
 
 
 @use_case
