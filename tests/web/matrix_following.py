@@ -1,11 +1,13 @@
-"""What people follow, as in `tests/web/matrix.py`."""
+"""The rows of what people follow, and of researcher exchange, marked as in `tests/web/matrix.py`."""
 
 from __future__ import annotations
+
+from tests.web.matrix_exchanges import EXCHANGES
 
 EVERYBODY = "R R R R R R R R R R"
 ACCOUNTS = "s R R R R R R R R R"
 
-FOLLOWING = {
+BESIDE = EXCHANGES | {
     # endpoint                       public account member trainer editor coordinator lead other office admin
     "calendar.agenda_atom": EVERYBODY,
     "public.bookmark_course": ACCOUNTS,

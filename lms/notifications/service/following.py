@@ -19,7 +19,6 @@ from lms.notifications.queries import SearchCard, search_card
 from lms.notifications.rules.following import (
     EVERY_LIST,
     LISTS,
-    LONGEST_QUERY,
     MOST_LISTS,
     Things,
     list_due,
@@ -37,14 +36,11 @@ def follow_list(
     """The person follows the list `of` (one of `LISTS`) with this canonical query; gives the reference. `known` is what
     it holds already, which is not told; the first turn is that of the next day in `zone`.
 
-    Following it a second time changes how often the mail comes. Refused: an unknown frequency, a query of more than
-    2,000 characters, more than 30 lists.
+    Following it a second time changes how often the mail comes. Refused: an unknown frequency, more than 30 lists.
     """
     if of not in LISTS:
         raise NotFound
     _check_every(every)
-    if len(query) > LONGEST_QUERY:
-        raise Refusal("too_long", _l("This list is narrowed by too much; take some of the filters away."))
     mine = SavedSearch.person_id == person_id
     if (session().scalar(select(func.count(SavedSearch.id)).where(mine)) or 0) >= MOST_LISTS:
         raise Refusal("too_many", _l("You follow %(n)s lists; stop following one first.", n=MOST_LISTS))

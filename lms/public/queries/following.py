@@ -30,6 +30,7 @@ from lms.exchanges.rules.slot_filters import Arguments, SlotFilter, read_slot_fi
 from lms.exchanges.rules.slot_labels import next_deadline
 from lms.kit.db import session
 from lms.kit.i18n import format_days
+from lms.notifications.rules.following import LONGEST_QUERY
 from lms.public.rules import Host
 from lms.public.rules.following import Item, in_order
 
@@ -51,11 +52,8 @@ def stored_list(of: str, query: str, known: Known) -> tuple[Asked, Unknown]:
 
 
 def pairs_of(query: str) -> list[tuple[str, str]]:
-    """The pairs of a stored or sent query; of what is none, those that can be read, at most 100."""
-    try:
-        return parse_qsl(query, max_num_fields=100)
-    except ValueError:
-        return []
+    """The pairs of a stored or sent query, as far as one can be stored."""
+    return parse_qsl(query[:LONGEST_QUERY])
 
 
 def holds(asked: Asked, of: str, actor: Actor, *, now: datetime) -> dict[str, list[int]]:

@@ -16,7 +16,7 @@ from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
 from lms.notifications import queries as inboxes
 from lms.notifications import service as notifications
-from lms.notifications.rules.following import fresh, list_due
+from lms.notifications.rules.following import LONGEST_QUERY, fresh, list_due
 from lms.people import queries as people
 from lms.people.queries import PersonCard
 from lms.public import notices
@@ -33,21 +33,18 @@ MOST = 20
 def follow(actor: Actor, of: str, query: str, *, every: str) -> str:
     """The person follows the list `of` with this query; gives the reference. What the person sees in it today is known.
 
-    Refused: a value that means nothing, and what `notifications.follow_list` refuses.
+    Refused: a value that means nothing, one of more than 2,000 characters, what `notifications.follow_list` refuses.
     """
     person = people.person_card(actor.person_id or 0)
     assert person is not None, "the page is for people who are signed in"
     asked, unknown = following.stored_list(of, query, vocabulary().known)
+    canonical = asked.query(sort=False)
+    if max(len(query), len(canonical)) > LONGEST_QUERY:
+        raise Refusal("too_long", _l("This list is narrowed by too much; take some of the filters away."))
     if unknown:
         raise Refusal("unknown_value", _l("This list asks for something that does not exist any more."))
-    return notifications.follow_list(
-        person.id,
-        of,
-        asked.query(sort=False),
-        every=every,
-        known=following.holds(asked, of, actor, now=clock.now()),
-        zone=person.zone,
-    )
+    known = following.holds(asked, of, actor, now=clock.now())
+    return notifications.follow_list(person.id, of, canonical, every=every, known=known, zone=person.zone)
 
 
 @dataclass(frozen=True)
