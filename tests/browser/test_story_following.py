@@ -11,11 +11,24 @@ from playwright.sync_api import Page, expect
 
 from lms.worker import due_jobs
 from tests.browser.people import send, send_mails, sign_in
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, Somebody
 from tests.mailbox import Mailbox
 from tests.scene import a_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
+
+
+def ask_to_be_told(page: Page, person: Somebody) -> None:
+    """From a list in which nothing is, signed out."""
+    page.goto("/courses?q=plasma")
+    page.get_by_role("link", name="Tell me when there is one").click()
+    page.get_by_label("Mail address").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    send(page, "sign-in")
+    page.get_by_label("Every working day at 7:00").check()
+    send(page, "follow-list")
+    expect(page).to_have_url("/account/following")
+    expect(page.get_by_role("link", name="Courses: Words plasma")).to_be_visible()
 
 
 def test_tell_me_when_there_is_one(
@@ -27,16 +40,7 @@ def test_tell_me_when_there_is_one(
     travel,  # type: ignore[no-untyped-def]
 ) -> None:
     page = new_page(java_script_enabled=False, viewport={"width": 320, "height": 640})
-    page.goto("/courses?q=plasma")
-    page.get_by_role("link", name="Tell me when there is one").click()
-    page.get_by_label("Mail address").fill(cast.learner.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    send(page, "sign-in")
-    page.get_by_label("Every working day at 7:00").check()
-    send(page, "follow-list")
-    expect(page).to_have_url("/account/following")
-    expect(page.get_by_role("link", name="Courses: Words plasma")).to_be_visible()
-
+    ask_to_be_told(page, cast.learner)
     a_run(cast, title="Plasma etching")
     travel(datetime(2027, 3, 2, 5, 30, tzinfo=UTC))  # 7:30 in Helsinki
     (job,) = [job for job in due_jobs() if job.name == "public.send_lists"]
