@@ -72,17 +72,19 @@ def _facts(item: Item, zone: str) -> list[str]:
     return [part for part in (item.host, days, until) if part]
 
 
-def reminders(dates: Sequence[Moment], *, today: date, zone: str, lang: str) -> Letter:
-    """Dates that come near, the nearest first, for a reader in `zone` whose day is `today`: each with its day,
-    time and zone, and in how many days; never "tomorrow" alone."""
-    lines = [_reminder(each, today, zone, lang) for each in dates]
+def reminders(dates: Sequence[Moment], *, today: date, base_url: str, zone: str, lang: str) -> Letter:
+    """Dates that come near, the nearest first, for a reader in `zone` whose day is `today`: each with its day, time and
+    zone, and in how many days, never "tomorrow" alone; `base_url` as in `lists`."""
+    lines = [(_reminder(each, today, zone, lang), base_url + each.path) for each in dates]
     more = len(lines) - 1
     rest = _n("and %(num)s more date", "and %(num)s more dates", more) if more else ""
+    items = (Markup('<li><a href="{}">{}</a></li>').format(url, words) for words, url in lines)
     return Letter(
         kind="reminder",
-        subject=f"{lines[0]}, {rest}" if rest else lines[0],
-        text="\n\n".join(lines),
-        path=dates[0].path if not rest else "/me",
+        subject=f"{lines[0][0]}, {rest}" if rest else lines[0][0],
+        text="\n\n".join(f"{words}\n{url}" for words, url in lines),
+        path="/me",
+        html=Markup("<ul>{}</ul>").format(Markup("\n").join(items)),
         choice=PAGE,
         stop="reminders",
     )

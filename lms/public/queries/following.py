@@ -108,6 +108,12 @@ def bookmarked(actor: Actor, things: Sequence[tuple[str, int]], *, lang: str) ->
     return [found[each] for each in things if each in found]
 
 
+def followed_slots(actor: Actor) -> list[SlotCard]:
+    """The slots that the person follows and may still see, the last first."""
+    slots = exchanges.followed_slots(actor.person_id or 0)
+    return [each for each in slots if can(actor, Permission.SLOT_READ, exchanges.slot_thing(each))]
+
+
 def _host(centre_id: int | None, known: Mapping[int, Host], provider: str = "") -> str:
     centre = known.get(centre_id or 0)
     return provider or (centre.acronym if centre is not None else "")

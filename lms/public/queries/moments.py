@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, exists, func, or_, select
 
-from lms.access import Permission, can
+from lms.access import Actor, Permission, can
 from lms.agenda import queries as agenda
 from lms.agenda.queries import OwnDate
 from lms.centres import queries as centres
@@ -43,14 +43,25 @@ def moments(now: datetime) -> dict[int, list[Moment]]:
 
 
 def may_still_see(person_id: int, moments: Sequence[Moment]) -> list[Moment]:
-    """Those of these dates that the person may still see: what one only bookmarked may have been withdrawn from one's
-    eyes since. Four queries, none where nothing is bookmarked."""
-    ids = {each.ident for each in moments if each.key[:2] == ("deadline", "run")}
-    if not ids:
+    """Those of these dates that the person may still see: what one bookmarked or follows may have been withdrawn from
+    one's eyes since. What is one's own one sees."""
+    wanted = [each for each in moments if each.anchor == "deadline"]
+    if not wanted:
         return list(moments)
-    actor, cards = centres.actor_of(person_id), courses.run_cards(ids)
-    seen = {ident for ident, card in cards.items() if can(actor, Permission.CATALOGUE_READ, run_thing(card))}
-    return [each for each in moments if each.key[:2] != ("deadline", "run") or each.ident in seen]
+    actor = centres.actor_of(person_id)
+    runs = courses.run_cards({each.ident for each in wanted if each.kind == "run"})
+    seen = {each.path for each in wanted if each.kind == "run" and _sees_run(actor, runs[each.ident])}
+    seen |= {each.path for each in wanted if each.kind == "cutoff" and _sees_slot(actor, each.path)}
+    return [each for each in moments if each.anchor != "deadline" or each.path in seen]
+
+
+def _sees_run(actor: Actor, card: RunCard) -> bool:
+    return can(actor, Permission.CATALOGUE_READ, run_thing(card))
+
+
+def _sees_slot(actor: Actor, path: str) -> bool:
+    card = exchanges.slot_by_ref(path.rpartition("/")[2])
+    return card is not None and can(actor, Permission.SLOT_READ, exchanges.slot_thing(card))
 
 
 def _own(own: OwnDate, runs: Mapping[int, RunCard], slots: Mapping[int, SlotCard]) -> Iterator[Moment]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
+
 from lms.kit import clock
 from lms.kit.db import use_case
 from lms.kit.i18n import force_locale, known_language
@@ -54,7 +56,8 @@ def _remind(person: PersonCard, dates: Sequence[Moment]) -> bool:
         return False  # another worker was faster, or the choice changed
     today, lang = wall_day(now, person.zone), known_language(person.language)
     with force_locale(lang):
-        letter = notices.reminders(due, today=today, zone=person.zone, lang=lang)
+        base_url = str(current_app.config["LMS"].base_url)
+        letter = notices.reminders(due, today=today, base_url=base_url, zone=person.zone, lang=lang)
     names = ",".join(f"{anchor}:{kind}:{ident}" for anchor, kind, ident in (each.key for each in due))
     notifications.note_reminders(person.id, due, told_on=today)
     return notifications.post(person.id, letter, event=f"{today.isoformat()}:{names}")

@@ -10,7 +10,6 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from lms.access import Actor, Permission, require
-from lms.exchanges import queries as exchanges
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import language
 from lms.kit.refusal import NotFound
@@ -63,7 +62,7 @@ def _page(reminders: RemindersForm) -> Answer:
         "public/following.html",
         lists=lists,
         kept=following.bookmarked(actor, inboxes.bookmarks_of(person_id), lang=language()),
-        slots=exchanges.followed_slots(person_id),
+        slots=following.followed_slots(actor),
         form=reminders,
     )
     return page, reminders.status
