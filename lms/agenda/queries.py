@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, or_
 from sqlalchemy.orm import aliased
 
 from lms.agenda.models import Audience, CentreAudience, Change, Entry, EntryBody
-from lms.agenda.rules import EntryCard, Form, Reference, Status
+from lms.agenda.rules import DEADLINES, EntryCard, Form, Reference, Status
 from lms.kit import ical
 from lms.kit.db import session
 
@@ -60,8 +60,10 @@ def bodies_of(
     lang: str,
     span: Span,
     limit: int | None = None,
+    deadlines: bool = True,
 ) -> list[Body]:
-    """Public bodies of the entries of these groups that touch `span`, by start and UID, at most `limit`."""
+    """Public bodies of the entries of these groups that touch `span`, by start and UID, at most `limit`; without those
+    that only say by when something has to be done unless `deadlines`."""
     query = (
         select(EntryBody.body, EntryBody.digest, EntryBody.zone)
         .join(Entry, Entry.id == EntryBody.entry_id)
@@ -69,11 +71,17 @@ def bodies_of(
         .where(_of(groups))
         .order_by(Entry.starts_at, Entry.uid)
     )
+    if not deadlines:
+        query = query.where(Entry.source_kind.not_in(DEADLINES))
     return [Body(*row) for row in session().execute(query.limit(limit))]
 
 
 def _of(groups: Groups) -> ColumnElement[bool]:
-    return or_(*((Entry.group_kind == kind) & Entry.group_id.in_(ids) for kind, ids in groups.items()))
+    kinds: dict[int, list[str]] = {}  # what the same list gives is asked for once
+    for kind, ids in groups.items():
+        kinds.setdefault(id(ids), []).append(kind)
+    lists = {id(ids): ids for ids in groups.values()}
+    return or_(*(Entry.group_kind.in_(kinds[key]) & Entry.group_id.in_(ids) for key, ids in lists.items()))
 
 
 def body_of(source: Reference, *, lang: str) -> Body | None:

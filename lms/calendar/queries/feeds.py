@@ -15,7 +15,7 @@ from lms.access import PUBLIC
 from lms.agenda import queries as agenda
 from lms.agenda.models import Change, Entry
 from lms.agenda.queries import BEGINNING, Body
-from lms.agenda.rules import monday_of, window
+from lms.agenda.rules import DEADLINE, monday_of, window
 from lms.calendar.queries.shelf import Feed, the_shelf
 from lms.calendar.rules import BY_THE_CLOCK_EVERY, Ask, minute_of
 from lms.centres.models import Centre, Region
@@ -81,12 +81,15 @@ def public_feed(address: Hashable, read: Callable[[], Ask]) -> Feed:
 
 def _public(ask: Ask, state: _State) -> Feed:
     span = (BEGINNING, state.window[1]) if ask.past else state.window
-    groups: dict[str, Select[int]] = {"run": _run_ids(ask)}
+    runs = _run_ids(ask)
+    groups: dict[str, Select[int]] = {"run": runs, DEADLINE: runs}
     if ask.slots is not None:
         groups = {"slot": exchanges.fed_slots(ask.slots, PUBLIC, slot_id=ask.slot_id)}
     if ask.everything:
         groups |= exchanges.dated(ask.filter, PUBLIC)
-    bodies = agenda.bodies_of(groups, form=ask.form, lang=ask.lang, span=span, limit=MOST + 1)
+    bodies = agenda.bodies_of(
+        groups, form=ask.form, lang=ask.lang, span=span, limit=MOST + 1, deadlines=ask.deadlines
+    )
     feed = made(_head(ask), bodies, max(state.changed_at, monday_of(clock.now())), ask.lang)
     if not ask.by_the_clock:
         return feed

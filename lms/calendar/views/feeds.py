@@ -89,10 +89,10 @@ def _form() -> Form:
 
 
 def _ask(path: str, title: str) -> Ask:
-    past = request.args.get("past")
-    if past not in (None, "", "all"):
+    past, deadlines = request.args.get("past") or "", request.args.get("deadlines") or "1"
+    if past not in ("", "all") or deadlines not in ("0", "1"):
         raise NotFound
-    return Ask(path, title, _language(), _form(), past == "all")
+    return Ask(path, title, _language(), _form(), past == "all", deadlines == "1")
 
 
 def filter_asked() -> Filter:

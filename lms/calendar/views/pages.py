@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from lms.access import Actor, Permission, Role, current_actor, require
 from lms.agenda import queries as agenda
-from lms.agenda.rules import EntryCard, Reference
+from lms.agenda.rules import DEADLINE, EntryCard, Reference
 from lms.calendar import queries, serializers, service
 from lms.calendar.forms import AddressForm, WithdrawForm
 from lms.calendar.views.area import area
@@ -30,6 +30,7 @@ from lms.notifications.rules.following import follow_path
 Answer = Response | str | tuple[str, int]
 DAYS_SHOWN = 92
 MOST_ENTRIES = 400
+OF_RUNS = ("run", DEADLINE)
 
 
 @area.get("/calendar", permission=Permission.PUBLIC)
@@ -102,7 +103,8 @@ def _cards(asked: Filter, first: date, last: date) -> list[EntryCard]:
     actor, now = current_actor(), clock.now()
     g.private = actor.person_id is not None
     free = enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
-    groups = {"run": courses.find_runs(asked, actor, now=now, free_runs=free)}
+    runs = courses.find_runs(asked, actor, now=now, free_runs=free)
+    groups = {"run": runs, DEADLINE: runs}
     groups |= exchanges.dated(asked, actor)
     span = _instant(_plus(first, -1)), _instant(_plus(last, 2))
     return agenda.cards_of(groups, form="sessions", lang=language(), span=span, limit=MOST_ENTRIES)
@@ -123,8 +125,10 @@ def _named() -> dict[str, list[tuple[str, str]]]:
 
 def _hosts(cards: list[EntryCard]) -> dict[Reference, serializers.Host]:
     known, groups = centres.centre_cards(), {card.group for card in cards}
-    runs = courses.host_centres({ident for kind, ident in groups if kind == "run"})
-    found: dict[Reference, int] = {("run", run): centre for run, centre in runs.items()}
+    runs = courses.host_centres({ident for kind, ident in groups if kind in OF_RUNS})
+    found: dict[Reference, int] = {
+        (kind, run): runs[run] for kind, run in groups if run in runs and kind in OF_RUNS
+    }
     found |= exchanges.host_centres(groups)
     return {
         group: serializers.Host(known[centre].slug, known[centre].acronym) for group, centre in found.items()
