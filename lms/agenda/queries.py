@@ -199,9 +199,12 @@ def cards_of(
     lang: str,
     span: Span,
     limit: int,
+    deadlines: bool = True,
 ) -> list[EntryCard]:
-    """Entries of these groups that touch `span`, by start and UID, at most `limit`."""
+    """Entries of these groups that touch `span`, by start and UID, at most `limit`; `deadlines` as for `bodies_of`."""
     query = select(Entry).where(_of(groups), shown_in(form), _within(span))
+    if not deadlines:
+        query = query.where(Entry.source_kind.not_in(DEADLINES))
     return _cards(query.limit(limit), lang, public=True)
 
 
