@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -35,6 +36,15 @@ class JournalRow(Base):
     side: Mapped[str] = mapped_column(String(10), default="")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """What is to be written about one thing, (kind, id)."""
+
+    thing: tuple[str, int]
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+
 def record(
     thing: tuple[str, int],
     move: str,
@@ -45,22 +55,32 @@ def record(
     reason: str = "",
     side: str = "",
 ) -> None:
-    """Writes one row within the open use case; `thing` is (kind, id), `actor_id` None is the system itself."""
+    """As `record_all`, for one thing."""
+    happened = Happened(thing=thing, before=before or {}, after=after or {})
+    record_all([happened], move, actor_id=actor_id, reason=reason, side=side)
+
+
+def record_all(
+    happened: Iterable[Happened], move: str, *, actor_id: int | None, reason: str = "", side: str = ""
+) -> None:
+    """Writes a row for each thing that made the same move, within the open use case; `actor_id` None is the system
+    itself."""
     if not in_use_case():
         raise AssertionError("the journal is written inside a use case")
-    kind, ident = thing
-    session().add(
+    now = clock.now()
+    session().add_all(
         JournalRow(
-            at=clock.now(),
+            at=now,
             actor_id=actor_id,
-            thing_kind=kind,
-            thing_id=ident,
+            thing_kind=each.thing[0],
+            thing_id=each.thing[1],
             move=move,
-            before=_plain(before),
-            after=_plain(after),
+            before=_plain(each.before),
+            after=_plain(each.after),
             reason=reason,
             side=side,
         )
+        for each in happened
     )
 
 
@@ -83,9 +103,9 @@ def reduce(things: Sequence[tuple[str, int]], *, without_actor: int) -> None:
         session().execute(update(JournalRow).where(own).values(actor_id=SYSTEM))
 
 
-def _plain(values: Mapping[str, Any] | None) -> dict[str, Any]:
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as JSON knows them: instants and days as ISO 8601 text, amounts as they are written, the rest as it is."""
-    return {key: _plain_value(value) for key, value in (values or {}).items()}
+    return {key: _plain_value(value) for key, value in values.items()}
 
 
 def _plain_value(value: Any) -> Any:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import BindParameter, Table, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.agenda import rules
@@ -16,35 +16,108 @@ from lms.agenda.rules import Reference, Status
 from lms.kit import clock
 from lms.kit.db import session, use_case
 
+_ASKED: BindParameter[list[int]] = bindparam("people", expanding=True)
 _CONCERNED = (  # made once: each seat that is given asks it while others wait
-    select(Entry.id, Entry.stamp, Audience)
-    .outerjoin(Audience, (Audience.entry_id == Entry.id) & (Audience.person_id == bindparam("person")))
+    select(
+        Entry.id,
+        Entry.stamp,
+        Audience.person_id,
+        Audience.status,
+        Audience.shown,
+        Audience.extra_sequence,
+        Audience.stamp,
+    )
+    .outerjoin(Audience, (Audience.entry_id == Entry.id) & Audience.person_id.in_(_ASKED))
     .where(Entry.group_kind == bindparam("kind"), Entry.group_id == bindparam("group"))
-    .order_by(Entry.id)
+    .order_by(Entry.id, Audience.person_id)
 )
 
 
 @use_case
 def concern(group: Reference, person_id: int, *, status: Status | None, busy: bool = False) -> None:
-    """From now on all entries of `group` stand in the person's own feed with `status`; None: they leave it at once.
+    """As `concern_all`, for one person."""
+    concern_all(group, {person_id: status}, busy=busy)
+
+
+@use_case
+def concern_all(group: Reference, people: Mapping[int, Status | None], *, busy: bool = False) -> None:
+    """From now on all entries of `group` stand in the own feed of each of `people` with the status beside it; None:
+    they leave it at once. A few statements, however many people.
 
     The personal SEQUENCE rises with each change of status and never falls, also when a person leaves and returns.
-    The same status again changes nothing. `busy`: whole days of the group keep this person from anything else.
+    The same status again changes nothing. `busy`: whole days of the group keep these people from anything else.
     """
-    now, changed = clock.now(), False
-    asked = {"kind": group[0], "group": group[1], "person": person_id}
-    for entry_id, stamp, audience in session().execute(_CONCERNED, asked).all():
-        if audience is not None:
-            changed |= _set(audience, status, stamp, now)
-        elif status is not None:
-            stamp = rules.next_stamp(None, now)
-            session().add(
-                Audience(entry_id=entry_id, person_id=person_id, status=status, stamp=stamp, busy=busy)
+    now = clock.now()
+    entries, there = _concerned(group, people) if people else ({}, {})
+    rows = [
+        row
+        for entry_id, stamp in entries.items()
+        for person_id, status in sorted(people.items())
+        if (
+            row := _next(
+                there.get((entry_id, person_id)),
+                {"entry_id": entry_id, "person_id": person_id, "busy": busy},
+                status,
+                stamp=stamp,
+                now=now,
             )
-            changed = True
-    if changed:
-        session().flush()
-        moved([f"person:{person_id}"], now)
+        )
+    ]
+    if rows:
+        session().execute(_concerning(session().get_bind().dialect.name), rows)
+        moved({f"person:{row['person_id']}" for row in rows}, now)
+
+
+Standing = dict[tuple[int, int], tuple[Status, bool, int, datetime]]
+
+
+def _concerned(group: Reference, people: Collection[int]) -> tuple[dict[int, datetime], Standing]:
+    """The entries of a group with their stamps; how they stand in the own feeds, by entry and person: status, whether
+    they are shown, SEQUENCE, stamp."""
+    entries: dict[int, datetime] = {}
+    there: Standing = {}
+    asked = {"kind": group[0], "group": group[1], "people": sorted(people)}
+    for entry_id, stamp, person_id, status, shown, sequence, seen in session().execute(_CONCERNED, asked):
+        entries[entry_id] = stamp
+        if person_id is not None:
+            there[entry_id, person_id] = (cast("Status", status), shown, sequence, seen)
+    return entries, there
+
+
+def _next(
+    old: tuple[Status, bool, int, datetime] | None,
+    key: dict[str, Any],
+    status: Status | None,
+    *,
+    stamp: datetime,
+    now: datetime,
+) -> dict[str, Any] | None:
+    """The row as it is from now on; None: nothing changes. `stamp` is the entry's: what the person sees next must bear
+    a later one than both."""
+    if old is None:
+        if status is None:
+            return None
+        first = rules.next_stamp(None, now)
+        return key | {"status": status, "shown": True, "extra_sequence": 0, "stamp": first}
+    former, shown, sequence, seen = old
+    if status is None:
+        left = {"status": former, "shown": False, "extra_sequence": sequence, "stamp": seen}
+        return key | left if shown else None
+    if shown and former == status:
+        return None
+    later = rules.next_stamp(max(seen, stamp), now)
+    return key | {"status": status, "shown": True, "extra_sequence": sequence + 1, "stamp": later}
+
+
+@cache
+def _concerning(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    audience = cast(Table, Audience.__table__)
+    made = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(audience)
+    changing = ("status", "shown", "extra_sequence", "stamp")
+    return made.on_conflict_do_update(
+        index_elements=[audience.c.entry_id, audience.c.person_id],
+        set_={name: made.excluded[name] for name in changing},
+    )
 
 
 @use_case
@@ -92,8 +165,8 @@ def keys_of_readers(entry_id: int) -> list[str]:
     ]
 
 
-def _set(audience: Audience | CentreAudience, status: Status | None, stamp: datetime, now: datetime) -> bool:
-    """`stamp` is the entry's: what the person sees next must bear a later one than both."""
+def _set(audience: CentreAudience, status: Status | None, stamp: datetime, now: datetime) -> bool:
+    """`stamp` is the entry's: what the centre sees next must bear a later one than both."""
     if status is None:
         left, audience.shown = audience.shown, False
         return left
@@ -157,8 +230,9 @@ def reach_the_concerned(entry: Entry) -> None:
 def moved(keys: Iterable[str], now: datetime) -> None:
     """Raises the change number of each key, in a fixed order so that two units never wait for each other."""
     statement = _moving(session().get_bind().dialect.name)
-    for key in sorted(set(keys)):
-        session().execute(statement, {"key": key, "number": 1, "changed_at": now})
+    rows = [{"key": key, "number": 1, "changed_at": now} for key in sorted(set(keys))]
+    if rows:
+        session().execute(statement, rows)
 
 
 @cache
