@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, select, update
+from sqlalchemy import JSON, Index, String, Text, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kit import clock
@@ -67,21 +67,21 @@ def record_all(
     itself."""
     if not in_use_case():
         raise AssertionError("the journal is written inside a use case")
-    now = clock.now()
-    session().add_all(
-        JournalRow(
-            at=now,
-            actor_id=actor_id,
-            thing_kind=each.thing[0],
-            thing_id=each.thing[1],
-            move=move,
-            before=_plain(each.before),
-            after=_plain(each.after),
-            reason=reason,
-            side=side,
-        )
+    same = {"at": clock.now(), "actor_id": actor_id, "move": move, "reason": reason, "side": side}
+    rows = [
+        same
+        | {
+            "thing_kind": each.thing[0],
+            "thing_id": each.thing[1],
+            "before": _plain(each.before),
+            "after": _plain(each.after),
+        }
         for each in happened
-    )
+    ]
+    if len(rows) == 1:
+        session().add(JournalRow(**rows[0]))  # written together with what the use case has not written yet
+    elif rows:
+        session().execute(insert(JournalRow), rows)
 
 
 def rows_of(thing: tuple[str, int]) -> list[JournalRow]:

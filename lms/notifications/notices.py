@@ -14,14 +14,14 @@ __all__ = ["Letter", "Shell", "mail_html", "mail_text", "shell_of"]
 
 @dataclass(frozen=True)
 class Shell:
-    """What is around every letter in one language: made once, however many are written. `open_page` are the words of
-    the link, `before` stands before the subject, `after` behind what the letter says."""
+    """What is around every letter in one language: made once, however many are written. `ending` is plain text, the
+    rest is markup: `open_page` the words of the link, `before` and `after` what stands around subject and letter."""
 
     base_url: str
     ending: str
     open_page: str
-    before: Markup
-    after: Markup
+    before: str
+    after: str
 
 
 def shell_of(*, base_url: str, network: str, lang: str, choice: str = "") -> Shell:
@@ -36,9 +36,9 @@ def shell_of(*, base_url: str, network: str, lang: str, choice: str = "") -> She
     return Shell(
         base_url=base_url,
         ending=ending,
-        open_page=_("Open the page"),
-        before=Markup('<!DOCTYPE html>\n<html lang="{}"><head><meta charset="utf-8"><title>').format(lang),
-        after=after.format(why, chosen if choice else "", account, _("Your account")),
+        open_page=str(escape(_("Open the page"))),
+        before=f'<!DOCTYPE html>\n<html lang="{escape(lang)}"><head><meta charset="utf-8"><title>',
+        after=str(after.format(why, chosen if choice else "", account, _("Your account"))),
     )
 
 
@@ -50,15 +50,13 @@ def mail_text(letter: Letter, shell: Shell) -> str:
 
 def mail_html(letter: Letter, shell: Shell) -> str:
     """The same mail as HTML: the letter's own markup, else its paragraphs; no pictures, nothing loaded."""
-    own = Markup(letter.html)  # noqa: S704 - made by our own notices
-    pieces = [own or _paragraphs(letter.text)]
+    pieces = [letter.html or _paragraphs(letter.text)]  # its own markup is made by our notices
     if letter.path:
-        address = shell.base_url + letter.path
-        pieces.append(Markup('<p><a href="{}">{}</a></p>').format(address, shell.open_page))
-    head = shell.before + letter.subject + Markup("</title></head><body>")
-    return str(head + Markup("\n").join([*pieces, shell.after]))
+        pieces.append(f'<p><a href="{escape(shell.base_url + letter.path)}">{shell.open_page}</a></p>')
+    body = "\n".join([*pieces, shell.after])
+    return f"{shell.before}{escape(letter.subject)}</title></head><body>{body}"
 
 
-def _paragraphs(text: str) -> Markup:
-    blocks = (escape(block).split("\n") for block in text.split("\n\n") if block.strip())
-    return Markup("\n").join(Markup("<p>") + Markup("<br>").join(lines) + Markup("</p>") for lines in blocks)
+def _paragraphs(text: str) -> str:
+    blocks = (block.replace("\n", "<br>") for block in str(escape(text)).split("\n\n") if block.strip())
+    return "\n".join(f"<p>{block}</p>" for block in blocks)

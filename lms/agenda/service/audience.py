@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import BindParameter, Table, bindparam, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    Executable,
+    Table,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from lms.agenda import rules
 from lms.agenda.models import Audience, CentreAudience, Change, Entry
 from lms.agenda.rules import Reference, Status
 from lms.kit import clock
+from lms.kit.columns import UtcDateTime
 from lms.kit.db import session, use_case
+from lms.people.models import Person
 
 _ASKED: BindParameter[list[int]] = bindparam("people", expanding=True)
 _CONCERNED = (  # made once: each seat that is given asks it while others wait
@@ -24,7 +39,6 @@ _CONCERNED = (  # made once: each seat that is given asks it while others wait
         Audience.person_id,
         Audience.status,
         Audience.shown,
-        Audience.extra_sequence,
         Audience.stamp,
     )
     .outerjoin(Audience, (Audience.entry_id == Entry.id) & Audience.person_id.in_(_ASKED))
@@ -49,75 +63,90 @@ def concern_all(group: Reference, people: Mapping[int, Status | None], *, busy: 
     """
     now = clock.now()
     entries, there = _concerned(group, people) if people else ({}, {})
-    rows = [
-        row
-        for entry_id, stamp in entries.items()
-        for person_id, status in sorted(people.items())
-        if (
-            row := _next(
-                there.get((entry_id, person_id)),
-                {"entry_id": entry_id, "person_id": person_id, "busy": busy},
-                status,
-                stamp=stamp,
-                now=now,
-            )
+    moves: dict[int, dict[_Step, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for entry_id, stamp in entries.items():
+        for person_id, status in people.items():
+            step = _step(there.get((entry_id, person_id)), status, stamp=stamp, now=now)
+            if step is not None:
+                moves[person_id][step].append(entry_id)
+    alike: dict[tuple[_Step, tuple[int, ...]], list[int]] = defaultdict(list)
+    for person_id, steps in sorted(moves.items()):
+        for step, entry_ids in steps.items():
+            alike[step, tuple(entry_ids)].append(person_id)
+    for (step, entries_of), ids in alike.items():
+        given: dict[str, Any] = {"entries": entries_of, "people": ids}
+        if step.name != "leave":
+            given |= {"to_status": step.status, "to_stamp": step.stamp}
+        if step.name == "enter":
+            given["to_busy"] = busy
+        session().execute(_STATEMENTS[step.name], given)
+    moved((f"person:{person_id}" for person_id in moves), now)
+
+
+class _Step(NamedTuple):
+    """What happens to the rows of one person: "enter", "change" (with what they say then) or "leave"."""
+
+    name: str
+    status: Status | None = None
+    stamp: datetime | None = None
+
+
+_TABLE = cast(Table, Audience.__table__)
+_ENTRIES: BindParameter[list[int]] = bindparam("entries", expanding=True)
+_STATUS, _STAMP = bindparam("to_status", type_=_TABLE.c.status.type), bindparam("to_stamp", type_=UtcDateTime)
+_THOSE = (_TABLE.c.entry_id.in_(_ENTRIES), _TABLE.c.person_id.in_(_ASKED))
+_STATEMENTS: dict[str, Executable] = {  # made once, and one for all to whom the same happens
+    "enter": insert(_TABLE).from_select(
+        ["entry_id", "person_id", "status", "stamp", "busy", "extra_sequence", "shown"],
+        select(
+            Entry.id,
+            Person.id,
+            _STATUS,
+            _STAMP,
+            bindparam("to_busy", type_=Boolean),
+            literal(0),
+            literal(True),
         )
-    ]
-    if rows:
-        session().execute(_concerning(session().get_bind().dialect.name), rows)
-        moved({f"person:{row['person_id']}" for row in rows}, now)
+        .select_from(Entry)
+        .join(Person, Person.id.in_(_ASKED))
+        .where(Entry.id.in_(_ENTRIES)),
+    ),
+    "change": update(_TABLE)
+    .where(*_THOSE)
+    .values(status=_STATUS, shown=True, stamp=_STAMP, extra_sequence=_TABLE.c.extra_sequence + 1),
+    "leave": update(_TABLE).where(*_THOSE).values(shown=False),
+}
 
 
-Standing = dict[tuple[int, int], tuple[Status, bool, int, datetime]]
+Standing = dict[tuple[int, int], tuple[str, bool, datetime]]
 
 
 def _concerned(group: Reference, people: Collection[int]) -> tuple[dict[int, datetime], Standing]:
     """The entries of a group with their stamps; how they stand in the own feeds, by entry and person: status, whether
-    they are shown, SEQUENCE, stamp."""
+    they are shown, stamp."""
     entries: dict[int, datetime] = {}
     there: Standing = {}
     asked = {"kind": group[0], "group": group[1], "people": sorted(people)}
-    for entry_id, stamp, person_id, status, shown, sequence, seen in session().execute(_CONCERNED, asked):
+    for entry_id, stamp, person_id, status, shown, seen in session().execute(_CONCERNED, asked):
         entries[entry_id] = stamp
         if person_id is not None:
-            there[entry_id, person_id] = (cast("Status", status), shown, sequence, seen)
+            there[entry_id, person_id] = (status, shown, seen)
     return entries, there
 
 
-def _next(
-    old: tuple[Status, bool, int, datetime] | None,
-    key: dict[str, Any],
-    status: Status | None,
-    *,
-    stamp: datetime,
-    now: datetime,
-) -> dict[str, Any] | None:
-    """The row as it is from now on; None: nothing changes. `stamp` is the entry's: what the person sees next must bear
-    a later one than both."""
+def _step(
+    old: tuple[str, bool, datetime] | None, status: Status | None, *, stamp: datetime, now: datetime
+) -> _Step | None:
+    """What happens to a row, `old` if there is one, that is to have `status` from now on; None: nothing. `stamp` is the
+    entry's: what the person sees next must bear a later one than both."""
     if old is None:
-        if status is None:
-            return None
-        first = rules.next_stamp(None, now)
-        return key | {"status": status, "shown": True, "extra_sequence": 0, "stamp": first}
-    former, shown, sequence, seen = old
+        return _Step("enter", status, rules.next_stamp(None, now)) if status is not None else None
+    former, shown, seen = old
     if status is None:
-        left = {"status": former, "shown": False, "extra_sequence": sequence, "stamp": seen}
-        return key | left if shown else None
+        return _Step("leave") if shown else None
     if shown and former == status:
         return None
-    later = rules.next_stamp(max(seen, stamp), now)
-    return key | {"status": status, "shown": True, "extra_sequence": sequence + 1, "stamp": later}
-
-
-@cache
-def _concerning(dialect: str) -> sqlite.Insert | postgresql.Insert:
-    audience = cast(Table, Audience.__table__)
-    made = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(audience)
-    changing = ("status", "shown", "extra_sequence", "stamp")
-    return made.on_conflict_do_update(
-        index_elements=[audience.c.entry_id, audience.c.person_id],
-        set_={name: made.excluded[name] for name in changing},
-    )
+    return _Step("change", status, rules.next_stamp(max(seen, stamp), now))
 
 
 @use_case
@@ -236,10 +265,11 @@ def moved(keys: Iterable[str], now: datetime) -> None:
 
 
 @cache
-def _moving(dialect: str) -> sqlite.Insert | postgresql.Insert:
+def _moving(dialect: str) -> ReturningInsert[str]:
     change = cast(Table, Change.__table__)
     made = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(change)
-    return made.on_conflict_do_update(
+    made = made.on_conflict_do_update(
         index_elements=[change.c.key],
         set_={"number": change.c.number + 1, "changed_at": made.excluded.changed_at},
     )
+    return made.returning(change.c.key)  # what returns something goes as one statement of many rows

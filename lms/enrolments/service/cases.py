@@ -205,17 +205,20 @@ def write_moves(
     """Leads the enrolments through `move` as its row says, each with its journal row. `side`: who acted, kept where the
     move may be either side's."""
     now, moved = clock.now(), list[Moved]()
+    leads: dict[Parts, Parts] = {}  # many who make the same move come from the same parts
     for enrolment in enrolments:
         before = parts_of(enrolment)
-        after = move.follow(before, **chosen)
+        after = leads.get(before) or move.follow(before, **chosen)
+        leads[before] = after
         enrolment.home_decision, enrolment.host_decision = after.home, after.host
         enrolment.seat, enrolment.end_state = after.seat, after.end
         enrolment.updated_at = now
         enrolment.version += 1
         moved.append(Moved(enrolment, before, after))
+    written = {parts: asdict(parts) for each in leads.items() for parts in each}
     journal.record_all(
         [
-            journal.Happened(thing=("enrolment", enrolment.id), before=asdict(before), after=asdict(after))
+            journal.Happened(thing=("enrolment", enrolment.id), before=written[before], after=written[after])
             for enrolment, before, after in moved
         ],
         move.name,

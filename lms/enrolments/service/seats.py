@@ -193,13 +193,12 @@ def give_all(
         hours = run.offer_hours or rules.NOMINATION_HOURS
         start = cases.facts_of(run).counted_start
         until = rules.offer_end(now=clock.now(), hours=hours, run_start=start)
-    moved = cases.write_moves(move, enrolments, actor_id=actor_id, reason=reason, seat=seat)
     for enrolment in enrolments:
         enrolment.offer_until = until
         if seat is not Seat.WAITING:
             enrolment.passed_over = ""
             flag_modified(enrolment, "passed_over")  # all change the same columns: then it is one statement
-    keep_all(run, moved)
+    keep_all(run, cases.write_moves(move, enrolments, actor_id=actor_id, reason=reason, seat=seat))
 
 
 def go_on(room: Room, enrolment: Enrolment) -> None:
