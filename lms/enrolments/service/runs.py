@@ -60,6 +60,7 @@ def cancel_run(run_id: int, *, actor: Actor, reason: str, version: int | None = 
     change = courses.cancel_run(run_id, actor=actor, reason=reason, version=version)
     run = lock(Run, run_id)
     told.all_concerned(change, kind="run-cancelled")
+    told.home_centres(change, by=actor.person_id)
     for enrolment_id, _person in queries.concerned(run_id):
         enrolment = lock(Enrolment, enrolment_id)
         case = cases.case_of(actor, run, enrolment)

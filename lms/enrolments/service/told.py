@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
+
+from sqlalchemy import select
 
 from lms.centres import queries as centres
 from lms.courses.models import Run
@@ -56,9 +59,8 @@ def tell(
 def all_concerned(change: RunChange, *, kind: str) -> None:
     """Tells everybody with a live enrolment, and the trainers, what happened to the run: one notice each."""
     run = lock(Run, change.run_id)
-    enrolments = {
-        person_id: session().get_one(Enrolment, ident) for ident, person_id in queries.concerned(run.id)
-    }
+    query = select(Enrolment).where(queries.LIVE, Enrolment.run_id == run.id).order_by(Enrolment.id)
+    enrolments = {row.person_id: row for row in session().scalars(query)}
     readers = people.person_cards({*enrolments, *change.after.trainer_ids})
     host = centres.centre_cards()[run.centre_id].acronym
     told = []
@@ -82,6 +84,28 @@ def all_concerned(change: RunChange, *, kind: str) -> None:
                 letter = _letter(change, kind, facts, zone=card.zone)
                 told.append(Told(card.id, letter, f"run:{run.id}:{run.version}"))
     notifications.post_all(told)
+
+
+def home_centres(change: RunChange, *, by: int | None) -> None:
+    """Tells those who decide for each home centre whose people have a live enrolment in a cancelled run, once for each
+    centre; except who cancelled it (`by`), and nobody about themselves alone."""
+    run = lock(Run, change.run_id)
+    known = centres.centre_cards()
+    for centre_id, concerned in queries.homes(run.id).items():
+        by_number: dict[int, list[int]] = {}
+        for reader_id in centres.coordinators_of(centre_id):
+            number = len(concerned - {reader_id})
+            if number and reader_id != by:
+                by_number.setdefault(number, []).append(reader_id)
+        for number, readers in by_number.items():
+            tell(
+                run,
+                readers,
+                partial(notices.run_of_your_people_cancelled, number=number),
+                event=f"run:{run.id}:{run.version}:{centre_id}",
+                path=f"/desk/{known[centre_id].slug}/enrolments?q={run.ref}",
+                reason=change.reason,
+            )
 
 
 def _letter(change: RunChange, kind: str, facts: About, *, zone: str) -> Letter:
