@@ -37,8 +37,8 @@ class JournalRow(Base):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Happened:
-    """What is to be written about one thing, (kind, id)."""
+class Change:
+    """What is written about one thing, (kind, id): what it was, and what it is now."""
 
     thing: tuple[str, int]
     before: Mapping[str, Any] = field(default_factory=dict)
@@ -56,12 +56,12 @@ def record(
     side: str = "",
 ) -> None:
     """As `record_all`, for one thing."""
-    happened = Happened(thing=thing, before=before or {}, after=after or {})
-    record_all([happened], move, actor_id=actor_id, reason=reason, side=side)
+    change = Change(thing=thing, before=before or {}, after=after or {})
+    record_all([change], move, actor_id=actor_id, reason=reason, side=side)
 
 
 def record_all(
-    happened: Iterable[Happened], move: str, *, actor_id: int | None, reason: str = "", side: str = ""
+    changes: Iterable[Change], move: str, *, actor_id: int | None, reason: str = "", side: str = ""
 ) -> None:
     """Writes a row for each thing that made the same move, within the open use case; `actor_id` None is the system
     itself."""
@@ -76,7 +76,7 @@ def record_all(
             "before": _plain(each.before),
             "after": _plain(each.after),
         }
-        for each in happened
+        for each in changes
     ]
     if len(rows) == 1:
         session().add(JournalRow(**rows[0]))  # written together with what the use case has not written yet

@@ -218,7 +218,7 @@ def write_moves(
     written = {parts: asdict(parts) for each in leads.items() for parts in each}
     journal.record_all(
         [
-            journal.Happened(thing=("enrolment", enrolment.id), before=written[before], after=written[after])
+            journal.Change(thing=("enrolment", enrolment.id), before=written[before], after=written[after])
             for enrolment, before, after in moved
         ],
         move.name,
