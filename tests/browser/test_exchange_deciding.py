@@ -150,7 +150,7 @@ def test_an_offer_lapses(cast: Cast, new_page: NewPage, axe: Callable[[Page], No
     expect(host.locator("[data-state=offered]").first).to_be_visible()
 
     send(learner, "take-offer")
-    sentence = "The offer lapsed on Thu 11 Mar 2027 17:00 CET. Ask Host Person; the host can renew it."
+    sentence = "The offer lapsed on Thu 11 Mar 2027 17:00 CET. Ask Editor Person; the host can renew it."
     expect(learner.locator("#error-summary")).to_contain_text(sentence)
     assert card(case.id).state == "offer_expired"
     assert queries.reserve_of(case.slot_id) == []

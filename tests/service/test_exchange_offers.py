@@ -175,7 +175,7 @@ def test_an_offer_is_reminded_of_twice_lapses_and_can_be_renewed(cast: Cast, tra
         lambda: service.take_offer(case.id, actor=actor(cast.learner), version=case.version), "offer_lapsed"
     )
     assert str(late.sentence) == (
-        "The offer lapsed on Thu 11 Mar 2027 17:00 CET. Ask Host Person; the host can renew it."
+        "The offer lapsed on Thu 11 Mar 2027 17:00 CET. Ask Editor Person; the host can renew it."
     )
     again = offer(case, cast.host)
     assert (again.state, again.offer_lapsed_at) == ("offered", None)

@@ -79,7 +79,7 @@ def test_a_tie_that_the_platform_knows_needs_no_declaration(cast: Cast) -> None:
     ("who", "sentence"),
     [
         ("learner", "Learner Person is the applicant and cannot review this."),
-        ("host", "Host Person is named as supervisor or host contact and cannot review this."),
+        ("editor", "Editor Person is named as supervisor or host contact and cannot review this."),
         ("guest", "Guest Person is named as supervisor or host contact and cannot review this."),
         ("colleague", "Colleague Person belongs to the applicant's home centre and cannot review this."),
         ("outside", "Outside Person works for the applicant's employer and cannot review this."),

@@ -30,8 +30,8 @@ from lms.exchanges.rules.cutoffs import (
     last_day_of,
     rough_period,
 )
-from lms.exchanges.rules.deciders import check_tie, decider_conflict
-from lms.exchanges.rules.deciding import HOST_DECIDES
+from lms.exchanges.rules.deciders import check_tie, decider_conflict, may_decide
+from lms.exchanges.rules.deciding import ASSIGNED_DECIDES, HOST_DECIDES
 from lms.exchanges.rules.documents import (
     CHECKLIST_STATES,
     DOCUMENT_MOVES,
@@ -140,6 +140,7 @@ __all__ = [
     "AGREEMENT_STATES",
     "AMENDABLE",
     "APPLICATION_MOVES",
+    "ASSIGNED_DECIDES",
     "AUDIENCES_OF_MESSAGES",
     "CHECKLIST_STATES",
     "DOCUMENT_MOVES",
@@ -253,6 +254,7 @@ __all__ = [
     "last_offer_reminder",
     "last_reminder",
     "late_report",
+    "may_decide",
     "message_readers",
     "missing_in",
     "not_covered",

@@ -60,8 +60,7 @@ class Acting:
             return {}
         if self.side is Party.APPLICANT:
             return {"actor_is_applicant": False}
-        centre_id = self.application.home_centre_id if self.side is Party.HOME else self.slot.centre_id
-        return {"deciders": queries.deciders(centre_id, besides=self.application.applicant_id)}
+        return {"deciders": self.other_deciders}
 
     def write(self, move: Move[ExchangeCase], *, reason: str = "", internal: str = "") -> Parts:
         """Writes the move down for the actor's side."""
@@ -77,8 +76,8 @@ class Acting:
 
     @property
     def other_deciders(self) -> tuple[str, ...]:
-        """Who else decides for the host."""
-        return queries.deciders(self.slot.centre_id, besides=self.actor.person_id or 0)
+        """Who else can decide for the side of the actor."""
+        return queries.who_can_decide(self.application.id, self.side, besides=self.actor.person_id)
 
 
 def begin(application_id: int, *, actor: Actor, side: Party | None) -> Acting:

@@ -37,8 +37,7 @@ def case_for(
     the own case."""
     own = actor.person_id == application.applicant_id and side is not Party.APPLICANT
     if own:
-        centre_id = application.home_centre_id if side is Party.HOME else slot.centre_id
-        known["deciders"] = queries.deciders(centre_id, besides=application.applicant_id)
+        known["deciders"] = queries.who_can_decide(application.id, side, besides=actor.person_id)
     return cases.case_of(actor, slot, application, actor_is_applicant=own, **known)
 
 
