@@ -52,6 +52,7 @@ def send_review(page: Page, case: ApplicationCard, quality: str, fit: str, comme
     send(page, "submit-review")
 
 
+@pytest.mark.scenario(4)
 def test_a_conflict_of_interest(cast: Cast, new_page: NewPage, axe: Callable[[Page], None]) -> None:
     """Scenario 4. The third of three invited is of the applicant's home centre."""
     lead = second_lead(cast)
@@ -98,6 +99,7 @@ def reads_nothing_of_it(learner: Page, case: ApplicationCard) -> None:
     expect(learner.locator("main")).not_to_contain_text("Clear plan.")
 
 
+@pytest.mark.scenario(5)
 def test_the_last_place(cast: Cast, new_page: NewPage) -> None:
     """Scenario 5. Two coordinators have the page open; the second reads who got the place."""
     slot = a_slot(cast, places=1)
@@ -117,6 +119,7 @@ def test_the_last_place(cast: Cast, new_page: NewPage) -> None:
     assert slot_now(slot.id).places_taken == 1
 
 
+@pytest.mark.scenario(6)
 def test_an_offer_lapses(cast: Cast, new_page: NewPage, axe: Callable[[Page], None], travel: Travel) -> None:
     """Scenario 6. Reminded twice, lapsed; the host offers to the first of the reserve; the late click explains."""
     case = offered(cast, places=1)

@@ -174,6 +174,7 @@ def test_sending_names_everything_that_is_missing(cast: Cast) -> None:
     assert card(ident).state == "draft"
 
 
+@pytest.mark.bad_input("XB6")
 def test_too_late_keeps_the_draft(cast: Cast, travel: Travel) -> None:
     case = drafted(a_slot(cast), cast.learner)
     travel(DEADLINE)

@@ -75,6 +75,7 @@ def test_a_tie_that_the_platform_knows_needs_no_declaration(cast: Cast) -> None:
     assert str(no.sentence).startswith("You endorsed this application and cannot decide here.")
 
 
+@pytest.mark.bad_input("XB21")
 @pytest.mark.parametrize(
     ("who", "sentence"),
     [

@@ -99,6 +99,7 @@ def _joins_the_home_centre(cast: Cast) -> None:
     )
 
 
+@pytest.mark.bad_input("XB21")
 def test_a_hard_conflict_closes_them_with_its_sentence_from_then_on(signed_in: SignIn, cast: Cast) -> None:
     """XB21, on opening: the reviewer was cleared before the platform knew of the tie."""
     case, reader = asked(cast), signed_in(cast.other)
