@@ -94,6 +94,7 @@ from lms.exchanges.rules.periods import check_arrival, check_departure, check_pe
 from lms.exchanges.rules.reading import (
     AUDIENCES_OF_MESSAGES,
     MESSAGE_LENGTH,
+    ROLES_OF,
     audiences_for,
     message_readers,
     parties_of,
@@ -168,6 +169,7 @@ __all__ = [
     "REVIEWABLE",
     "REVIEW_MOVES",
     "REVIEW_STATES",
+    "ROLES_OF",
     "ROLE_WORDS",
     "SLOT_MOVES",
     "STATE_NAMES",
