@@ -90,7 +90,7 @@ def test_the_office_assigns_with_a_reason_once(signed_in: SignIn, cast: Cast) ->
 def test_the_assigned_person_decides(signed_in: SignIn, cast: Cast) -> None:
     case = assign(all_tied(cast), cast, cast.other)
     decider, desk = signed_in(cast.other), f"/desk/sccc/exchanges/cases/{case.ref}"
-    assert f"/exchanges/cases/{case.ref}" in decider.get("/me").text
+    assert desk in decider.get("/me/notices").text
     assert decider.get(f"/exchanges/cases/{case.ref}").location == desk
     page = decider.get(desk).text
     assert WHY in page

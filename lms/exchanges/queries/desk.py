@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, literal, select, union_all
 
-from lms.exchanges.models import Agreement, Application, Decider, Report, Signature, Slot
+from lms.exchanges.models import Agreement, Application, Report, Signature, Slot
 from lms.exchanges.queries.applications import ALL_APPLICATIONS, application_cards
 from lms.exchanges.rules import ApplicationCard
 from lms.kit.db import session
@@ -33,15 +33,6 @@ def mine(person_id: int) -> list[ApplicationCard]:
     """The applications of a person, drafts too, the newest first."""
     query = ALL_APPLICATIONS.where(Application.applicant_id == person_id)
     return application_cards(query.order_by(Application.id.desc()).limit(MOST_OWN))
-
-
-def assigned_to(person_id: int) -> list[ApplicationCard]:
-    """The applications on which a person decides in the host's place and that wait for it, the first due first."""
-    query = ALL_APPLICATIONS.where(
-        Decider.person_id == person_id, Application.state.in_(("endorsed", "in_review", "reserve"))
-    )
-    query = query.order_by(Application.due_at.is_(None), Application.due_at, Application.id)
-    return application_cards(query.limit(MOST_OWN))
 
 
 def outgoing(
