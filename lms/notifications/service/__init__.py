@@ -1,6 +1,6 @@
 """Telling people, what they follow, and how often they want to hear of it."""
 
-from lms.notifications.rules import Letter
+from lms.notifications.rules import Letter, Told
 from lms.notifications.service.following import (
     begin_lists,
     bookmark,
@@ -11,12 +11,13 @@ from lms.notifications.service.following import (
     unbookmark,
     unfollow_list,
 )
-from lms.notifications.service.inbox import begin_digest, choose_digest, post, read
+from lms.notifications.service.inbox import begin_digest, choose_digest, post, post_all, read
 from lms.notifications.service.reminding import begin_reminders, note_reminders, tidy
 from lms.notifications.service.stopping import stop_mails
 
 __all__ = [
     "Letter",
+    "Told",
     "begin_digest",
     "begin_lists",
     "begin_reminders",
@@ -27,6 +28,7 @@ __all__ = [
     "follow_list",
     "note_reminders",
     "post",
+    "post_all",
     "read",
     "remember",
     "stop_mails",
