@@ -23,7 +23,6 @@ from tests.post import letters_to
 from tests.reader import Reader
 from tests.scene import actor
 from tests.slots import posted
-from tests.web.hosted import token_of
 
 SignIn = Callable[[Somebody], Reader]
 
@@ -64,7 +63,7 @@ def test_what_is_not_endorsed_is_not_there_for_the_host(
     host, desk = signed_in(cast.host), f"/desk/sccc/exchanges/cases/{case.ref}"
     pages = (desk, f"{desk}/reject", f"{desk}/files/cv", f"/exchanges/cases/{case.ref}")
     assert {host.get(page, inspect=False).status_code for page in pages} == {404}
-    posted_anyway = {"csrf_token": token_of(host), "version": "1", "reason": "No", "code": "timing"}
+    posted_anyway = {"csrf_token": host.token(), "version": "1", "reason": "No", "code": "timing"}
     assert host.post(f"{desk}/reject", data=posted_anyway, inspect=False).status_code == 404
     assert card(case.id) == case
 
@@ -76,7 +75,7 @@ def test_an_agreed_stay_is_cancelled_and_not_withdrawn(now: object, signed_in: S
     sentence = "The stay is agreed. Use “Cancel the stay” and give a reason."
     asked = reader.get(f"{page}/withdraw")
     assert (asked.status_code, sentence in asked.text) == (409, True)
-    data = {"csrf_token": token_of(reader), "version": str(case.version)}
+    data = {"csrf_token": reader.token(), "version": str(case.version)}
     answer = reader.post(f"{page}/withdraw", data=data)
     assert (answer.status_code, sentence in answer.text) == (409, True)
     assert card(case.id) == case
@@ -97,7 +96,7 @@ def test_a_move_by_get_without_token_or_with_a_forged_name(
     assert host.get(f"{desk}/reject?reason=No&code=timing").status_code == 200, "the page that asks"
     bare = host.post(f"{desk}/reject", data=data)
     assert (bare.status_code, "This page was open for too long." in bare.text) == (400, True)
-    forged = host.post(f"{desk}/publish", data=data | {"csrf_token": token_of(host)})
+    forged = host.post(f"{desk}/publish", data=data | {"csrf_token": host.token()})
     assert forged.status_code == 404
     assert card(case.id) == case
     written = [record.getMessage() for record in caplog.records if "turned away" in record.getMessage()]

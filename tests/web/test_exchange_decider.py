@@ -22,7 +22,6 @@ from tests.exchange_applying import ALL_THREE
 from tests.exchanging import a_slot, an_application, card
 from tests.reader import Reader, form_of
 from tests.scene import actor
-from tests.web.hosted import token_of
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Somebody], Reader]
@@ -113,7 +112,7 @@ def test_nobody_else_finds_the_page(signed_in: SignIn, new_client: Callable[[], 
     for person in (cast.learner, cast.home, cast.host, cast.other, cast.admin, cast.guest):
         reader = signed_in(person)
         assert reader.get(address(case), inspect=False).status_code == 404
-        posted = reader.post(address(case), data=data | {"csrf_token": token_of(reader)}, inspect=False)
+        posted = reader.post(address(case), data=data | {"csrf_token": reader.token()}, inspect=False)
         assert posted.status_code == 404, person.name
     assert new_client().get(address(case), inspect=False).status_code in (302, 303)
     assert card(case.id).decider_id is None
