@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from lms.enrolments import service as enrolments
 from lms.exchanges import service as exchanges
+from lms.imports import service as imports
 from lms.kit import clock
 from lms.outbox import queries, service
 from lms.people import service as people
@@ -83,6 +84,7 @@ def due_jobs() -> tuple[Job, ...]:
         Job("exchanges.anonymise_cases", timedelta(hours=24), exchanges.anonymise_cases),
         Job("exchanges.remind_reports", timedelta(hours=1), exchanges.remind_reports),
         Job("exchanges.tidy_files", timedelta(hours=24), exchanges.tidy_files),
+        Job("imports.refresh_due", timedelta(minutes=1), imports.refresh_due),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),
     )

@@ -84,6 +84,9 @@ def _line(card: EntryCard, day: date, time: str, span: Span | None, hosts: Mappi
         state=card.mark or card.status,
         state_label=label,
         cancelled=cancelled,
+        kind=card.categories[0]
+        if card.group[0] == "centre" and card.categories
+        else "",  # where it came from
     )
 
 

@@ -1,6 +1,7 @@
 """Feeds: the list's own query gives the ids, `agenda` the bodies; joined once per change and kept in memory."""
 
 from lms.calendar.queries.feeds import public_feed
+from lms.calendar.queries.imported import centres_dated
 from lms.calendar.queries.private import Address, Holder, addresses_of, holder_of, private_feed, still_works
 from lms.calendar.queries.shelf import Feed
 
@@ -9,6 +10,7 @@ __all__ = [
     "Feed",
     "Holder",
     "addresses_of",
+    "centres_dated",
     "holder_of",
     "private_feed",
     "public_feed",

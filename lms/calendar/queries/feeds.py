@@ -16,6 +16,7 @@ from lms.agenda import queries as agenda
 from lms.agenda.models import Change, Entry
 from lms.agenda.queries import BEGINNING, Body
 from lms.agenda.rules import monday_of, window
+from lms.calendar.queries.imported import centres_dated
 from lms.calendar.queries.shelf import Feed, the_shelf
 from lms.calendar.rules import BY_THE_CLOCK_EVERY, Ask, minute_of
 from lms.centres.models import Centre, Region
@@ -85,7 +86,7 @@ def _public(ask: Ask, state: _State) -> Feed:
     if ask.slots is not None:
         groups = {"slot": exchanges.fed_slots(ask.slots, PUBLIC, slot_id=ask.slot_id)}
     if ask.everything:
-        groups |= exchanges.dated(ask.filter, PUBLIC)
+        groups |= exchanges.dated(ask.filter, PUBLIC) | centres_dated(ask.filter)
     bodies = agenda.bodies_of(groups, form=ask.form, lang=ask.lang, span=span, limit=MOST + 1)
     feed = made(_head(ask), bodies, max(state.changed_at, monday_of(clock.now())), ask.lang)
     if not ask.by_the_clock:

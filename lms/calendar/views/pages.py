@@ -72,7 +72,7 @@ def _cards(asked: Filter, first: date, last: date) -> list[EntryCard]:
     g.private = actor.person_id is not None
     free = enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
     groups = {"run": courses.find_runs(asked, actor, now=now, free_runs=free)}
-    groups |= exchanges.dated(asked, actor)
+    groups |= exchanges.dated(asked, actor) | queries.centres_dated(asked)
     span = _instant(_plus(first, -1)), _instant(_plus(last, 2))
     return agenda.cards_of(groups, form="sessions", lang=language(), span=span, limit=MOST_ENTRIES)
 
@@ -94,7 +94,7 @@ def _hosts(cards: list[EntryCard]) -> dict[Reference, serializers.Host]:
     known, groups = centres.centre_cards(), {card.group for card in cards}
     runs = courses.host_centres({ident for kind, ident in groups if kind == "run"})
     found: dict[Reference, int] = {("run", run): centre for run, centre in runs.items()}
-    found |= exchanges.host_centres(groups)
+    found |= exchanges.host_centres(groups) | {group: group[1] for group in groups if group[0] == "centre"}
     return {
         group: serializers.Host(known[centre].slug, known[centre].acronym) for group, centre in found.items()
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lms.kit.fetch import WORDS as FETCH_WORDS
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.ical.outside import Remark, Unreadable
 from lms.kit.refusal import Sentence
@@ -43,6 +44,22 @@ REMARKED: dict[str, Sentence] = {
     "more": _l("and %(value)s more remarks"),
 }
 """What is said about one event or the file, by the code of `Remark`."""
+
+
+_RESULTS: dict[str, Sentence] = {
+    "": _l("Not fetched yet."),
+    "taken": _l("Fetched and taken over."),
+    "preview": _l("Read; waits for approval."),
+    "unchanged": _l("Nothing has changed at the source."),
+    "empty": _l("The source has no events now; nothing was changed here."),
+}
+
+
+def result_words(code: str, line: int = 0) -> str:
+    """What came of the latest attempt, by the code that is kept."""
+    if code in REFUSED:
+        return refusal_words(Unreadable(code, line))
+    return str(_RESULTS[code] if code in _RESULTS else FETCH_WORDS[code])
 
 
 def refusal_words(refused: Unreadable) -> str:
