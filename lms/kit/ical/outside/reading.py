@@ -119,7 +119,7 @@ class _Event:
             modified=self._stamp("LAST-MODIFIED"),
             description=_text(part.first("DESCRIPTION"))[:LONGEST_TEXT],
             location=_text(part.first("LOCATION"), line=True)[:LONGEST_PLACE],
-            url=(web_address(self._value("URL")) or "")[: LONGEST_ADDRESS + 1],
+            url=self._address(),
             categories=_categories(part.properties.get("CATEGORIES", [])),
             transparent=self._value("TRANSP").upper() == "TRANSPARENT",
             left_out=self._left_out,
@@ -225,6 +225,11 @@ class _Event:
         if not uid:
             return str(uuid5(NAMESPACE_URL, f"{source}\n{written(starts)}\n{self._title}"))
         return uid if len(uid) <= LONGEST_UID else str(uuid5(NAMESPACE_URL, uid))
+
+    def _address(self) -> str:
+        """Where there is more; only on the web, and never cut: half an address is none."""
+        address = web_address(self._value("URL")) or ""
+        return address if len(address) <= LONGEST_ADDRESS else ""
 
     def _sequence(self) -> int:
         found = self._value("SEQUENCE")
