@@ -37,15 +37,17 @@ from hypothesis import settings as hypothesis_settings
 from waitress import wasyncore
 
 from lms import create_app
+from lms.cli.server import compile_translations
 from lms.config import SECRETS, Settings
 from lms.kit.db import database as orm
 from tests.cast import Cast, Somebody, build, sign_in
-from tests.databases import Sqlite, Store, hang_up, postgres, postgres_server
+from tests.databases import HOUSE, Sqlite, Store, hang_up, postgres, postgres_server
 from tests.inspector import assert_sound
 from tests.mailbox import Mailbox, mailbox
 from tests.reader import Reader, counted, watched
 from tests.remembered import Memory
 from tests.reporting import Reporting
+from tests.reporting import pytest_addoption as pytest_addoption
 
 LIVE_THREADS = 4
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)  # a Monday, four weeks before the clocks of Europe change
@@ -61,8 +63,10 @@ hypothesis_settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Reports the number of tests on each database; takes the machine's own settings out of the tests' way."""
+    """Reports the number of tests on each database; compiles the translations as `init` does; takes the
+    machine's own settings out of the tests' way."""
     config.pluginmanager.register(Reporting(config), "lms-reporting")
+    compile_translations(HOUSE / "translations")
     for name in (*Settings.model_fields, *(f"{secret}_FILE" for secret in SECRETS)):
         os.environ.pop(name, None)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Engine, event
 from sqlalchemy.pool import QueuePool
 from werkzeug.test import TestResponse
@@ -98,13 +99,30 @@ class Reader(FlaskClient):
         contextvars.Context().run(self._let_in, person_id)
 
     def _let_in(self, person_id: int) -> None:
-        app, environ = self.application, dict(self.environ_base)
-        asked = app.test_request_context("/sign-in", method="POST", environ_base=environ)
+        with self._asking() as answers:
+            sessions.begin(person_id, remember=False, client=device.client())
+            answers.append(device.remember(Response(status=303), person_id))
+
+    def token(self) -> str:
+        """The token against forgery that any page would show this reader now, without opening one."""
+        return contextvars.Context().run(self._token)
+
+    def _token(self) -> str:
+        with self._asking() as answers:
+            answers.append(Response())
+            return str(generate_csrf())
+
+    @contextmanager
+    def _asking(self) -> Iterator[list[Response]]:
+        """A request of this reader; what its answers, put into the list, say about cookies is kept."""
+        app, answers = self.application, list[Response]()
+        asked = app.test_request_context("/sign-in", environ_base=dict(self.environ_base))
         self._add_cookies_to_wsgi(asked.request.environ)
         with asked:
-            sessions.begin(person_id, remember=False, client=device.client())
-            answer = app.process_response(device.remember(Response(status=303), person_id))
-        self._update_cookies_from_response("localhost", "/sign-in", answer.headers.getlist("Set-Cookie"))
+            yield answers
+            cookies = [app.process_response(each).headers.getlist("Set-Cookie") for each in answers]
+        for each in cookies:
+            self._update_cookies_from_response("localhost", "/sign-in", each)
 
 
 def form_of(html: str, action: str) -> tuple[str, dict[str, Any]]:

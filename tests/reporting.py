@@ -1,5 +1,8 @@
 """Says after the tests how many ran on each database, and what was left out because a program is missing.
 
+What opens pages (`PAGES`) runs on one of the databases, half of each file on either: a page asks the questions that
+the tests of services and queries ask on both. So `make test`, by `--pages-once`; without it everything runs on both.
+
 In CI (`CI=true`) nothing may be left out: a missing program is an error there.
 """
 
@@ -8,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from zlib import crc32
 
 import pytest
 from _pytest.terminal import TerminalReporter
@@ -16,7 +19,16 @@ from _pytest.terminal import TerminalReporter
 NEEDS = {"browser": ("chromium",), "clients": ("khal", "vdirsyncer")}
 FIXTURES = ("database", "bare_database")  # a test that stands on one of them runs once per database
 PROPERTY = "database"
+DATABASES = ("sqlite", "postgresql")
+PAGES = ("tests/web/", "tests/browser/")
 LEFT_OUT = "left out"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--pages-once`, for the whole run: see above."""
+    parser.addoption(
+        "--pages-once", action="store_true", help="run each test of a page on one of the databases"
+    )
 
 
 def missing(marker: str) -> list[str]:
@@ -30,10 +42,11 @@ class Reporting:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.databases: Counter[str] = Counter()
+        self.once: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
 
-    def pytest_collection_modifyitems(self, items: Sequence[pytest.Item]) -> None:
-        """Notes each test's database."""
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Notes each test's database, and leaves out the tests of pages that are not this database's turn."""
         for item in items:
             params = (
                 item.callspec.params
@@ -41,6 +54,16 @@ class Reporting:
                 else {}
             )
             item.user_properties += [(PROPERTY, params[name]) for name in FIXTURES if name in params]
+        if self.config.getoption("--pages-once"):
+            others = [item for item in items if self._is_turn_of_the_other(item)]
+            self.config.hook.pytest_deselected(items=others)
+            items[:] = [item for item in items if not self._is_turn_of_the_other(item)]
+
+    @staticmethod
+    def _is_turn_of_the_other(item: pytest.Item) -> bool:
+        database = str(dict(item.user_properties).get(PROPERTY, ""))
+        turn = crc32(item.nodeid.replace(database, "").encode()) % len(DATABASES)
+        return bool(database) and item.nodeid.startswith(PAGES) and database != DATABASES[turn]
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Leaves a test out that needs what this machine does not have; in CI that is a failure."""
@@ -59,6 +82,9 @@ class Reporting:
             self.left_out[str(properties[LEFT_OUT])] += 1
         if report.when == "call" and PROPERTY in properties:
             self.databases[str(properties[PROPERTY])] += 1
+            self.once[str(properties[PROPERTY])] += int(
+                self.config.getoption("--pages-once") and report.nodeid.startswith(PAGES)
+            )
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Tests that ran on one database only are a failure, unless the person chose which tests to run."""
@@ -80,7 +106,8 @@ class Reporting:
             write("FAILED: the two databases did not run the same number of tests", red=True, bold=True)
 
     def _differ(self) -> bool:
-        return self.databases["sqlite"] != self.databases["postgresql"]
+        sqlite, postgresql = (self.databases[name] - self.once[name] for name in DATABASES)
+        return sqlite != postgresql
 
     def _chosen(self) -> bool:
         option = self.config.option

@@ -16,6 +16,11 @@ Reference = tuple[str, int]
 
 # RFC 5546, 3.2.2: what makes people look again
 REARRANGING = ("starts_at", "ends_at", "starts_on", "ends_on", "zone", "location", "status", "mark")
+DEADLINE = "deadline"
+DEADLINES = (DEADLINE, "cutoff")
+"""Kinds of sources that say by when something public has to be done: feeds leave them out on wish."""
+BEFORE_DEADLINE = timedelta(minutes=15)
+"""A deadline is the quarter of an hour that ends at its instant."""
 KEPT_WEEKS = 4
 AHEAD_DAYS = 548  # 18 months
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from lms.agenda.rules import Form
 from lms.courses.rules import Filter
@@ -19,8 +20,8 @@ BY_THE_CLOCK_EVERY = timedelta(minutes=1)
 @dataclass(frozen=True)
 class Ask:
     """One public feed: which runs (those of a filter, of a course, or one by key), in which form and language, with the
-    past or not. `slots`: instead of runs the exchange slots of this filter, or the one by key. `everything`: also what
-    else the network has with a date, above all exchange slots.
+    past and the deadlines or not. `slots`: instead of runs the exchange slots of this filter, or the one by key.
+    `everything`: also what else the network has with a date, above all exchange slots.
 
     `path` is the address without `.ics`, `title` its name, `listed` the filter as the list's own address says it.
     """
@@ -30,6 +31,7 @@ class Ask:
     lang: str
     form: Form = "sessions"
     past: bool = False
+    deadlines: bool = True
     run_id: int | None = None
     course_id: int | None = None
     filter: Filter = ALL
@@ -52,8 +54,15 @@ class Ask:
         """The canonical query of this very feed, as pairs: nothing that is the default."""
         pairs = self.listed_pairs()
         pairs += [("form", self.form)] if self.form != "sessions" else []
+        pairs += [] if self.deadlines else [("deadlines", "0")]
         pairs += [("lang", self.lang)] if self.lang != default_lang else []
         return [*pairs, ("past", "all")] if self.past else pairs
+
+
+def short_ref(path: str, query: str) -> str:
+    """The name of a list in its short address: the same filter in the same language always has the same, in every
+    network; 80 bits of SHA-256."""
+    return sha256(f"{path}?{query}".encode()).hexdigest()[:20]
 
 
 def minute_of(now: datetime) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import click
@@ -65,8 +66,9 @@ def compile_translations(folder: Path) -> int:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
-        with source.open("rb") as readable, target.open("wb") as writable:
+        with source.open("rb") as readable, NamedTemporaryFile(dir=target.parent, delete=False) as writable:
             write_mo(writable, read_po(readable))
+        Path(writable.name).replace(target)  # whole at once: others may be reading
         compiled += 1
     return compiled
 

@@ -80,10 +80,15 @@ def _locale() -> Locale:
     return get_locale() or Locale("en")
 
 
+def languages() -> tuple[str, ...]:
+    """The codes of the languages the network speaks, its default language first."""
+    known: tuple[str, ...] = current_app.config["LMS_LANGUAGES"]
+    return known
+
+
 def known_language(code: str) -> str:
     """`code` if the network speaks it, else its default language."""
-    known: tuple[str, ...] = current_app.config["LMS_LANGUAGES"]
-    return code if code in known else known[0]
+    return code if code in languages() else languages()[0]
 
 
 def network_zone() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.house.conftest import HOUSE
 
 CONFTEST = """
 import pytest
-from tests.reporting import Reporting
+from tests.reporting import Reporting, pytest_addoption
 
 def pytest_configure(config):
     config.pluginmanager.register(Reporting(config))
@@ -36,10 +37,11 @@ def test_other(): pass
 """
 
 
-def run(folder: Path, test: str, *arguments: str, **environment: str) -> tuple[int, str]:
+def run(folder: Path, test: str, *arguments: str, at: str = "", **environment: str) -> tuple[int, str]:
     """Exit status and output of a test run on one file."""
     (folder / "conftest.py").write_text(CONFTEST)
-    (folder / "test_it.py").write_text(test)
+    (folder / at).mkdir(parents=True, exist_ok=True)
+    (folder / at / "test_it.py").write_text(test)
     (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n  browser: x\n")
     kept = {name: value for name, value in os.environ.items() if name not in ("CI", "PYTEST_ADDOPTS")}
     ran = subprocess.run(
@@ -69,6 +71,14 @@ def test_whoever_chooses_tests_may_choose_a_database(tmp_path: Path) -> None:
     status, output = run(tmp_path, BOTH, "-k", "sqlite")
     assert status == 0
     assert "database tests: sqlite 1, postgresql 0" in output
+
+
+def test_pages_run_on_either_database_in_turn(tmp_path: Path) -> None:
+    tests = "\n".join(BOTH.replace("both", str(number)) for number in range(20))
+    status, output = run(tmp_path, tests, "--pages-once", at="tests/web")
+    counts = re.search(r"database tests: sqlite (\d+), postgresql (\d+)", output)
+    assert counts and status == 0, output
+    assert sorted(map(int, counts.groups()))[0] > 0 and sum(map(int, counts.groups())) == 20
 
 
 def test_what_is_left_out_is_said_loudly(tmp_path: Path) -> None:

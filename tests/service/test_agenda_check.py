@@ -155,4 +155,4 @@ def test_a_run_deleted_after_publication_leaves_cancelled_entries(cast: Cast) ->
     enrolments.unpublish_run(scene.run_id, actor=actor(cast.host))
     catalogue.delete_run(scene.run_id, actor=actor(cast.host))
     assert service.check(courses.entry_sources()) == []
-    assert session().scalars(select(Entry.status)).all() == ["cancelled"] * 3
+    assert session().scalars(select(Entry.status)).all() == ["cancelled"] * 4

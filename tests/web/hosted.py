@@ -10,7 +10,7 @@ from lms.enrolments import service
 from lms.notifications.queries import inbox
 from tests.cast import Cast, Somebody
 from tests.catalogue import a_run, a_session, actor
-from tests.reader import Reader, form_of
+from tests.reader import Reader
 
 SignIn = Callable[[Somebody], Reader]
 RUN = "/desk/sccc/runs/R-1"
@@ -44,8 +44,3 @@ def sessions(run_id: int) -> tuple[SessionCard, ...]:
 def told(person: Somebody) -> list[str]:
     """Subjects of what the person was told, newest first."""
     return [notice.subject for notice in inbox(person.id, number=1).items]
-
-
-def token_of(reader: Reader) -> str:
-    """The token against forgery as any page of this reader carries it."""
-    return str(form_of(reader.get("/me").text, "sign-out")[1]["csrf_token"])

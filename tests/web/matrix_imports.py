@@ -1,8 +1,11 @@
-"""Who may do what with imports: the rows of `matrix.py` for their addresses. Those who coordinate the centre, alone."""
+"""Who may do what with imports: the rows of `matrix.py` for their addresses, beside those of exchange. Only those may
+who coordinate the centre."""
 
 from __future__ import annotations
 
-IMPORTS = {
+from tests.web.matrix_exchanges import EXCHANGES
+
+ELSEWHERE = EXCHANGES | {
     # endpoint                 public account member trainer editor coordinator lead other office admin
     "imports.add_source": "s - - - - R R - - -",
     "imports.approve": "s - - - - R R - - -",

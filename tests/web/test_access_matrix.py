@@ -36,12 +36,6 @@ def verdict(answer: TestResponse) -> str:
     return "R" if status in (200, 302, 303, 409, 422) else str(status)
 
 
-def token(reader: Reader) -> str:
-    """The token against forgery of this reader's session."""
-    page = reader.get("/sign-in", queries=None).get_data(as_text=True)
-    return page.split('name="csrf_token" value="')[1].split('"')[0]
-
-
 def test_every_endpoint_has_a_row_and_an_address_and_nothing_else_has(app: Flask) -> None:
     assert set(ASKING) == endpoints(app, "GET")
     assert set(CHANGING) == endpoints(app, "POST")
@@ -60,12 +54,12 @@ def verdicts(reader: Reader, world: World, *, inspect: bool) -> dict[str, str]:
     """The answer of every endpoint to this reader: first what only asks, then what changes something."""
     how = {"queries": None, "fault": True, "inspect": inspect}
     found = {name: verdict(reader.get(world.at(path), **how)) for name, path in ASKING.items()}
-    proof = token(reader)
+    proof = reader.token()
     for name, (path, data) in CHANGING.items():
         sent = {field: world.at(value) for field, value in data.items()} | {"csrf_token": proof}
         found[name] = verdict(reader.post(world.at(path), data=sent, **how))
         if name in RENEWING:
-            proof = token(reader)
+            proof = reader.token()
     return found
 
 

@@ -12,7 +12,7 @@ from tests.reader import Reader
 from tests.scene import actor
 from tests.web.matrix import answers
 from tests.web.matrix_things import CASE, CASE_COLUMNS, SCOPED, SCOPED_COLUMNS
-from tests.web.test_access_matrix import token, verdict
+from tests.web.test_access_matrix import verdict
 from tests.web.world import a_world, scoped_runs
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -95,7 +95,7 @@ def test_an_enrolment_from_every_side(cast: Cast, signed_in: SignedIn, new_clien
     case = world.names["case"]
     for name in CASE_COLUMNS:
         reader = of(cast, name, signed_in, new_client)
-        proof = token(reader)
+        proof = reader.token()
         for move, row in CASE.items():
             path = f"/enrolments/{case}/{move}".removesuffix("/read")
             sent = {"csrf_token": proof, "version": "0"}  # who may is told that somebody was faster

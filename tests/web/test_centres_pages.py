@@ -66,15 +66,10 @@ def test_nothing_changes_without_the_token(cast: Cast, client: Reader, path: str
     assert client.post(path, data={}).status_code == 400
 
 
-def token_of(client: Reader, path: str) -> str:
-    page = client.get(path).get_data(as_text=True)
-    return page.split('name="csrf_token" value="')[1].split('"')[0]
-
-
 @pytest.mark.parametrize("who", ["learner", "trainer", "host", "other", "office"])
 def test_a_forged_form_of_another_centre_finds_nothing(cast: Cast, client: Reader, who: str) -> None:
     sign_in(client, getattr(cast, who))
-    token = token_of(client, "/account")
+    token = client.token()
     for path in (path for path in CHANGING if path.startswith("/desk/")):
         fields = {"csrf_token": token, "person": cast.claimant.ref, "email": "a@b.ee", "role": "editor"}
         assert client.post(path, data=fields).status_code == 404, path
@@ -113,7 +108,7 @@ def test_a_centres_page_is_written_with_its_version(
 
 def test_name_and_zone_of_a_centre_are_not_taken_from_the_form(cast: Cast, client: Reader) -> None:
     sign_in(client, cast.lead)
-    fields = {"csrf_token": token_of(client, "/desk/ficcc/about"), "version": "1", "colour": "#335577"}
+    fields = {"csrf_token": client.token(), "version": "1", "colour": "#335577"}
     more = {"name": "Mine", "acronym": "ME", "zone": "Europe/Riga", "slug": "mine"}
     assert client.post("/desk/ficcc/about", data=fields | more).status_code == 303
     card = queries.centre_card("ficcc")
@@ -146,7 +141,7 @@ def test_an_administrator_appoints_the_network_office(cast: Cast, client: Reader
     assert answer.status_code == 422
     answer = client.submit("/admin/roles", "give-role", person=cast.admin.email, role="network_office")
     assert answer.status_code == 403
-    token = token_of(client, "/admin/roles")
+    token = client.token()
     fields = {"csrf_token": token, "person": cast.admin.ref, "role": "administrator"}
     assert client.post("/admin/roles/end", data=fields).status_code == 409, "the last one stays"
 

@@ -17,11 +17,6 @@ from tests.reader import Reader
 NewClient = Callable[[], Reader]
 
 
-def token_of(client: Reader, path: str) -> str:
-    page = client.get(path).get_data(as_text=True)
-    return page.split('name="csrf_token" value="')[1].split('"')[0]
-
-
 def test_a_person_claims_and_a_coordinator_confirms(
     cast: Cast, client: Reader, new_client: NewClient
 ) -> None:
@@ -51,7 +46,7 @@ def test_a_decline_needs_its_reason(cast: Cast, client: Reader) -> None:
 
 def test_who_comes_second_reads_who_was_first(cast: Cast, client: Reader, new_client: NewClient) -> None:
     sign_in(client, cast.lead)
-    token = token_of(client, "/desk/ficcc/people")
+    token = client.token()
     fields = {"csrf_token": token, "person": cast.claimant.ref, "reason": "Too late"}
     sign_in(new_client(), cast.home).submit("/desk/ficcc/people", "confirm-membership")
     answer = client.post("/desk/ficcc/people/decline", data=fields)
@@ -139,7 +134,7 @@ def test_an_invitation_in_the_hands_of_another_offers_no_button(
     path = link_in(letters_to(cast.outside.email)[0], "/invitation/")
     sign_in(client, cast.guest)
     assert 'data-action="accept-invitation"' not in client.get(path).get_data(as_text=True)
-    token = token_of(client, "/account")
+    token = client.token()
     assert client.post(path, data={"csrf_token": token}).status_code == 403
 
 

@@ -16,7 +16,7 @@ from tests.cast import Cast, Somebody
 from tests.catalogue import a_run, actor
 from tests.pages import words
 from tests.reader import Reader
-from tests.web.hosted import SignIn, enrol, token_of, told
+from tests.web.hosted import SignIn, enrol, told
 
 pytestmark = pytest.mark.usefixtures("now")
 HOME, HOST = "/desk/ficcc/approvals", "/desk/sccc/approvals"
@@ -34,7 +34,7 @@ def boxes(page: str) -> list[str]:
 
 
 def send(reader: Reader, url: str, cases: list[str], move: str, **fields: str) -> TestResponse:
-    sent: dict[str, Any] = {"csrf_token": token_of(reader), "move": move, "case": cases} | fields
+    sent: dict[str, Any] = {"csrf_token": reader.token(), "move": move, "case": cases} | fields
     return reader.post(url, data=sent)
 
 

@@ -10,7 +10,7 @@ from lms.enrolments import queries, service
 from tests.cast import Cast
 from tests.catalogue import DAY, a_run, actor
 from tests.reader import form_of
-from tests.web.hosted import RUN, SignIn, a_hosted_run, fresh, token_of, told
+from tests.web.hosted import RUN, SignIn, a_hosted_run, fresh, told
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -91,7 +91,7 @@ def test_a_stale_page_says_who_was_faster(signed_in: SignIn, cast: Cast, run_id:
 
 def test_a_form_without_its_version_is_out_of_date(signed_in: SignIn, cast: Cast, run_id: int) -> None:
     reader = signed_in(cast.host)
-    sent = {"csrf_token": token_of(reader), "reason": "No page was read"}
+    sent = {"csrf_token": reader.token(), "reason": "No page was read"}
     assert reader.post(f"{RUN}/cancel", data=sent).status_code == 409
     assert fresh(run_id).state == "published"
 
@@ -132,7 +132,7 @@ def test_only_coordinators_of_the_host_move_a_run(
     signed_in: SignIn, cast: Cast, run_id: int, who: str
 ) -> None:
     reader = signed_in(getattr(cast, who))
-    sent = {"csrf_token": token_of(reader), "reason": "Mine", "starts_on": "2027-04-01"}
+    sent = {"csrf_token": reader.token(), "reason": "Mine", "starts_on": "2027-04-01"}
     before = fresh(run_id)
     for move in ("move", "postpone", "cancel", "unpublish", "change/sessions/1/cancel"):
         assert reader.post(f"{RUN}/{move}", data=sent | {"version": str(before.version)}).status_code == 404
@@ -141,6 +141,6 @@ def test_only_coordinators_of_the_host_move_a_run(
 
 def test_the_moves_of_one_centre_are_not_those_of_another(signed_in: SignIn, cast: Cast, run_id: int) -> None:
     reader = signed_in(cast.other)
-    sent = {"csrf_token": token_of(reader), "reason": "Mine", "version": str(fresh(run_id).version)}
+    sent = {"csrf_token": reader.token(), "reason": "Mine", "version": str(fresh(run_id).version)}
     assert reader.post("/desk/kiip/runs/R-1/cancel", data=sent).status_code == 404
     assert fresh(run_id).state == "published"

@@ -17,7 +17,6 @@ from lms.kit import journal
 from tests.cast import Cast, Somebody
 from tests.reader import Reader, form_of
 from tests.web.exchange_scenario import Scenario
-from tests.web.hosted import token_of
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Somebody], Reader]
@@ -129,7 +128,7 @@ def test_nobody_else_makes_it(
         expected = {own: scenario.answers.get(who, 403 if who in scenario.sees else 404)}
         expected.setdefault(theirs, 404)  # the address of another side is nobody's but theirs
         reader = new_client() if who == "public" else signed_in(getattr(cast, who))
-        token = {"csrf_token": public_token(reader) if who == "public" else token_of(reader)}
+        token = {"csrf_token": reader.token()}
         for page, status in expected.items():
             answers = (
                 reader.get(page + scenario.asks, inspect=False).status_code,
@@ -138,7 +137,3 @@ def test_nobody_else_makes_it(
             wrong += [(who, page, status, answers)] if answers != (status, status) else []
     assert not wrong, f"person, page, expected, answers to asking and to sending: {wrong}"
     assert after(case) == before
-
-
-def public_token(reader: Reader) -> str:
-    return str(form_of(reader.get("/sign-in").text, "sign-in")[1]["csrf_token"])

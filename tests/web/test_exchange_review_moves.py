@@ -16,8 +16,7 @@ from tests.deciding import DUE, accept, invite, review, reviewed_slot, second_le
 from tests.exchanging import an_application, card
 from tests.reader import Reader, form_of
 from tests.scene import actor
-from tests.web.hosted import token_of
-from tests.web.test_exchange_moves import PLACES, public_token
+from tests.web.test_exchange_moves import PLACES
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Somebody], Reader]
@@ -169,7 +168,7 @@ def test_nobody_else_makes_it(
         if who == scenario.by:
             continue
         reader = new_client() if who == "public" else signed_in(getattr(cast, who))
-        token = {"csrf_token": public_token(reader) if who == "public" else token_of(reader)}
+        token = {"csrf_token": reader.token()}
         expected = scenario.sees.get(who, 404)
         answers = (
             reader.get(scenario.page(case), inspect=False).status_code,
@@ -234,7 +233,7 @@ def test_the_refused_invitation_stands_beside_the_person(signed_in: SignIn, cast
     answer = reader.post(
         f"{desk_of(case)}/reviewers",
         data={
-            "csrf_token": token_of(reader),
+            "csrf_token": reader.token(),
             "version": str(case.version),
             "q": "colleague",
             "person": cast.colleague.ref,

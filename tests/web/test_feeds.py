@@ -174,8 +174,8 @@ def test_the_language_is_asked_for_never_negotiated(
 
 def test_sessions_or_one_banner(cast: Cast, client: Reader) -> None:
     a_run(cast)
-    assert len(summaries(client.get("/calendar.ics"))) == 2
-    assert summaries(client.get("/calendar.ics?form=banner")) == ["Clean room basics"]
+    assert len(summaries(client.get("/calendar.ics?deadlines=0"))) == 2
+    assert summaries(client.get("/calendar.ics?form=banner&deadlines=0")) == ["Clean room basics"]
     a_run(cast, title="Without sessions", ref="RUN-2", sessions=())
     for form in ("sessions", "banner"):
         assert "Without sessions" in summaries(client.get(f"/calendar.ics?form={form}"))
@@ -212,13 +212,13 @@ def test_what_is_not_public_is_in_no_public_feed(
 
 def test_lists_follow_at_once_when_what_they_select_by_changes(cast: Cast, client: Reader) -> None:
     scene = a_run(cast)
-    asked = "/courses.ics?level=master"
+    asked = "/courses.ics?level=master&deadlines=0"
     assert len(summaries(client.get(asked))) == 2
     change_course(scene.run.course_id, cast, level="bachelor")
     assert summaries(client.get(asked)) == []
-    assert len(summaries(client.get("/courses.ics?level=bachelor"))) == 2
+    assert len(summaries(client.get("/courses.ics?level=bachelor&deadlines=0"))) == 2
     change_course(scene.run.course_id, cast, sharing=Sharing(scope=Scope.NETWORK))
-    assert summaries(client.get("/courses.ics?level=bachelor")) == []
+    assert summaries(client.get("/courses.ics?level=bachelor&deadlines=0")) == []
     assert client.get("/runs/RUN-1.ics").status_code == 404
 
 
@@ -231,13 +231,15 @@ def change_course(course_id: int, cast: Cast, **changes: Any) -> None:
 
 def test_free_seats_change_a_list_by_the_minute(cast: Cast, client: Reader, travel: Travel) -> None:
     scene = a_run(cast, capacity_max=1)
-    before = client.get("/courses.ics?free=1")
+    before = client.get("/courses.ics?free=1&deadlines=0")
     assert len(summaries(before)) == 2
     enrolments.enrol(scene.run_id, person_id=cast.learner.id, actor=actor(cast.learner))
     travel(timedelta(minutes=1))
-    after = client.get("/courses.ics?free=1", headers={"If-Modified-Since": before.headers["Last-Modified"]})
+    after = client.get(
+        "/courses.ics?free=1&deadlines=0", headers={"If-Modified-Since": before.headers["Last-Modified"]}
+    )
     assert summaries(after) == []
-    assert len(summaries(client.get("/courses.ics"))) == 2
+    assert len(summaries(client.get("/courses.ics?deadlines=0"))) == 2
 
 
 def test_unchanged_costs_one_small_query(cast: Cast, client: Reader, statements: Callable[[], Any]) -> None:

@@ -13,7 +13,6 @@ from tests.enrolling import enrol
 from tests.pages import words
 from tests.reader import Reader
 from tests.scene import Scene, a_run, actor
-from tests.web.hosted import token_of
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Somebody], Reader]
@@ -37,7 +36,7 @@ def test_before_the_date_it_shows_how_it_stands(signed_in: SignIn, cast: Cast, c
     page = reader.get(PAGE).text
     assert line in words(page)
     assert 'data-action="decide-go"' not in page
-    answer = reader.post(PAGE, data={"csrf_token": token_of(reader), "version": "2"})
+    answer = reader.post(PAGE, data={"csrf_token": reader.token(), "version": "2"})
     assert answer.status_code == 409
     assert "decided on the go/no-go date, not before" in answer.text
 
@@ -97,7 +96,7 @@ def test_only_the_hosts_coordinators(signed_in: SignIn, cast: Cast, who: str) ->
     a_scene(cast)
     reader = signed_in(getattr(cast, who))
     assert reader.get(PAGE).status_code == 404
-    assert reader.post(PAGE, data={"csrf_token": token_of(reader)}).status_code == 404
+    assert reader.post(PAGE, data={"csrf_token": reader.token()}).status_code == 404
 
 
 def test_a_cancelled_run_is_not_decided(signed_in: SignIn, cast: Cast, travel) -> None:  # type: ignore[no-untyped-def]

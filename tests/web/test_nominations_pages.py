@@ -12,7 +12,6 @@ from tests.cast import Cast, Somebody
 from tests.pages import words
 from tests.reader import Reader
 from tests.scene import Scene, a_run, actor
-from tests.web.hosted import token_of
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Somebody], Reader]
@@ -68,7 +67,7 @@ def test_up_and_down_without_a_script(signed_in: SignIn, cast: Cast) -> None:
     scene = a_scene(cast)
     refs = [nominate(scene, each) for each in (cast.learner, cast.colleague)]
     reader = signed_in(cast.home)
-    sent = {"csrf_token": token_of(reader), "seen": " ".join(refs), "shift": f"down {refs[0]}"}
+    sent = {"csrf_token": reader.token(), "seen": " ".join(refs), "shift": f"down {refs[0]}"}
     assert reader.post(f"{LIST}/order", data=sent).location == LIST
     assert order(scene) == refs[::-1]
     assert reader.post(f"{LIST}/order", data=sent).status_code == 303  # a second click: as the first left it
@@ -97,7 +96,7 @@ def test_a_list_that_changed_meanwhile(signed_in: SignIn, cast: Cast) -> None:
     scene = a_scene(cast)
     refs = [nominate(scene, each) for each in (cast.learner, cast.colleague)]
     reader = signed_in(cast.home)
-    sent = {"csrf_token": token_of(reader), "seen": " ".join(refs[::-1]), "shift": "up EN-2027-999999"}
+    sent = {"csrf_token": reader.token(), "seen": " ".join(refs[::-1]), "shift": "up EN-2027-999999"}
     answer = reader.post(f"{LIST}/order", data=sent)
     assert answer.status_code == 409
     assert "The list has changed meanwhile: Lead Person was here" in answer.text
@@ -134,7 +133,7 @@ def test_only_home_coordinators(signed_in: SignIn, cast: Cast, who: str) -> None
     scene = a_scene(cast)
     ref = nominate(scene, cast.learner)
     reader = signed_in(getattr(cast, who))
-    sent = {"csrf_token": token_of(reader)}
+    sent = {"csrf_token": reader.token()}
     assert reader.get(LIST).status_code == 404
     assert reader.get(f"{LIST}/take-off/{ref}").status_code == 404
     for path in (LIST, f"{LIST}/order", f"{LIST}/take-off/{ref}"):

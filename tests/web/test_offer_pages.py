@@ -17,7 +17,7 @@ from tests.enrolling import card, kinds
 from tests.post import letters_to, link_in
 from tests.reader import Reader, form_of
 from tests.scene import Scene, a_run, actor, crowd
-from tests.web.hosted import SignIn, token_of
+from tests.web.hosted import SignIn
 
 pytestmark = pytest.mark.usefixtures("now")
 QUEUE = "/desk/sccc/runs/RUN-1/queue"
@@ -149,7 +149,7 @@ class TestThePerson:
         (case,) = offered(cast, cast.learner)
         for who, status in ((cast.host, 403), (cast.home, 403), (cast.other, 404), (cast.guest, 404)):
             reader = signed_in(who)
-            sent = {"csrf_token": token_of(reader), "version": str(case.version)}
+            sent = {"csrf_token": reader.token(), "version": str(case.version)}
             assert reader.post(f"/enrolments/{case.ref}/{move}", data=sent).status_code == status
             assert reader.get(f"/enrolments/{case.ref}/{move}").status_code == status
         assert 'data-action="take-offer"' not in signed_in(cast.host).get(f"/enrolments/{case.ref}").text
@@ -232,7 +232,7 @@ class TestTheQueue:
     def test_only_the_host_offers(self, signed_in: SignIn, cast: Cast, who: str, status: int) -> None:
         (case,) = offered(cast, cast.learner, promotion="by_hand")
         reader = signed_in(getattr(cast, who))
-        sent = {"csrf_token": token_of(reader), "version": str(case.version)}
+        sent = {"csrf_token": reader.token(), "version": str(case.version)}
         assert reader.post(f"/enrolments/{case.ref}/offer", data=sent).status_code == status
         assert reader.get(f"/enrolments/{case.ref}/offer").status_code == status
         assert reader.get(QUEUE).status_code == 404

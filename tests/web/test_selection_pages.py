@@ -13,7 +13,6 @@ from tests.enrolling import card, enrol
 from tests.pages import words
 from tests.reader import Reader
 from tests.scene import Scene, a_run, actor
-from tests.web.hosted import token_of
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Somebody], Reader]
@@ -73,7 +72,7 @@ def test_criteria_stay_once_somebody_applied(signed_in: SignIn, cast: Cast) -> N
     applied(scene)
     assert "Somebody has applied already" in reader.get(f"{DESK}/criteria").text
     sent = {
-        "csrf_token": token_of(reader),
+        "csrf_token": reader.token(),
         "version": str(scene.run.version),
         "label_0": "X",
         "weight_0": "1",
@@ -134,7 +133,7 @@ def test_something_happened_between_look_and_click(signed_in: SignIn, cast: Cast
     refs = applied(scene)
     travel(CLOSED)
     reader = signed_in(cast.host)
-    sent = {"csrf_token": token_of(reader), "first": ""}
+    sent = {"csrf_token": reader.token(), "first": ""}
     last = queries.last_change(scene.run_id)
     assert last is not None
     case = queries.case(refs[0])
@@ -156,7 +155,7 @@ def test_a_lottery_that_anybody_can_repeat(signed_in: SignIn, cast: Cast, client
     assert reader.submit(f"{DESK}/selection", "draw").status_code == 303
     drawn = queries.last_draw(scene.run_id, kind="lottery")
     assert drawn is not None
-    assert reader.post(f"{DESK}/selection/draw", data={"csrf_token": token_of(reader)}).status_code == 303
+    assert reader.post(f"{DESK}/selection/draw", data={"csrf_token": reader.token()}).status_code == 303
     assert queries.last_draw(scene.run_id, kind="lottery") == drawn
     page = client.get("/runs/RUN-1/selection").text
     assert drawn.seed in page
@@ -185,7 +184,7 @@ def test_the_own_application_is_left_out(signed_in: SignIn, cast: Cast, travel) 
 def test_only_the_hosts_coordinators(signed_in: SignIn, cast: Cast, who: str) -> None:
     applied(a_scene(cast, selection="lottery"))
     reader = signed_in(getattr(cast, who))
-    sent = {"csrf_token": token_of(reader)}
+    sent = {"csrf_token": reader.token()}
     for path in ("selection", "selection/accept"):
         assert reader.get(f"{DESK}/{path}").status_code == 404
         assert reader.post(f"{DESK}/{path}", data=sent).status_code == 404

@@ -13,7 +13,6 @@ from tests.enrolling import card, enrol
 from tests.reader import Reader
 from tests.scene import Scene, a_run, actor
 from tests.terms import ask, completed, cost, only_for, want
-from tests.web.hosted import token_of
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Somebody], Reader]
@@ -249,6 +248,6 @@ def test_how_a_condition_is_met_is_said_anew_until_it_is_decided(signed_in: Sign
     fixed = reader.get(page).text
     assert "What cannot be changed any more" in fixed
     assert "Two &lt;years&gt;" in fixed
-    late = reader.post(page, data=sent | {"csrf_token": token_of(reader)})
+    late = reader.post(page, data=sent | {"csrf_token": reader.token()})
     assert late.status_code == 409
     assert queries.said_by(card(made)) == [("Can use a mask aligner", "Two <years>")]

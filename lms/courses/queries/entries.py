@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 
 from lms.agenda.rules import EntrySource
+from lms.agenda.serializers import in_languages
 from lms.courses.models import Run
 from lms.courses.queries.runs import run_cards, sessions_of
-from lms.courses.rules import entries_of
+from lms.courses.rules import deadline_of, entries_of
 from lms.kit.db import session
 
 BATCH = 200
@@ -20,7 +21,8 @@ def entry_sources(
 ) -> Iterator[EntrySource]:
     """The entries of these runs, or of all (of one host centre): every run that was ever published; by run id.
 
-    Sessions and days as they stand now, with their status; a run of which only a printed period is known has none.
+    Sessions, days and the end of enrolment as they stand now, with their status; a run of which only a printed period
+    is known has none.
     """
     query = select(Run.id).where(Run.published_at.is_not(None))
     if run_ids is not None:
@@ -33,3 +35,5 @@ def entry_sources(
         sessions = sessions_of(batch)
         for run in run_cards(batch).values():
             yield from entries_of(run, sessions[run.id])
+            if run.closes_at is not None:
+                yield from in_languages(lambda run=run: [each for each in [deadline_of(run)] if each])  # type: ignore[misc]

@@ -34,7 +34,7 @@ from lms.courses.rules.checks import (
 from lms.courses.rules.comparison import RunChange, SessionChange, compare
 from lms.courses.rules.dates import PRECISION_WORDS, PartialDate, Precision, partial_date
 from lms.courses.rules.eligibility import ELIGIBLE, EligibleInput, check_eligible
-from lms.courses.rules.entries import entries_of
+from lms.courses.rules.entries import deadline_of, entries_of
 from lms.courses.rules.filters import FACETS, SORTS, Filter, read_filter
 from lms.courses.rules.input import (
     CourseInput,
@@ -148,6 +148,7 @@ __all__ = [
     "consequence",
     "course_text",
     "course_thing",
+    "deadline_of",
     "entries_of",
     "in_pools",
     "in_sites",

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from lms.agenda.rules import EntrySource, Form, Mark, Status
+from lms.agenda.rules import BEFORE_DEADLINE, DEADLINE, EntrySource, Form, Mark, Status
 from lms.courses.rules.cards import RunCard, SessionCard, run_text
+from lms.kit.i18n import gettext as _
+from lms.kit.i18n import language
 from lms.kit.text import clean_line, markdown_plain
 from lms.kit.zones import wall_day
 
@@ -62,6 +64,27 @@ def _session(run: RunCard, session: SessionCard) -> EntrySource:
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         **(_shared(run) | {"zone": session.zone}),
+    )
+
+
+def deadline_of(run: RunCard) -> EntrySource | None:
+    """The quarter of an hour that ends when the enrolment of `run` closes, titled in the language in force; None for a
+    run that was never published, or that sets no such instant. It concerns nobody in person: a group of its own."""
+    if run.published_at is None or run.closes_at is None:
+        return None
+    status, mark = _status(run)
+    title = dict(_titles(run)).get(language(), run.title)
+    shared = _shared(run) | {"group": (DEADLINE, run.id)}
+    return EntrySource(
+        source=(DEADLINE, run.id),
+        form="both",
+        title=f"{_('Enrol by')}: {title}",
+        status="cancelled" if status == "cancelled" else "confirmed",
+        mark=mark,
+        transparent=True,
+        starts_at=run.closes_at - BEFORE_DEADLINE,
+        ends_at=run.closes_at,
+        **shared,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 
 from lms.agenda import service as agenda
+from lms.agenda.rules import DEADLINE
 from lms.courses import queries
 from lms.courses.models import Run, RunTrainer
 from lms.kit import clock
@@ -20,8 +21,13 @@ def put_all(run_ids: Sequence[int]) -> None:
     public feeds look again.
     """
     session().flush()
-    for source in queries.entry_sources(sorted(run_ids)):
+    said = {source.source: source for source in queries.entry_sources(sorted(run_ids))}
+    for source in said.values():
         agenda.put(source)
+    for reference in agenda.standing(
+        [(DEADLINE, ident) for ident in run_ids if (DEADLINE, ident) not in said]
+    ):
+        agenda.retire(reference)  # enrolment closes with the run again
     taught = select(RunTrainer.run_id, RunTrainer.person_id).where(RunTrainer.run_id.in_(run_ids))
     for run_id, person_id in (
         session().execute(taught.order_by(RunTrainer.run_id, RunTrainer.person_id)).all()

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
-from flask import current_app
 from sqlalchemy import Select, select
 
 from lms.agenda.rules import EntrySource
+from lms.agenda.serializers import in_languages
 from lms.centres import queries as centres
-from lms.config import Settings
 from lms.exchanges.models import Application, Document, Report, Review, Slot, Stay
 from lms.exchanges.queries.applications import ALL_APPLICATIONS, application_cards
 from lms.exchanges.queries.slots import slot_cards
 from lms.exchanges.rules import ApplicationCard
 from lms.exchanges.rules.entries import StayFacts, case_due, due_entry, slot_entries, stay_entry
 from lms.kit.db import session
-from lms.kit.i18n import force_locale
 
 BATCH = 200
 
@@ -47,25 +44,6 @@ def entry_sources() -> Iterator[EntrySource]:
     """Every entry there should be of exchange."""
     yield from slot_sources()
     yield from case_sources()
-
-
-def in_languages(make: Callable[[], list[EntrySource]]) -> list[EntrySource]:
-    """What `make` gives, with the titles in every language of the network; the first one's are the titles proper."""
-    settings: Settings = current_app.config["LMS"]
-    by_lang: dict[str, list[EntrySource]] = {}
-    for lang in settings.locales:
-        with force_locale(lang):
-            by_lang[lang] = make()
-    return [_merged(number, first, by_lang) for number, first in enumerate(by_lang[settings.locales[0]])]
-
-
-def _merged(number: int, first: EntrySource, by_lang: dict[str, list[EntrySource]]) -> EntrySource:
-    titles = tuple((lang, found[number].title) for lang, found in by_lang.items())
-    outside = first.outside
-    if outside is not None:
-        said = ((lang, found[number].outside) for lang, found in by_lang.items())
-        outside = replace(outside, titles=tuple((lang, each.title) for lang, each in said if each))
-    return replace(first, titles=titles, outside=outside)
 
 
 def _of_case(card: ApplicationCard) -> list[EntrySource]:

@@ -6,16 +6,13 @@ Titles are written in the language in force. Only a day or an instant makes an e
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from lms.agenda.rules import EntrySource, Mark, Outside, Reference, Status
+from lms.agenda.rules import BEFORE_DEADLINE, EntrySource, Mark, Outside, Reference, Status
 from lms.exchanges.rules.cards import ApplicationCard, SlotCard
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Sentence
-
-BEFORE = timedelta(minutes=15)
-"""A deadline is the quarter of an hour that ends at its instant."""
 
 DUE_WORDS: dict[str, Sentence] = {
     "endorse": _l("Endorse by"),
@@ -76,7 +73,7 @@ def slot_entries(slot: SlotCard) -> list[EntrySource]:
         EntrySource(
             source=("cutoff", each.id),
             title=_titled(_l("Apply by"), slot.title, each.label),
-            starts_at=each.at - BEFORE,
+            starts_at=each.at - BEFORE_DEADLINE,
             ends_at=each.at,
             **shared,
         )
@@ -134,7 +131,7 @@ def due_entry(
     """An entry for whoever must act, until the instant `at` or on the day `on`: reference, link, nothing else."""
     times: dict[str, Any] = {"starts_on": on, "ends_on": on}
     if at is not None:
-        times = {"starts_at": at - BEFORE, "ends_at": at}
+        times = {"starts_at": at - BEFORE_DEADLINE, "ends_at": at}
     reference: Reference = (kind, ident)
     return EntrySource(
         source=reference,
