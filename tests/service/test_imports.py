@@ -21,7 +21,7 @@ from tests.cast import Cast
 from tests.ical_outside import calendar, event
 from tests.importing import ETCHING as FIRST
 from tests.importing import OPEN_DAY as SECOND
-from tests.outside_server import Asked, stranger
+from tests.outside_server import Asked, Stranger, stranger
 from tests.reader import Reader
 from tests.scene import actor
 
@@ -151,39 +151,48 @@ def test_single_items_are_detached_edited_and_withdrawn_and_a_source_is_removed(
         service.remove_source(card.id, actor=by)
 
 
+class Followed:
+    """An address that was approved, and what it answers from then on."""
+
+    def __init__(self, cast: Cast, travel: Travel) -> None:
+        self.cast, self.travel = cast, travel
+        self.status, self.body = 200, calendar(FIRST, SECOND)
+
+    def answer(self, asked: Asked) -> None:
+        tag = f'"{hash(self.body)}"'
+        if self.status == 200 and asked.headers["If-None-Match"] == tag:
+            asked.send(304)
+        else:
+            asked.send(self.status, self.body, ETag=tag)
+
+    def begin(self, server: Stranger) -> SourceCard:
+        """Adds it, lets the worker fetch it once, approves it."""
+        self.server, by = server, actor(self.cast.host)
+        service.add_address(self.cast.sccc.id, name="Ours", address=server.url(), actor=by)
+        assert service.refresh_due() == 1 and service.refresh_due() == 0
+        card = source(self.cast)
+        assert (card.state, card.result) == ("preview", "preview")
+        service.approve(card.id, digest=card.digest, actor=by)
+        return card
+
+    def next_hour(self, status: int, body: bytes) -> tuple[str, int]:
+        """What came of the next fetch, and how many requests it took."""
+        asked, self.status, self.body = len(self.server.requests), status, body
+        self.travel(timedelta(hours=1))
+        service.refresh_due(SHORT)
+        return source(self.cast).result, len(self.server.requests) - asked
+
+
 def test_an_address_is_fetched_each_hour_and_changes_only_what_changed(
     cast: Cast, client: Reader, travel: Travel
 ) -> None:
-    by = actor(cast.host)
-    body, status = [calendar(FIRST, SECOND)], [200]
-
-    def answer(asked: Asked) -> None:
-        tag = f'"{hash(body[0])}"'
-        if status[0] == 200 and asked.headers["If-None-Match"] == tag:
-            asked.send(304)
-        else:
-            asked.send(status[0], body[0], ETag=tag)
-
-    with stranger(answer) as server:
-        service.add_address(cast.sccc.id, name="Ours", address=server.url(), actor=by)
-        assert service.refresh_due() == 1 and service.refresh_due() == 0
-        card = source(cast)
-        assert (card.state, card.result, feed(client)) == ("preview", "preview", [])
-        service.approve(card.id, digest=card.digest, actor=by)
-        before = feed(client)
+    followed = Followed(cast, travel)
+    with stranger(followed.answer) as server:
+        card = followed.begin(server)
+        before, number = feed(client), agenda.change_number("public")
         assert len(before) == 2
-
-        def next_hour(*, code: int = 200, data: bytes = body[0]) -> tuple[str, int]:
-            """What came of the next fetch, and how many requests it took."""
-            asked = len(server.requests)
-            status[0], body[0] = code, data
-            travel(timedelta(hours=1))
-            service.refresh_due(SHORT)
-            return source(cast).result, len(server.requests) - asked
-
-        number = agenda.change_number("public")
-        for code, data, result in (
-            (200, body[0], "unchanged"),
+        for status, body, result in (
+            (200, followed.body, "unchanged"),
             (500, b"", "fetch_fault"),
             (404, b"", "fetch_gone"),
             (200, calendar(), "empty"),
@@ -191,13 +200,12 @@ def test_an_address_is_fetched_each_hour_and_changes_only_what_changed(
             (200, calendar(FIRST)[:-20], "not_whole"),
             (200, calendar(FIRST, SECOND), "unchanged"),
         ):
-            assert next_hour(code=code, data=data) == (result, 1)
-            assert result_words(result)
+            assert followed.next_hour(status, body) == (result, 1) and result_words(result)
         assert feed(client) == before and agenda.change_number("public") == number
-        assert next_hour(data=calendar(FIRST)) == ("taken", 1)
-        assert feed(client) == before and states(card) == [("Etching", "live"), ("Open day", "vanished")]
         assert [row.move for row in queries.log_of(card.id)].count("fetch-failed") == 4
-        service.fetch_again(card.id, actor=by)
+        assert followed.next_hour(200, calendar(FIRST)) == ("taken", 1)
+        assert feed(client) == before and states(card) == [("Etching", "live"), ("Open day", "vanished")]
+        service.fetch_again(card.id, actor=actor(cast.host))
         assert service.refresh_due() == 1 and "If-None-Match" not in server.requests[-1][1]
     travel(timedelta(hours=1))
     service.refresh_due(SHORT)
