@@ -31,7 +31,8 @@ def calendar(number: int, *lines: str) -> bytes:
 def test_a_child_reads_as_the_reader_does_and_refuses_as_it_does():
     lines = ("SUMMARY:Müü {n}", "DTSTART;VALUE=DATE:20270301", "RRULE:FREQ=DAILY;COUNT=3", "SEQUENCE:x")
     data = calendar(4, *lines, "CATEGORIES:a,b", "LAST-MODIFIED:20270101T000000Z")
-    assert read_apart(data, source="x", window=WINDOW) == read(data, source="x", window=WINDOW)
+    data = data.replace(b"UID:3\r\n", b"")
+    assert read_apart(data, source="Müü", window=WINDOW) == read(data, source="Müü", window=WINDOW)
     with pytest.raises(Unreadable) as unreadable:
         read_apart(calendar(1, "SUMMARY:No start"), source="x", window=WINDOW)
     assert refused(unreadable.value)["problems"] == ["Line 2, “No start”, not taken: it has no start."]

@@ -17,7 +17,6 @@ from lms.kit import clock
 from lms.kit.db import add, lock, session, use_case
 from lms.kit.fetch import Allowed, taken_apart
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.ical import web_address
 from lms.kit.ical.outside import Unreadable, Window, read_apart_as_json, reading_of
 from lms.kit.journal import record
 from lms.kit.refusal import NotFound, Refusal, stale
@@ -35,10 +34,7 @@ def add_address(centre_id: int, *, name: str, address: str, actor: Actor) -> str
     """A source that the worker fetches: at once for the preview, each hour once it is approved. Its ref. Refused: who
     does not coordinate the centre, an address that tells by itself that it may not be fetched, too many sources."""
     taken_apart(address, allowed())
-    whole = web_address(address) or ""
-    if len(whole) > 500:
-        raise Refusal("address_long", _l("This address is too long."), "address")
-    return _add(centre_id, name=name, actor=actor, address=whole, state="asked")
+    return _add(centre_id, name=name, actor=actor, address=address, state="asked")
 
 
 def add_file(centre_id: int, *, name: str, data: bytes, actor: Actor) -> str:
@@ -165,13 +161,13 @@ def fetch_again(source_id: int, *, actor: Actor) -> None:
 
 @use_case
 def remove_source(source_id: int, *, actor: Actor) -> None:
-    """The source is fetched no more. What came from it and is not over is cancelled in the calendars, except what was
+    """The source is fetched no more. What came from it and is not over is cancelled in the calendars, also what was
     detached; what is over stays as it was."""
     source = locked(source_id, actor)
     centre = centre_of(source)
     query = select(ImportItem).where(
         ImportItem.source_id == source.id,
-        ImportItem.state.in_(("live", "vanished")),
+        ImportItem.state != "withdrawn",
         ImportItem.over_at > clock.now(),
     )
     for row in session().scalars(query.order_by(ImportItem.id)).all():

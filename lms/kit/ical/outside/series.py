@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from lms.kit.ical.outside.moments import Wall, on, written
-from lms.kit.ical.outside.recurrence import TooMany, instances
+from lms.kit.ical.outside.recurrence import MOST_INSTANCES, TooMany, instances
 from lms.kit.ical.outside.values import Given, Happening, Moment, Remark, Unreadable, Window
 
 MOST_HAPPENINGS = 10_000
@@ -73,12 +73,15 @@ def _times(given: Given, series: Series, window: Window) -> list[tuple[str, Mome
         walls = instances(series.rule, first, wall, after=after, before=before)
     whole = not isinstance(given.starts, datetime)
     starts: list[Moment] = [each.date() if whole else _unwalled(each, given.starts, wall) for each in walls]
-    starts += [each for each in series.more if isinstance(each, datetime) is not whole]
+    more = (each for each in series.more if isinstance(each, datetime) is not whole)
+    starts += [each for each in more if after <= _on_wall(each, wall) <= before]
     less = {written(each) for each in series.less}
     days = {each for each in series.less if not isinstance(each, datetime)}
     kept = {written(each): each for each in starts if written(each) not in less}
     if not whole:
         kept = {name: each for name, each in kept.items() if _on_wall(each, wall).date() not in days}
+    if len(kept) > MOST_INSTANCES:
+        raise TooMany
     return sorted(kept.items())
 
 
