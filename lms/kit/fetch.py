@@ -171,10 +171,20 @@ def fetch(
     headers |= {"If-Modified-Since": modified} if modified else {}
     for _ in range(bounds.redirects + 1):
         found = _asked(taken_apart(url, allowed), allowed, headers, clock, bounds)
-        if isinstance(found, Fetched):
+        if isinstance(found, str):
+            url = _joined(url, found)
+        elif found.body is None and not (etag or modified):
+            raise refusal("fetch_other")  # unchanged since nothing
+        else:
             return found
-        url = urljoin(url, found)
     raise refusal("fetch_redirects")
+
+
+def _joined(url: str, to: str) -> str:
+    try:
+        return urljoin(url, to)
+    except ValueError as error:
+        raise refusal("fetch_address") from error
 
 
 def taken_apart(url: str, allowed: Allowed) -> SplitResult:
