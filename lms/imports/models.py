@@ -36,6 +36,7 @@ class ImportSource(Base):
     digest: Mapped[str] = mapped_column(String(64), default="")
     etag: Mapped[str] = mapped_column(String(200), default="")
     modified: Mapped[str] = mapped_column(String(200), default="")
+    remarks: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)  # of what was taken over last
     result: Mapped[str] = mapped_column(String(40), default="")
     result_line: Mapped[int] = mapped_column(default=0)
     tried_at: Mapped[datetime | None]

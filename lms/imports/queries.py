@@ -16,7 +16,7 @@ from lms.imports.rules import Facts, Plan, Stored, entry_source, fresh_of, plan
 from lms.imports.rules.plan import Key
 from lms.kit import clock
 from lms.kit.db import session
-from lms.kit.ical.outside import Reading, reading_of
+from lms.kit.ical.outside import Reading, Remark, reading_of
 from lms.kit.journal import JournalRow, rows_of
 from lms.kit.refusal import NotFound
 
@@ -149,6 +149,12 @@ def preview_of(card: SourceCard, centre: CentreCard) -> Preview | None:
     fresh, known = fresh_of(reading, zone=centre.zone), stored_of(card.id)
     facts = {key: item.facts for key, item in (known | fresh).items()}
     return Preview(plan(known, fresh, now=clock.now()), facts, reading)
+
+
+def remarks_of(source_id: int) -> list[Remark]:
+    """What could not be taken as it is when the source was taken over last."""
+    stored = session().scalar(select(ImportSource.remarks).where(ImportSource.id == source_id))
+    return [Remark(*each) for each in stored or []]
 
 
 def log_of(source_id: int) -> list[JournalRow]:

@@ -89,12 +89,13 @@ def source(centre: str, ref: str) -> Answer:
 
 def _page(card: CentreCard, found: SourceCard, form: Form) -> Answer:
     preview = queries.preview_of(found, card)
+    remarks = preview.reading.remarks if preview else queries.remarks_of(found.id)
     page = render_template(
         "imports/source.html",
         centre=card,
         source=found,
         preview=serializers.preview_rows(preview.plan, preview.facts) if preview else None,
-        remarks=[remark_words(each) for each in preview.reading.remarks] if preview else [],
+        remarks=[remark_words(each) for each in remarks],
         items=queries.items_of(found.id),
         log=serializers.log_rows(queries.log_of(found.id)),
         result=result_words(found.result, found.result_line),

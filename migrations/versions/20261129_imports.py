@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("etag", sa.String(length=200), nullable=False),
         sa.Column("modified", sa.String(length=200), nullable=False),
+        sa.Column("remarks", sa.JSON(), nullable=False),
         sa.Column("result", sa.String(length=40), nullable=False),
         sa.Column("result_line", sa.Integer(), nullable=False),
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),

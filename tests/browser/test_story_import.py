@@ -33,7 +33,8 @@ def test_a_coordinator_brings_a_calendar_in(
     send(page, "add-import")
     preview = page.get_by_role("region", name="What approving does")
     expect(preview).to_contain_text("2 new entries")
-    expect(preview).to_contain_text("Mars/Base is unknown")
+    remarks = page.get_by_role("region", name="What could not be taken as it is")
+    expect(remarks).to_contain_text("Mars/Base is unknown")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     stranger = new_page()
     stranger.goto("/calendar")

@@ -56,7 +56,8 @@ def test_the_way_of_a_file_and_of_one_entry(cast: Cast, signed_in: SignIn, clien
         assert words in page
     assert reader.submit(home, "approve-import", digest="another").status_code == 409
     assert reader.submit(home, "approve-import").status_code == 303
-    assert "Vanished at the source" in reader.get(home).text
+    page = reader.get(home).text
+    assert "Vanished at the source" in page and "Mars/Base is unknown" in page
     entry = f"{home}/entries/{names['imported']}"
     for starts, ends, words in (
         ("2027-03-10T10:00", "x", "Not a valid"),

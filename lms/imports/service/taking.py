@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import astuple
 
 from sqlalchemy import select
 
@@ -36,6 +37,8 @@ def take_over(source: ImportSource, reading: Reading, *, actor_id: int | None) -
     centre = centre_of(source)
     fresh = fresh_of(reading, zone=centre.zone)
     source.result, source.result_line = ("taken" if fresh else "empty"), 0
+    if fresh:
+        source.remarks = [list(astuple(each)) for each in reading.remarks]
     made = plan(queries.stored_of(source.id) if fresh else {}, fresh, now=clock.now())
     if not made.anything:
         return made
