@@ -21,8 +21,10 @@ from lms.enrolments import service as enrolments
 from lms.exchanges import service as exchanges
 from lms.imports import service as imports
 from lms.kit import clock
+from lms.notifications import service as notifications
 from lms.outbox import queries, service
 from lms.people import service as people
+from lms.public import service as public
 
 log = structlog.get_logger()
 
@@ -85,6 +87,9 @@ def due_jobs() -> tuple[Job, ...]:
         Job("exchanges.remind_reports", timedelta(hours=1), exchanges.remind_reports),
         Job("exchanges.tidy_files", timedelta(hours=24), exchanges.tidy_files),
         Job("imports.refresh_due", timedelta(minutes=1), imports.refresh_due),
+        Job("public.send_lists", timedelta(minutes=30), public.send_lists),
+        Job("public.send_reminders", timedelta(minutes=30), public.send_reminders),
+        Job("notifications.tidy", timedelta(hours=24), notifications.tidy),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),
     )

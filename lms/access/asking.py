@@ -80,6 +80,7 @@ SIGN_IN_FIRST = frozenset(
         Permission.IMPORTS,
         Permission.FLOW_READ,
         Permission.APPLICATION_OPEN,
+        Permission.DECIDER_ASSIGN,
     }
 )
 CONFIRM_FIRST = frozenset(

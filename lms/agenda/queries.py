@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from lms.agenda.models import Audience, CentreAudience, Change, Entry, EntryBody
 from lms.agenda.rules import DEADLINES, EntryCard, Form, Reference, Status
@@ -201,6 +202,7 @@ def _card(entry: Entry, lang: str, *, public: bool) -> EntryCard:
         ends_at=entry.ends_at,
         starts_on=entry.starts_on,
         ends_on=entry.ends_on,
+        stamp=entry.stamp,
     )
 
 
@@ -254,3 +256,44 @@ def statuses_of_groups(group_kind: str, group_ids: Collection[int]) -> dict[tupl
     for group_id, person_id, status in session().execute(query):
         found.setdefault((group_id, person_id), set()).add(status)
     return found
+
+
+@dataclass(frozen=True)
+class OwnDate:
+    """An entry that is certain for a person, who knows of it since `since` (aware UTC)."""
+
+    person_id: int
+    card: EntryCard
+    since: datetime
+
+
+_DATED = ("session", "run", "cutoff", "stay")
+_EARLIER = aliased(Entry)
+_FIRST_OF_RUN = or_(
+    Entry.group_kind != "run",
+    ~exists().where(
+        _EARLIER.group_kind == "run",
+        _EARLIER.group_id == Entry.group_id,
+        _EARLIER.form.in_(("sessions", "both")),
+        _EARLIER.status != "cancelled",
+        _EARLIER.starts_at < Entry.starts_at,
+    ),
+)
+
+
+def own_dates(span: Span) -> list[OwnDate]:
+    """What begins or ends within `span` and is certain, for whomever it concerns: of a run its first session, stays,
+    deadlines of slots. Of what somebody has to do by a day its feature reminds."""
+    begins = (Entry.starts_at > span[0]) & (Entry.starts_at < span[1])
+    ends = (Entry.ends_at > span[0]) & (Entry.ends_at < span[1])
+    query = (
+        select(Entry, Audience.person_id, Audience.stamp)
+        .join(Audience, (Audience.entry_id == Entry.id) & Audience.shown)
+        .where(Entry.source_kind.in_(_DATED), shown_in("sessions"), or_(begins, ends), _FIRST_OF_RUN)
+        .where(Entry.status == "confirmed", Audience.status == "confirmed")
+        .order_by(Audience.person_id, Entry.starts_at, Entry.uid)
+    )
+    return [
+        OwnDate(person, _card(entry, "", public=False), stamp)
+        for entry, person, stamp in session().execute(query)
+    ]

@@ -15,11 +15,13 @@ __all__ = ["Letter", "Shell", "mail_html", "mail_text", "shell_of"]
 @dataclass(frozen=True)
 class Shell:
     """What is around every letter in one language: made once, however many are written. `ending` is plain text, the
-    rest is markup: `open_page` the words of the link, `before` and `after` what stands around subject and letter."""
+    rest is markup: `open_page` the words of the link, `before` and `after` what stands around subject and letter.
+    `no_more` are the words of the link that ends such mails."""
 
     base_url: str
     ending: str
     open_page: str
+    no_more: str
     before: str
     after: str
 
@@ -37,22 +39,26 @@ def shell_of(*, base_url: str, network: str, lang: str, choice: str = "") -> She
         base_url=base_url,
         ending=ending,
         open_page=str(escape(_("Open the page"))),
+        no_more=_("No such mails any more"),
         before=f'<!DOCTYPE html>\n<html lang="{escape(lang)}"><head><meta charset="utf-8"><title>',
         after=str(after.format(why, chosen if choice else "", account, _("Your account"))),
     )
 
 
-def mail_text(letter: Letter, shell: Shell) -> str:
-    """The plain text of the mail."""
+def mail_text(letter: Letter, shell: Shell, stop: str = "") -> str:
+    """The plain text of the mail; `stop` is the address at which such mails end."""
     path = [shell.base_url + letter.path] if letter.path else []
-    return "\n\n".join([letter.text, *path, shell.ending]) + "\n"
+    no_more = f"{shell.no_more}: {stop}\n" if stop else ""
+    return "\n\n".join([letter.text, *path, shell.ending]) + f"\n{no_more}"
 
 
-def mail_html(letter: Letter, shell: Shell) -> str:
+def mail_html(letter: Letter, shell: Shell, stop: str = "") -> str:
     """The same mail as HTML: the letter's own markup, else its paragraphs; no pictures, nothing loaded."""
     pieces = [letter.html or _paragraphs(letter.text)]  # its own markup is made by our notices
     if letter.path:
         pieces.append(f'<p><a href="{escape(shell.base_url + letter.path)}">{shell.open_page}</a></p>')
+    if stop:
+        pieces.append(f'<p><small><a href="{escape(stop)}">{escape(shell.no_more)}</a></small></p>')
     body = "\n".join([*pieces, shell.after])
     return f"{shell.before}{escape(letter.subject)}</title></head><body>{body}"
 

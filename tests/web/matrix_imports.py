@@ -1,11 +1,11 @@
-"""Who may do what with imports: the rows of `matrix.py` for their addresses, beside those of exchange. Only those may
+"""Who may do what with imports: the rows of `matrix.py` for their addresses, beside those of others. Only those may
 who coordinate the centre."""
 
 from __future__ import annotations
 
-from tests.web.matrix_exchanges import EXCHANGES
+from tests.web.matrix_following import BESIDE
 
-ELSEWHERE = EXCHANGES | {
+ELSEWHERE = BESIDE | {
     # endpoint                 public account member trainer editor coordinator lead other office admin
     "imports.add_source": "s - - - - R R - - -",
     "imports.approve": "s - - - - R R - - -",

@@ -10,18 +10,17 @@ from flask import current_app
 from sqlalchemy import update
 
 from lms.kit import clock
-from lms.kit.db import insert_new, insert_once, lock, session, use_case
+from lms.kit.db import add, insert_new, insert_once, lock, session, use_case
 from lms.kit.i18n import force_locale
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
-from lms.notifications.models import Digest, Notice
+from lms.kit.tokens import new_token
+from lms.notifications.models import Digest, MailStop, Notice
 from lms.notifications.notices import Shell, mail_html, mail_text, shell_of
 from lms.notifications.rules import EVERY, USUAL, Letter, Told, digest_due, notice_key
 from lms.outbox import service as outbox
 from lms.outbox.rules import Draft, short_key, short_subject
-from lms.people.queries import person_cards
-
-__all__ = ["Letter", "Told", "begin_digest", "choose_digest", "post", "post_all", "read"]
+from lms.people.queries import PersonCard, person_cards
 
 
 def post(person_id: int, letter: Letter, *, event: str) -> bool:
@@ -48,7 +47,7 @@ def post_all(told: Sequence[Told]) -> int:
             around = (card.language, each.letter.choice)
             if around not in shells:
                 shells[around] = _shell(*around)
-            drafts.append(_draft(key, card.email, each.letter, shells[around]))
+            drafts.append(_draft(key, card, each.letter, shells[around]))
     outbox.enqueue_all(drafts)
     return len(written)
 
@@ -73,17 +72,26 @@ def _shell(language: str, choice: str) -> Shell:
         )
 
 
-def _draft(key: str, address: str, letter: Letter, shell: Shell) -> Draft:
+def _draft(key: str, card: PersonCard, letter: Letter, shell: Shell) -> Draft:
+    stop = _stop_address(card.id, letter.stop, shell.base_url) if letter.stop else ""
     return Draft(
-        recipient=address,
+        recipient=card.email,
         dedup_key=f"notice:{key}",
         subject=letter.subject,
-        text=mail_text(letter, shell),
-        html=mail_html(letter, shell),
+        text=mail_text(letter, shell, stop),
+        html=mail_html(letter, shell, stop),
         attachment_name=letter.attachment_name,
         attachment_type=letter.attachment_type,
         attachment=letter.attachment,
+        unsubscribe=stop,
     )
+
+
+def _stop_address(person_id: int, kind: str, base_url: str) -> str:
+    """A new address at which the person ends mails of this `kind`; only the hash of its token is kept."""
+    token, digest = new_token()
+    add(MailStop(token_hash=digest, person_id=person_id, kind=kind, made_at=clock.now()))
+    return f"{base_url}/unsubscribe/{token}"
 
 
 @use_case
