@@ -29,6 +29,7 @@ TABLES = (
     "notifications",
     "outbox",
     "calendar",
+    "imports",
 )
 
 
@@ -87,12 +88,13 @@ def _register(app: Flask) -> None:
     from lms.desk import views as desk
     from lms.enrolments import views as enrolments
     from lms.exchanges import views as exchanges
+    from lms.imports import views as imports
     from lms.notifications import views as notifications
     from lms.people import views as people
     from lms.public import views as public
     from lms.reports import views as reports
 
-    faces = (public, calendar, desk, reports, admin)
+    faces = (public, calendar, desk, reports, imports, admin)
     for views in (*faces, people, centres_views, courses, enrolments, exchanges, notifications):
         app.register_blueprint(views.area)
     access.install(app, load_actor=centres.signed_in_actor)

@@ -159,6 +159,7 @@ class Permission(Enum):
     REVIEW_WRITE = "write the own review of an application"
     STAY_RECORD = "record arrival and departure of a stay"
     EXCHANGE_DESK = "open the centre's desk of exchanges"
+    IMPORTS = "bring calendars of others into those of the centre"
     WANTED_WRITE = "say what one looks for, or can give"
     FLOW_READ = "read the flow of people between all centres"
     NETWORK_COUNTS = "read counts of the whole network"
@@ -221,6 +222,7 @@ TABLE: dict[Permission, tuple[Predicate, ...]] = {
     Permission.REVIEW_WRITE: (reviews,),
     Permission.STAY_RECORD: (host(COORDINATOR), contact),
     Permission.EXCHANGE_DESK: (host(EDITOR),),
+    Permission.IMPORTS: (host(COORDINATOR),),
     Permission.WANTED_WRITE: (verified,),
     Permission.FLOW_READ: (network(Role.NETWORK_OFFICE), network(Role.ADMINISTRATOR)),
     Permission.NETWORK_COUNTS: (network(Role.NETWORK_OFFICE),),

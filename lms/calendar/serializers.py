@@ -74,6 +74,7 @@ def _line(card: EntryCard, day: date, time: str, span: Span | None, hosts: Mappi
     label = {"cancelled": _("Cancelled"), "postponed": _("Postponed")}.get(card.mark, "")
     if card.status == "tentative":
         label = _("Not certain yet")
+    imported = card.group[0] == "centre"  # its first category names its source
     return Line(
         day=day,
         title=card.title,
@@ -85,6 +86,7 @@ def _line(card: EntryCard, day: date, time: str, span: Span | None, hosts: Mappi
         state=card.mark or card.status,
         state_label=label,
         cancelled=cancelled,
+        kind=card.categories[0] if imported and card.categories else "",
     )
 
 

@@ -7,7 +7,7 @@ and the next four belong to SCCC, `other` coordinates another centre.
 
 from __future__ import annotations
 
-from tests.web.matrix_following import BESIDE
+from tests.web.matrix_imports import ELSEWHERE
 
 COLUMNS = [
     "public",
@@ -27,7 +27,7 @@ ACCOUNTS = "s R R R R R R R R R"
 WRITERS = "- - - - R R R - - -"
 PUBLISHERS = "- - - - - R R - - -"
 
-ROWS = BESIDE | {
+ROWS = ELSEWHERE | {
     # endpoint                       public account member trainer editor coordinator lead other office admin
     "admin.add_topic": "s - - - - - - - R -",
     "admin.centre_name": "s - - - - - - - - R",

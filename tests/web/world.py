@@ -30,6 +30,7 @@ from tests.agreeing import accepted, lay_checklist
 from tests.cast import PASSWORD, Cast, Somebody
 from tests.deciding import invite, reviewed_slot
 from tests.exchanging import a_slot, an_application
+from tests.importing import imports_of_sccc
 from tests.pooling import keep_seats
 from tests.post import letters_to, link_in
 from tests.remembered import remembered
@@ -113,6 +114,7 @@ def a_world(cast: Cast) -> World:
         **_slots_and_posts(cast, topic),
         **_exchange(cast),
         **_reviewed(cast),
+        **imports_of_sccc(cast),
     }
     names |= _people_and_mail(cast)
     database.session.remove()  # a browser may look around for longer than the database lets a transaction stand idle

@@ -17,6 +17,7 @@ from lms.agenda.models import Change, Entry
 from lms.agenda.queries import BEGINNING, Body
 from lms.agenda.rules import DEADLINE, EntryCard, monday_of, window
 from lms.calendar.models import ShortList
+from lms.calendar.queries.imported import centres_dated
 from lms.calendar.queries.shelf import Feed, the_shelf
 from lms.calendar.rules import BY_THE_CLOCK_EVERY, Ask, minute_of
 from lms.centres.models import Centre, Region
@@ -97,7 +98,9 @@ def _groups(ask: Ask) -> dict[str, Select[int]]:
         return {"slot": exchanges.fed_slots(ask.slots, PUBLIC, slot_id=ask.slot_id)}
     runs = _run_ids(ask)
     groups = {"run": runs, DEADLINE: runs}
-    return groups | (exchanges.dated(ask.filter, PUBLIC) if ask.everything else {})
+    if ask.everything:
+        groups |= exchanges.dated(ask.filter, PUBLIC) | centres_dated(ask.filter)
+    return groups
 
 
 def coming(ask: Ask, *, limit: int) -> list[EntryCard]:

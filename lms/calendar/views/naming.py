@@ -27,7 +27,7 @@ def hosts(cards: list[EntryCard]) -> dict[Reference, serializers.Host]:
     found: dict[Reference, int] = {
         (kind, run): runs[run] for kind, run in groups if run in runs and kind in OF_RUNS
     }
-    found |= exchanges.host_centres(groups)
+    found |= exchanges.host_centres(groups) | {group: group[1] for group in groups if group[0] == "centre"}
     return {
         group: serializers.Host(known[centre].slug, known[centre].acronym) for group, centre in found.items()
     }

@@ -108,7 +108,7 @@ def _cards(asked: Filter, first: date, last: date) -> list[EntryCard]:
     free = enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
     runs = courses.find_runs(asked, actor, now=now, free_runs=free)
     groups = {"run": runs, DEADLINE: runs}
-    groups |= exchanges.dated(asked, actor)
+    groups |= exchanges.dated(asked, actor) | queries.centres_dated(asked)
     span = _instant(_plus(first, -1)), _instant(_plus(last, 2))
     return agenda.cards_of(groups, form="sessions", lang=language(), span=span, limit=MOST_ENTRIES)
 
