@@ -15,6 +15,7 @@ from lms import access, cli, config
 from lms.kit import db, errors, http, i18n, logs, routing
 
 ROOT = Path(__file__).parents[1]
+ONE_CLICK = "lms.notifications.views.unsubscribe_now"  # mail programs post there (RFC 8058)
 YEAR_SECONDS = 31_536_000
 # rooms that keep tables; loaded at once, so that metadata, migrations and relations are always whole
 TABLES = (
@@ -28,6 +29,7 @@ TABLES = (
     "notifications",
     "outbox",
     "calendar",
+    "imports",
 )
 
 
@@ -45,7 +47,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     http.install(app, settings)
     db.install(app, settings)
     i18n.install(app, settings)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(ONE_CLICK)
     errors.install(app)
     Migrate(app, db.database, directory=str(ROOT / "migrations"), render_as_batch=True)
     _register(app)
@@ -86,12 +88,13 @@ def _register(app: Flask) -> None:
     from lms.desk import views as desk
     from lms.enrolments import views as enrolments
     from lms.exchanges import views as exchanges
+    from lms.imports import views as imports
     from lms.notifications import views as notifications
     from lms.people import views as people
     from lms.public import views as public
     from lms.reports import views as reports
 
-    faces = (public, calendar, desk, reports, admin)
+    faces = (public, calendar, desk, reports, imports, admin)
     for views in (*faces, people, centres_views, courses, enrolments, exchanges, notifications):
         app.register_blueprint(views.area)
     access.install(app, load_actor=centres.signed_in_actor)

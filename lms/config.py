@@ -6,7 +6,9 @@ A setting `X` that holds a secret may be given as `X_FILE`, the path of a file t
 from __future__ import annotations
 
 import os
+import re
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -25,6 +27,30 @@ LANGUAGES = {
     "lt": "lietuvių",
 }
 SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "SMTP_URL")
+
+
+_BRACKETS = re.compile(r"\[([^\]]+)\](?::(\d{1,5}))?", re.ASCII)
+Network = IPv4Network | IPv6Network
+
+
+def allowed_places(text: str) -> tuple[frozenset[int], tuple[tuple[Network, int | None], ...]]:
+    """The ports, and the networks each with its port (None: any), that a list with commas names: "127.0.0.1",
+    "10.2.0.0/16:8080", "[::1]:8000", "fd00::/8", ":8443". ValueError for anything else."""
+    ports, networks = set[int](), list[tuple[Network, int | None]]()
+    for piece in filter(None, (piece.strip() for piece in text.split(","))):
+        place, port = piece, ""
+        if found := _BRACKETS.fullmatch(piece):
+            place, port = found[1], found[2] or ""
+        elif piece.count(":") == 1:
+            place, _, port = piece.partition(":")
+        number = int(port) if port else None
+        if number is not None and not 0 < number < 65536:
+            raise ValueError(f"not a port: {piece!r}")
+        if place or number is None:
+            networks.append((ip_network(place), number))
+        else:
+            ports.add(number)
+    return frozenset(ports), tuple(networks)
 
 
 class Settings(BaseSettings):
@@ -88,6 +114,10 @@ class Settings(BaseSettings):
     LMS_LOG_LEVEL: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least level that is logged."
     )
+    LMS_IMPORT_ALLOW: str = Field(
+        "",
+        description="What imports may fetch from though it is not public: addresses, networks, ports, by commas.",
+    )
     LMS_ARGON2_MEMORY_KIB: int = Field(
         65536, ge=8, description="Memory of one password hash in KiB (production: ≥ 65536)."
     )
@@ -105,6 +135,12 @@ class Settings(BaseSettings):
         unknown = [code for code in value.split(",") if code.strip() not in LANGUAGES]
         if unknown:
             raise ValueError(f"unknown languages {unknown}; known are {sorted(LANGUAGES)}")
+        return value
+
+    @field_validator("LMS_IMPORT_ALLOW")
+    @classmethod
+    def _places_readable(cls, value: str) -> str:
+        allowed_places(value)
         return value
 
     @field_validator("LMS_BASE_URL")

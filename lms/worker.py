@@ -19,9 +19,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from lms.enrolments import service as enrolments
 from lms.exchanges import service as exchanges
+from lms.imports import service as imports
 from lms.kit import clock
+from lms.notifications import service as notifications
 from lms.outbox import queries, service
 from lms.people import service as people
+from lms.public import service as public
 
 log = structlog.get_logger()
 
@@ -68,6 +71,18 @@ def due_jobs() -> tuple[Job, ...]:
         Job("enrolments.remind_of_completions", timedelta(hours=1), enrolments.remind_of_completions),
         Job("enrolments.archive_runs", timedelta(hours=24), enrolments.archive_runs),
         Job("enrolments.ask_feedback", timedelta(minutes=10), enrolments.ask_feedback),
+        *_exchange_jobs(),
+        Job("imports.refresh_due", timedelta(minutes=1), imports.refresh_due),
+        Job("public.send_lists", timedelta(minutes=30), public.send_lists),
+        Job("public.send_reminders", timedelta(minutes=30), public.send_reminders),
+        Job("notifications.tidy", timedelta(hours=24), notifications.tidy),
+        Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
+        Job("outbox.tidy", timedelta(hours=6), service.tidy),
+    )
+
+
+def _exchange_jobs() -> tuple[Job, ...]:
+    return (
         Job("exchanges.remind_documents", timedelta(hours=1), exchanges.remind_documents),
         Job("exchanges.expire_offers", timedelta(minutes=1), exchanges.expire_offers),
         Job("exchanges.remind_offers", timedelta(hours=1), exchanges.remind_offers),
@@ -83,8 +98,6 @@ def due_jobs() -> tuple[Job, ...]:
         Job("exchanges.anonymise_cases", timedelta(hours=24), exchanges.anonymise_cases),
         Job("exchanges.remind_reports", timedelta(hours=1), exchanges.remind_reports),
         Job("exchanges.tidy_files", timedelta(hours=24), exchanges.tidy_files),
-        Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
-        Job("outbox.tidy", timedelta(hours=6), service.tidy),
     )
 
 

@@ -77,8 +77,10 @@ SIGN_IN_FIRST = frozenset(
         Permission.APPLY,
         Permission.WANTED_WRITE,
         Permission.EXCHANGE_DESK,
+        Permission.IMPORTS,
         Permission.FLOW_READ,
         Permission.APPLICATION_OPEN,
+        Permission.DECIDER_ASSIGN,
     }
 )
 CONFIRM_FIRST = frozenset(

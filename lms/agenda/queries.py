@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from lms.agenda.models import Audience, CentreAudience, Change, Entry, EntryBody
 from lms.agenda.rules import DEADLINES, EntryCard, Form, Reference, Status
@@ -100,8 +102,10 @@ def _shown_status(audience: type[Audience | CentreAudience]) -> ColumnElement[st
     return case((Entry.status == "confirmed", audience.status), else_=Entry.status)
 
 
-_OWN = (  # made once: it is asked for each letter about a seat, while others wait for the run
+_ASKED: BindParameter[list[int]] = bindparam("people", expanding=True)
+_OWN = (  # made once: it is asked for the letters about seats, while others wait for the run
     select(
+        Audience.person_id,
         EntryBody.body,
         EntryBody.zone,
         Entry.sequence + Audience.extra_sequence,
@@ -111,7 +115,7 @@ _OWN = (  # made once: it is asked for each letter about a seat, while others wa
     )
     .join(Entry, Entry.id == EntryBody.entry_id)
     .join(Audience, Audience.entry_id == Entry.id)
-    .where(Audience.person_id == bindparam("person"), Audience.shown, EntryBody.lang == bindparam("lang"))
+    .where(Audience.person_id.in_(_ASKED), Audience.shown, EntryBody.lang == bindparam("lang"))
     .where(
         EntryBody.variant
         == case((or_(Audience.status == "confirmed", Entry.discreet), "private"), else_="public")
@@ -122,19 +126,14 @@ _OWN = (  # made once: it is asked for each letter about a seat, while others wa
 _OWN_OF_GROUP = _OWN.where(Entry.group_kind == bindparam("kind"), Entry.group_id == bindparam("group"))
 
 
-def bodies_of_person(
-    person_id: int, *, form: Form, lang: str, span: Span | None = None, group: Reference | None = None
-) -> list[Body]:
+def bodies_of_person(person_id: int, *, form: Form, lang: str, span: Span | None = None) -> list[Body]:
     """The person's own entries with the personal STATUS, SEQUENCE and stamp; join links for confirmed places only."""
-    query = _OWN if group is None else _OWN_OF_GROUP
-    asked: dict[str, Any] = {"person": person_id, "lang": lang, "form": form}
-    if group is not None:
-        asked |= {"kind": group[0], "group": group[1]}
-    if span is not None:
-        query = query.where(_within(span))
-    return [_spliced(*row) for row in session().execute(query, asked)]
+    query = _OWN if span is None else _OWN.where(_within(span))
+    rows = session().execute(query, {"people": [person_id], "lang": lang, "form": form})
+    return [_spliced(*row) for _person, *row in rows]
 
 
+@lru_cache(maxsize=256)  # most people of a group have the same status, SEQUENCE and stamp
 def _spliced(body: bytes, zone: str, sequence: int, status: str, stamp: datetime, busy: bool) -> Body:
     later = max(ical.stamp_of(body), stamp)
     own = ical.splice(body, status=_status(status), sequence=sequence, stamp=later, busy=busy)
@@ -156,9 +155,23 @@ def bodies_of_centre(centre_id: int, *, lang: str, span: Span) -> list[Body]:
 
 
 def publish_attachment(group: Reference, person_id: int, *, lang: str) -> bytes:
-    """A calendar with the person's entries of one group, for a mail (METHOD:PUBLISH, same UIDs as the feed)."""
-    bodies = bodies_of_person(person_id, form="sessions", lang=lang, group=group)
-    return ical.attachment([body.body for body in bodies], [body.zone for body in bodies if body.zone])
+    """As `publish_attachments`, for one person."""
+    return publish_attachments(group, [person_id], lang=lang)[person_id]
+
+
+def publish_attachments(group: Reference, people: Collection[int], *, lang: str) -> dict[int, bytes]:
+    """For each of `people` a calendar with the own entries of one group, for a mail (METHOD:PUBLISH, same UIDs as the
+    feed). One query."""
+    found: dict[int, list[Body]] = {person_id: [] for person_id in people}
+    asked = {"people": sorted(found), "lang": lang, "form": "sessions", "kind": group[0], "group": group[1]}
+    for person_id, *row in session().execute(_OWN_OF_GROUP, asked) if found else ():
+        found[person_id].append(_spliced(*row))
+    return {
+        person_id: ical.attachment(
+            [body.body for body in bodies], [body.zone for body in bodies if body.zone]
+        )
+        for person_id, bodies in found.items()
+    }
 
 
 def _cards(query: Select[Entry], lang: str, *, public: bool = False) -> list[EntryCard]:
@@ -189,6 +202,7 @@ def _card(entry: Entry, lang: str, *, public: bool) -> EntryCard:
         ends_at=entry.ends_at,
         starts_on=entry.starts_on,
         ends_on=entry.ends_on,
+        stamp=entry.stamp,
     )
 
 
@@ -199,9 +213,12 @@ def cards_of(
     lang: str,
     span: Span,
     limit: int,
+    deadlines: bool = True,
 ) -> list[EntryCard]:
-    """Entries of these groups that touch `span`, by start and UID, at most `limit`."""
+    """Entries of these groups that touch `span`, by start and UID, at most `limit`; `deadlines` as for `bodies_of`."""
     query = select(Entry).where(_of(groups), shown_in(form), _within(span))
+    if not deadlines:
+        query = query.where(Entry.source_kind.not_in(DEADLINES))
     return _cards(query.limit(limit), lang, public=True)
 
 
@@ -219,13 +236,6 @@ def cards_of_person(person_id: int, *, lang: str, span: Span, limit: int) -> lis
         replace(_card(entry, lang, public=False), status=_status(shown))
         for entry, shown in session().execute(query)
     ]
-
-
-def uids_of_person(person_id: int, *, span: Span, limit: int) -> list[str]:
-    """The UIDs of the person's own entries (sessions) that touch `span`, by start, at most `limit`."""
-    query = select(Entry.uid).join(Audience, Audience.entry_id == Entry.id)
-    own = query.where(Audience.person_id == person_id, Audience.shown, shown_in("sessions"), _within(span))
-    return list(session().scalars(own.order_by(Entry.starts_at, Entry.uid).limit(limit)))
 
 
 def uid_of(source: Reference) -> str | None:
@@ -246,3 +256,44 @@ def statuses_of_groups(group_kind: str, group_ids: Collection[int]) -> dict[tupl
     for group_id, person_id, status in session().execute(query):
         found.setdefault((group_id, person_id), set()).add(status)
     return found
+
+
+@dataclass(frozen=True)
+class OwnDate:
+    """An entry that is certain for a person, who knows of it since `since` (aware UTC)."""
+
+    person_id: int
+    card: EntryCard
+    since: datetime
+
+
+_DATED = ("session", "run", "cutoff", "stay")
+_EARLIER = aliased(Entry)
+_FIRST_OF_RUN = or_(
+    Entry.group_kind != "run",
+    ~exists().where(
+        _EARLIER.group_kind == "run",
+        _EARLIER.group_id == Entry.group_id,
+        _EARLIER.form.in_(("sessions", "both")),
+        _EARLIER.status != "cancelled",
+        _EARLIER.starts_at < Entry.starts_at,
+    ),
+)
+
+
+def own_dates(span: Span) -> list[OwnDate]:
+    """What begins or ends within `span` and is certain, for whomever it concerns: of a run its first session, stays,
+    deadlines of slots. Of what somebody has to do by a day its feature reminds."""
+    begins = (Entry.starts_at > span[0]) & (Entry.starts_at < span[1])
+    ends = (Entry.ends_at > span[0]) & (Entry.ends_at < span[1])
+    query = (
+        select(Entry, Audience.person_id, Audience.stamp)
+        .join(Audience, (Audience.entry_id == Entry.id) & Audience.shown)
+        .where(Entry.source_kind.in_(_DATED), shown_in("sessions"), or_(begins, ends), _FIRST_OF_RUN)
+        .where(Entry.status == "confirmed", Audience.status == "confirmed")
+        .order_by(Audience.person_id, Entry.starts_at, Entry.uid)
+    )
+    return [
+        OwnDate(person, _card(entry, "", public=False), stamp)
+        for entry, person, stamp in session().execute(query)
+    ]

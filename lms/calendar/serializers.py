@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 from lms.agenda.rules import DEADLINES, EntryCard, Reference
 from lms.calendar.rules import month_text
 from lms.courses.rules import Filter
-from lms.kit.i18n import Span, clock_words, day_words, format_span
+from lms.kit import atom
+from lms.kit.i18n import Span, clock_words, day_words, format_days, format_span, instant_words
 from lms.kit.i18n import gettext as _
 from lms.kit.zones import wall_days
 
@@ -33,8 +34,8 @@ class Host:
 
 @dataclass(frozen=True)
 class Line:
-    """One entry on one day. `kind`: what it is when it is not held but due by then; `mine`: it concerns the reader;
-    `lasting`: it began before and lasts longer than `LONG_DAYS`."""
+    """One entry on one day. `kind`: what it is, where that needs a word; `due`: it is a deadline; `mine`: it concerns
+    the reader; `lasting`: it began before and lasts longer than `LONG_DAYS`."""
 
     day: date
     title: str
@@ -47,6 +48,7 @@ class Line:
     state_label: str
     cancelled: bool
     kind: str = ""
+    due: bool = False
     mine: bool = False
     lasting: bool = False
 
@@ -157,6 +159,8 @@ def _line(
     label = {"cancelled": _("Cancelled"), "postponed": _("Postponed")}.get(card.mark, "")
     if card.status == "tentative":
         label = _("Not certain yet")
+    imported = card.group[0] == "centre"  # its first category names its source
+    due = card.source[0] in DEADLINES
     return Line(
         day=day,
         title=card.title,
@@ -168,8 +172,23 @@ def _line(
         state=card.mark or card.status,
         state_label=label,
         cancelled=cancelled,
-        kind=_("Deadline") if card.source[0] in DEADLINES else "",
+        kind=_("Deadline") if due else card.categories[0] if imported and card.categories else "",
+        due=due,
         mine=mine,
+    )
+
+
+def atom_entry(card: EntryCard, *, base_url: str) -> atom.Entry:
+    """An entry for a reader of news; it changed when what calendars show of it did."""
+    marks = {"cancelled": _("Cancelled"), "postponed": _("Postponed")}
+    when = format_days(card.starts_on, card.ends_on) or instant_words(card.starts_at, card.zone)
+    url = base_url + card.path
+    return atom.Entry(
+        ident=f"{url}#{card.uid.partition('@')[0]}",
+        url=url,
+        title=f"{marks[card.mark]}: {card.title}" if card.mark in marks else card.title,
+        summary=" · ".join(part for part in (when, card.location) if part),
+        updated=card.stamp,
     )
 
 

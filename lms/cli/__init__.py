@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from lms.cli.calendars import calendar
 from lms.cli.care import agenda, doctor, outbox
 from lms.cli.copies import backup, restore
 from lms.cli.people import create_admin, seed
@@ -12,5 +13,6 @@ from lms.cli.server import init, serve, worker
 
 def install(app: Flask) -> None:
     """Registers the commands."""
-    for command in (init, serve, worker, seed, create_admin, doctor, agenda, outbox, backup, restore):
+    care = (doctor, agenda, calendar, outbox)
+    for command in (init, serve, worker, seed, create_admin, *care, backup, restore):
         app.cli.add_command(command)

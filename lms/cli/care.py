@@ -15,6 +15,7 @@ from lms.courses import queries as courses
 from lms.enrolments import service as enrolments
 from lms.exchanges import queries as exchanges
 from lms.exchanges import service as exchange_service
+from lms.imports import queries as imports
 from lms.notifications import queries as notifications
 from lms.outbox import queries as mails
 from lms.outbox import service as outbox_service
@@ -27,6 +28,7 @@ def entry_sources() -> Iterator[EntrySource]:
     """What calendars should hold, of every feature."""
     yield from courses.entry_sources()
     yield from exchanges.entry_sources()
+    yield from imports.entry_sources()
 
 
 CHECKS: tuple[tuple[str, Check], ...] = (

@@ -40,6 +40,7 @@ TABS = (
     ("/balance", _l("Balance of seats"), Permission.BALANCE_READ),
     ("/people", _l("People"), Permission.MEMBERSHIPS_READ),
     ("/absences", _l("Absences"), Permission.HOME_DECIDE),
+    ("/imports", _l("Imported calendars"), Permission.IMPORTS),
     ("/settings", _l("Settings"), Permission.ITEM_PUBLISH),
     ("/about", _l("Centre page"), Permission.CENTRE_WRITE),
 )

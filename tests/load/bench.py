@@ -17,12 +17,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.load import certificates, desk, feeds, mails, pages, seats
+from tests.load import certificates, desk, feeds, imports, mails, pages, seats
 from tests.load.figures import Figure, table
 from tests.load.networks import synthetic_network
 
 BOUND_SECONDS = 900
-PARTS = ("feeds", "catalogue", "run", "enrolments", "desk", "mails", "certificates")
+PARTS = ("feeds", "catalogue", "run", "enrolments", "desk", "mails", "imports", "certificates")
 Measure = Callable[[], Iterator[Figure]]
 
 
@@ -83,6 +83,7 @@ def _measures(size: Size, urls: dict[int, str], folder: Path) -> dict[str, Measu
         "enrolments": lambda: seats.figures(folder / "seats", people=size.people),
         "certificates": lambda: certificates.figures(urls[small], folder / f"{small}", each=5 * rounds),
         "desk": lambda: desk.figures(folder / "desk", rounds=rounds, each=6),
+        "imports": lambda: imports.figures(urls[small], folder / f"{small}", events=500),
         "mails": lambda: mails.figures(urls[small], folder / f"{small}", mails=size.mails),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import json
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -273,3 +274,24 @@ def test_production_refuses_demonstration_data(app: Flask, settings: Settings, t
         assert (done.exit_code, "demonstration accounts" in done.output) == (1, True)
     with production.app_context():
         database.engine.dispose()
+
+
+def test_calendar_check_reads_files_without_a_database(bare: Flask, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.ics", tmp_path / "bad.ics"
+    good.write_bytes(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20270301\nEND:VEVENT\nEND:VCALENDAR\n")
+    bad.write_bytes(b"<html>Sign in</html>")
+    told = run(bare, "calendar", "check", str(good), str(bad))
+    assert [json.loads(line) for line in told.stdout.splitlines()] == [
+        {
+            "status": "ok",
+            "message": "",
+            "events": [{"uid": "a", "start": "date 2027-03-01", "status": "CONFIRMED"}],
+            "problems": [],
+        },
+        {
+            "status": "refused",
+            "message": "This is not a calendar: it does not begin with BEGIN:VCALENDAR.",
+            "events": [],
+            "problems": [],
+        },
+    ]

@@ -7,7 +7,7 @@ and the next four belong to SCCC, `other` coordinates another centre.
 
 from __future__ import annotations
 
-from tests.web.matrix_exchanges import EXCHANGES
+from tests.web.matrix_imports import ELSEWHERE
 
 COLUMNS = [
     "public",
@@ -27,7 +27,7 @@ ACCOUNTS = "s R R R R R R R R R"
 WRITERS = "- - - - R R R - - -"
 PUBLISHERS = "- - - - - R R - - -"
 
-ROWS = EXCHANGES | {
+ROWS = ELSEWHERE | {
     # endpoint                       public account member trainer editor coordinator lead other office admin
     "admin.add_topic": "s - - - - - - - R -",
     "admin.centre_name": "s - - - - - - - - R",
@@ -49,9 +49,11 @@ ROWS = EXCHANGES | {
     "calendar.course_feed": EVERYBODY,
     "calendar.courses_feed": EVERYBODY,
     "calendar.make_address": ACCOUNTS,
+    "calendar.make_short": EVERYBODY,
     "calendar.private_feed": EVERYBODY,  # whoever knows the token: a calendar program has no account
     "calendar.region_feed": EVERYBODY,
     "calendar.run_feed": EVERYBODY,
+    "calendar.short_feed": EVERYBODY,
     "calendar.slot_feed": EVERYBODY,
     "calendar.slots_feed": EVERYBODY,
     "calendar.subscribe": EVERYBODY,

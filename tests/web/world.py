@@ -10,6 +10,7 @@ from sqlalchemy import select
 from lms.access import Role, Scope
 from lms.calendar import service as calendar
 from lms.calendar.models import FeedAddress
+from lms.calendar.rules import Ask
 from lms.centres import service as centres
 from lms.centres.models import Membership
 from lms.courses import queries as courses
@@ -20,6 +21,8 @@ from lms.enrolments import service
 from lms.exchanges import service as exchanges
 from lms.exchanges.rules import WantedInput
 from lms.kit.db import add, database, use_case
+from lms.notifications import service as notifications
+from lms.notifications.rules import Letter
 from lms.outbox import queries as outbox
 from lms.people import service as people
 from lms.people.service import Client
@@ -27,6 +30,7 @@ from tests.agreeing import accepted, lay_checklist
 from tests.cast import PASSWORD, Cast, Somebody
 from tests.deciding import invite, reviewed_slot
 from tests.exchanging import a_slot, an_application
+from tests.importing import imports_of_sccc
 from tests.pooling import keep_seats
 from tests.post import letters_to, link_in
 from tests.remembered import remembered
@@ -101,13 +105,16 @@ def a_world(cast: Cast) -> World:
         "waiting": _case(waiting),
         "topic": next(each.slug for each in courses.topics() if each.id == topic),
         "feed": feed,
+        "short": calendar.make_short(Ask("/courses", "", "en")),
         "address": str(_address()),
         **_links(cast),
+        **_followed(cast),
         **_changes(cast, run_id),
         **_an_agreement(cast),
         **_slots_and_posts(cast, topic),
         **_exchange(cast),
         **_reviewed(cast),
+        **imports_of_sccc(cast),
     }
     names |= _people_and_mail(cast)
     database.session.remove()  # a browser may look around for longer than the database lets a transaction stand idle
@@ -247,6 +254,15 @@ def _address() -> int:
     found = database.session.scalar(select(FeedAddress.id))
     assert found is not None
     return found
+
+
+def _followed(cast: Cast) -> dict[str, str]:
+    """A list that the learner follows, and the way in a mail to end such mails of somebody else."""
+    zone = "Europe/Helsinki"
+    ref = notifications.follow_list(cast.learner.id, "courses", "", every="week", known={}, zone=zone)
+    letter = Letter("lists", "New", "New.", "/courses", stop="lists")
+    use_case(notifications.post)(cast.baltic.id, letter, event="world")
+    return {"list": ref, "stop": link_in(letters_to(cast.baltic.email)[-1], "/unsubscribe/")}
 
 
 def _links(cast: Cast) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Feeds: the list's own query gives the ids, `agenda` the bodies; joined once per change and kept in memory."""
 
-from lms.calendar.queries.feeds import public_feed
+from lms.calendar.queries.feeds import Short, coming, public_feed, short_list
+from lms.calendar.queries.imported import centres_dated
 from lms.calendar.queries.private import Address, Holder, addresses_of, holder_of, private_feed, still_works
 from lms.calendar.queries.shelf import Feed
 
@@ -8,9 +9,13 @@ __all__ = [
     "Address",
     "Feed",
     "Holder",
+    "Short",
     "addresses_of",
+    "centres_dated",
+    "coming",
     "holder_of",
     "private_feed",
     "public_feed",
+    "short_list",
     "still_works",
 ]

@@ -12,25 +12,28 @@ from werkzeug.wrappers import Response
 
 from lms.access import Actor, Permission, Role, current_actor, require
 from lms.agenda import queries as agenda
-from lms.agenda.rules import DEADLINE, EntryCard, Reference
+from lms.agenda.rules import DEADLINE, EntryCard
 from lms.calendar import queries, rules, serializers, service
 from lms.calendar.forms import AddressForm, WithdrawForm
 from lms.calendar.serializers import address as _url
 from lms.calendar.views.area import area
+from lms.calendar.views.choosing import choice
+from lms.calendar.views.naming import hosts, named
 from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses.rules import Filter, read_filter
 from lms.enrolments import queries as enrolments
 from lms.exchanges import queries as exchanges
-from lms.kit import clock
+from lms.kit import atom, clock
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import language, reader_zone, weekday_names
+from lms.kit.refusal import NotFound
 from lms.kit.zones import wall_day
+from lms.notifications.rules.following import follow_path
 
 Answer = Response | str | tuple[str, int]
 DAYS_SHOWN = 92
 MOST_ENTRIES = 400
-OF_RUNS = ("run", DEADLINE)
 
 
 @area.get("/calendar", permission=Permission.PUBLIC)
@@ -40,9 +43,9 @@ def agenda_page() -> Answer:
     asked, unknown, month = _asked()
     today = wall_day(clock.now(), reader_zone())
     first, last = _days(asked, month, today)
-    cards, named = _cards(asked, _span(first, last)), _named()
+    cards, facets = _cards(asked, _span(first, last)), named()
     days = serializers.by_day(
-        cards, zone=reader_zone(), first=first, last=last, hosts=_hosts(cards), mine=_own(_span(first, last))
+        cards, zone=reader_zone(), first=first, last=last, hosts=hosts(cards), mine=_own(_span(first, last))
     )
     return render_template(
         "calendar/agenda.html",
@@ -54,9 +57,9 @@ def agenda_page() -> Answer:
         first=first,
         last=last,
         clear_url=_url(Filter(), month),
-        choices=serializers.choices(asked, named),
-        chips=serializers.chips(asked, named, month=month),
-        feed=_feed_address("/calendar.ics", asked.query(sort=False)),
+        choices=serializers.choices(asked, facets),
+        chips=serializers.chips(asked, facets, month=month),
+        feeds=_feeds(asked),
         **(_table(asked, month, days, today) if month else _list(asked, first, last)),
     )
 
@@ -104,6 +107,33 @@ def _list(asked: Filter, first: date, last: date) -> dict[str, Any]:
     }
 
 
+def _feeds(asked: Filter) -> dict[str, str]:
+    found = {form: _feed_address(f"/calendar.{form}", asked.query(sort=False)) for form in ("ics", "atom")}
+    return found | {"mail": follow_path("calendar", asked.pairs(sort=False))}
+
+
+@area.get("/calendar.atom", permission=Permission.PUBLIC)
+def agenda_atom() -> Response:
+    """The entries of the page as an Atom feed, the last changed first; a value that means nothing is a 404."""
+    asked, unknown = read_filter(request.args, courses.known_values())
+    if unknown:
+        raise NotFound
+    base, network = current_app.config["LMS"].base_url, current_app.config["LMS"].LMS_NETWORK_NAME
+    head = atom.Head(
+        own=_feed_address("/calendar.atom", asked.query(sort=False)),
+        page=_feed_address("/calendar", asked.query(sort=False)),
+        title=f"{_('Calendar')} · {network}",
+        author=network,
+    )
+    first, last = _days(asked, None, wall_day(clock.now(), reader_zone()))
+    entries = [serializers.atom_entry(card, base_url=base) for card in _cards(asked, _span(first, last))]
+    answer = Response(atom.feed(head, entries), content_type="application/atom+xml; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-store" if g.private else "no-cache"
+    answer.vary.update(("Cookie", "Accept-Language"))
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
 def _plus(day: date, number: int) -> date:
     """The day `number` days later; the first or the last of all days where the calendar ends."""
     return date.fromordinal(min(max(day.toordinal() + number, 1), date.max.toordinal()))
@@ -117,7 +147,10 @@ def _span(first: date, last: date) -> agenda.Span:
 def _own(span: agenda.Span) -> list[str]:
     """The UIDs of what concerns the reader."""
     person_id = current_actor().person_id
-    return [] if person_id is None else agenda.uids_of_person(person_id, span=span, limit=MOST_ENTRIES)
+    if person_id is None:
+        return []
+    cards = agenda.cards_of_person(person_id, lang=language(), span=span, limit=MOST_ENTRIES)
+    return [card.uid for card in cards]
 
 
 def _cards(asked: Filter, span: agenda.Span) -> list[EntryCard]:
@@ -127,34 +160,12 @@ def _cards(asked: Filter, span: agenda.Span) -> list[EntryCard]:
     free = enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
     runs = courses.find_runs(asked, actor, now=now, free_runs=free)
     groups = {"run": runs, DEADLINE: runs}
-    groups |= exchanges.dated(asked, actor)
+    groups |= exchanges.dated(asked, actor) | queries.centres_dated(asked)
     return agenda.cards_of(groups, form="sessions", lang=language(), span=span, limit=MOST_ENTRIES)
 
 
 def _instant(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time(), UTC)
-
-
-def _named() -> dict[str, list[tuple[str, str]]]:
-    """Value and label of each choice, facet by facet."""
-    return {
-        "centre": [(card.slug, card.acronym) for card in centres.centre_cards().values()],
-        "region": [(card.slug, card.name) for card in centres.region_cards().values()],
-        "topic": [(card.slug, card.label) for card in courses.topics() if card.parent_id is None],
-    }
-
-
-def _hosts(cards: list[EntryCard]) -> dict[Reference, serializers.Host]:
-    known, groups = centres.centre_cards(), {card.group for card in cards}
-    runs = courses.host_centres({ident for kind, ident in groups if kind in OF_RUNS})
-    found: dict[Reference, int] = {
-        (kind, run): runs[run] for kind, run in groups if run in runs and kind in OF_RUNS
-    }
-    found |= exchanges.host_centres(groups)
-    return {
-        group: serializers.Host(known[centre].slug, known[centre].acronym, known[centre].name)
-        for group, centre in found.items()
-    }
 
 
 def _feed_address(path: str, query: str) -> str:
@@ -187,6 +198,7 @@ def _subscribe_page(form: AddressForm, *, token: str = "") -> Answer:
         fresh=_feed_address(f"/feeds/{token}.ics", "") if token else "",
         base=current_app.config["LMS"].base_url,
         parts=_parts(),
+        **choice(),
     )
     return page, form.status
 

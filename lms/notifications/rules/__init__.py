@@ -17,7 +17,8 @@ class Letter:
     `kind` names what happened ("enrolment.confirmed"), `path` is the page of this site it is about. `text` is plain,
     paragraphs apart by an empty line. `html` is trusted markup for the mail instead of these paragraphs. The attachment
     goes with the mail only; its type may carry parameters ("text/calendar; method=PUBLISH; charset=utf-8"). `choice` is
-    the page on which the reader chooses how often such a mail comes.
+    the page on which the reader chooses how often such a mail comes. `stop` names what the reader ends with one click
+    on "unsubscribe" (one of `STOPPED`), for mails that one may do without.
     """
 
     kind: str
@@ -29,12 +30,31 @@ class Letter:
     attachment_type: str = ""
     attachment: bytes = b""
     choice: str = ""
+    stop: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A letter to one person. `event` names the occurrence ("enrolment:17:confirmed:3")."""
+
+    person_id: int
+    letter: Letter
+    event: str
 
 
 def notice_key(kind: str, *, event: str, person_id: int) -> str:
     """What makes a notice the same notice: one per kind, event and person."""
     return f"{kind}:{event}:{person_id}"
 
+
+STOPPED: dict[str, Sentence] = {
+    "lists": _l("the mails about lists that you follow"),
+    "reminders": _l("the reminders of dates"),
+    "desk": _l("the digest of your desk"),
+}
+"""The kinds of mail that end with one click (RFC 8058)."""
+STOP_KEPT = timedelta(days=400)
+"""So long the way to end them works, counted from the mail it stands in."""
 
 EVERY: dict[str, Sentence] = {
     "day": _l("Every working day at 7:00"),

@@ -1,0 +1,20 @@
+"""What imports say of a file, and what follows from it: pure."""
+
+from lms.imports.rules.entries import entry_source
+from lms.imports.rules.plan import Facts, Fresh, Plan, Stored, fresh_of, plan
+from lms.imports.rules.words import REFUSED, REMARKED, refusal_words, remark_words, result_words
+
+__all__ = [
+    "REFUSED",
+    "REMARKED",
+    "Facts",
+    "Fresh",
+    "Plan",
+    "Stored",
+    "entry_source",
+    "fresh_of",
+    "plan",
+    "refusal_words",
+    "remark_words",
+    "result_words",
+]

@@ -1,0 +1,18 @@
+"""Use cases of imports: sources, what is taken over from them, single items, and the job that fetches."""
+
+from lms.imports.service.fetching import refresh_due
+from lms.imports.service.items import change_item, detach_item, withdraw_item
+from lms.imports.service.sources import add_address, add_file, approve, fetch_again, remove_source, send_again
+
+__all__ = [
+    "add_address",
+    "add_file",
+    "approve",
+    "change_item",
+    "detach_item",
+    "fetch_again",
+    "refresh_due",
+    "remove_source",
+    "send_again",
+    "withdraw_item",
+]
