@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from lms.calendar import service as calendar
 from lms.enrolments import service as enrolments
 from lms.exchanges import service as exchanges
 from lms.kit import clock
@@ -83,6 +84,8 @@ def due_jobs() -> tuple[Job, ...]:
         Job("exchanges.anonymise_cases", timedelta(hours=24), exchanges.anonymise_cases),
         Job("exchanges.remind_reports", timedelta(hours=1), exchanges.remind_reports),
         Job("exchanges.tidy_files", timedelta(hours=24), exchanges.tidy_files),
+        Job("calendar.send_invitations", timedelta(minutes=1), calendar.send_invitations),
+        Job("calendar.read_replies", timedelta(minutes=5), calendar.read_replies),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),
     )

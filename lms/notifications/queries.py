@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, func, select
 
 from lms.kit.db import session
 from lms.kit.paging import PAGE_SIZE, Page
-from lms.notifications.models import Digest, Notice
-from lms.notifications.rules import USUAL
+from lms.notifications.models import CalendarChoice, Digest, Notice
+from lms.notifications.rules import FILE, USUAL
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,11 @@ def digest_states(person_ids: Collection[int]) -> dict[int, tuple[str, date | No
     query = select(Digest).where(Digest.person_id.in_(person_ids))
     known = {row.person_id: (row.every, row.looked_on) for row in session().scalars(query)}
     return {ident: known.get(ident, (USUAL, None)) for ident in person_ids}
+
+
+def calendar_choice(person_id: int) -> str:
+    """What goes with mails about the person's dates; one of `rules.PARTS`."""
+    return session().scalar(select(CalendarChoice.part).where(CalendarChoice.person_id == person_id)) or FILE
 
 
 def violations() -> list[str]:

@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from lms.agenda.rules import Reference
 from lms.kit import clock
 from lms.kit.db import insert_once, lock, session, use_case
 from lms.kit.i18n import force_locale
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
-from lms.notifications.models import Digest, Notice
+from lms.notifications.models import CalendarChoice, Digest, Invited, Notice
 from lms.notifications.notices import mail_html, mail_text
-from lms.notifications.rules import EVERY, USUAL, Letter, digest_due, notice_key
+from lms.notifications.rules import (
+    BOTH,
+    EVERY,
+    FILE,
+    INVITATION,
+    PARTS,
+    USUAL,
+    Dates,
+    Letter,
+    digest_due,
+    notice_key,
+)
 from lms.outbox import service as outbox
 from lms.outbox.rules import short_key, short_subject
 from lms.people.queries import person_card
 
-__all__ = ["Letter", "begin_digest", "choose_digest", "post", "read"]
+__all__ = [
+    "Letter",
+    "begin_digest",
+    "choose_calendar_part",
+    "choose_digest",
+    "dates_changed",
+    "post",
+    "read",
+    "with_chosen_part",
+]
 
 
 def post(person_id: int, letter: Letter, *, event: str) -> bool:
@@ -40,6 +63,7 @@ def post(person_id: int, letter: Letter, *, event: str) -> bool:
     person = person_card(person_id) if written else None
     if person is None or not person.verified or person.deactivated:
         return written
+    (letter,) = with_chosen_part([(person_id, letter)])
     settings = current_app.config["LMS"]
     about = {"base_url": settings.base_url, "network": settings.LMS_NETWORK_NAME}
     with force_locale(person.language):
@@ -73,6 +97,60 @@ def choose_digest(person_id: int, every: str) -> None:
     if every not in EVERY:
         raise Refusal("unknown", _l("Choose one of these."), "every")
     _digest(person_id).every = every
+
+
+@use_case
+def choose_calendar_part(person_id: int, part: str) -> None:
+    """From now on this goes with mails about the person's dates, one of `PARTS`; anything else is refused. Invitations
+    that stand are updated and cancelled all the same."""
+    if part not in PARTS:
+        raise Refusal("unknown", _l("Choose one of these."), "part")
+    if not insert_once(CalendarChoice, person_id=person_id, part=part):
+        lock(CalendarChoice, person_id).part = part
+
+
+def with_chosen_part(told: Sequence[tuple[int, Letter]]) -> list[Letter]:
+    """The letters to these people as they are mailed, within the open use case: who chose anything but the calendar
+    file gets none; invitations are written down for the worker. One query, unless somebody chose."""
+    readers = {person_id for person_id, letter in told if letter.dates is not None}
+    query = select(CalendarChoice.person_id, CalendarChoice.part).where(CalendarChoice.person_id.in_(readers))
+    choices = {row.person_id: row.part for row in session().execute(query)} if readers else {}
+    found = []
+    for person_id, letter in told:
+        choice, dates = choices.get(person_id), letter.dates
+        if choice is not None and dates is not None:
+            held = bool(letter.attachment)
+            if not (held and choice in (INVITATION, BOTH) and _begin(person_id, dates)):
+                dates_changed(person_id, dates.group, begins=held)
+            if choice != FILE:
+                letter = replace(letter, attachment=b"", attachment_name="", attachment_type="")
+        found.append(letter)
+    return found
+
+
+def _begin(person_id: int, dates: Dates) -> bool:
+    return insert_once(
+        Invited,
+        person_id=person_id,
+        group_kind=dates.group[0],
+        group_id=dates.group[1],
+        centre_id=dates.centre_id,
+        organizer="",
+        leave_path=dates.leave_path,
+        sent={},
+        due=True,
+        begins=True,
+    )
+
+
+def dates_changed(person_id: int, group: Reference, *, begins: bool = False) -> None:
+    """Within the open use case: invitations of the person about these dates, where there are some, are looked at again.
+    `begins`: first ones, too."""
+    of = (Invited.person_id == person_id, Invited.group_kind == group[0], Invited.group_id == group[1])
+    values = {"due": True} | ({"begins": True} if begins else {})
+    session().execute(
+        update(Invited).where(*of).values(**values).execution_options(synchronize_session=False)
+    )
 
 
 def begin_digest(person_id: int, *, zone: str) -> date | None:

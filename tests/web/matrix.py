@@ -202,6 +202,7 @@ ROWS = EXCHANGES | {
     "enrolments.propose_run": "- x - - - R R - - -",  # the account's
     "enrolments.propose_run_page": "- x - - - R R - - -",
     "enrolments.room_code": "- - - R - R R - - -",
+    "notifications.calendar_part": ACCOUNTS,
     "notifications.digest": ACCOUNTS,
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,

@@ -242,6 +242,7 @@ CHANGING: dict[str, tuple[str, dict[str, str]]] = exchanges.CHANGING | {
     "enrolments.propose_replacement": ("/enrolments/{seat}/propose-replacement", {}),
     "enrolments.propose_run": ("/enrolments/{asked}/propose-run", {}),
     "enrolments.mark_attendance": ("/desk/sccc/runs/{run}/attendance/1", {}),
+    "notifications.calendar_part": ("/me/notices/calendar", {"part": "both"}),
     "notifications.digest": ("/me/notices/digest", {"every": "week"}),
     "notifications.read": ("/me/notices/read", {}),
     "people.account_save": ("/account", {}),

@@ -1,7 +1,15 @@
 """Feeds: the list's own query gives the ids, `agenda` the bodies; joined once per change and kept in memory."""
 
 from lms.calendar.queries.feeds import public_feed
-from lms.calendar.queries.private import Address, Holder, addresses_of, holder_of, private_feed, still_works
+from lms.calendar.queries.private import (
+    Address,
+    Holder,
+    addresses_of,
+    fetched_at,
+    holder_of,
+    private_feed,
+    still_works,
+)
 from lms.calendar.queries.shelf import Feed
 
 __all__ = [
@@ -9,6 +17,7 @@ __all__ = [
     "Feed",
     "Holder",
     "addresses_of",
+    "fetched_at",
     "holder_of",
     "private_feed",
     "public_feed",

@@ -24,7 +24,9 @@ def put_all(run_ids: Sequence[int]) -> None:
     said = {source.source: source for source in queries.entry_sources(sorted(run_ids))}
     for source in said.values():
         agenda.put(source)
-    for reference in agenda.standing([(DEADLINE, ident) for ident in run_ids if (DEADLINE, ident) not in said]):
+    for reference in agenda.standing(
+        [(DEADLINE, ident) for ident in run_ids if (DEADLINE, ident) not in said]
+    ):
         agenda.retire(reference)  # enrolment closes with the run again
     taught = select(RunTrainer.run_id, RunTrainer.person_id).where(RunTrainer.run_id.in_(run_ids))
     for run_id, person_id in (

@@ -24,7 +24,7 @@ from lms.kit.i18n import force_locale, format_days, format_span, known_language,
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import Sentence
 from lms.notifications import service as notifications
-from lms.notifications.rules import Letter
+from lms.notifications.rules import Dates, Letter
 from lms.people import queries as people
 
 _COURSE_TITLE = select(Course.title).where(Course.id == bindparam("course"))
@@ -90,6 +90,7 @@ def about(run: Run, enrolment: Enrolment, *, zone: str, path: str = "", reason: 
         reason=reason,
         until=circumstances.written(circumstances.until) if circumstances.until else "",
         calendar=_calendar(run, enrolment, parts.seat),
+        dates=_dates(run, enrolment),
         asks=asks,
     )
 
@@ -110,6 +111,10 @@ def _calendar(run: Run, enrolment: Enrolment, seat: Seat) -> bytes:
     if seat not in rules.HOLDING or run.starts_at is None or run.state not in ("published", "cancelled"):
         return b""
     return agenda.publish_attachment(("run", run.id), enrolment.person_id, lang=language())
+
+
+def _dates(run: Run, enrolment: Enrolment) -> Dates:
+    return Dates(("run", run.id), run.centre_id, f"/enrolments/{enrolment.ref}/withdraw")
 
 
 def person(run: Run, enrolment: Enrolment, kind: str, *, reason: str | None = None, path: str = "") -> None:
@@ -176,7 +181,9 @@ def message(run: Run, enrolment: Enrolment, words: notices.Message, *, event: st
     with force_locale(known_language(card.language)):
         letter = notices.message(about(run, enrolment, zone=card.zone), words)
     return notifications.post(
-        card.id, replace(letter, attachment=b"", attachment_name=""), event=f"{event}:{enrolment.id}"
+        card.id,
+        replace(letter, attachment=b"", attachment_name="", dates=None),
+        event=f"{event}:{enrolment.id}",
     )
 
 
@@ -222,6 +229,7 @@ def all_concerned(change: RunChange, *, kind: str) -> None:
                 state=_offered(run, enrolment, zone=card.zone),
                 reason=change.reason,
                 calendar=_calendar(run, enrolment, Seat(enrolment.seat)) if enrolment else b"",
+                dates=_dates(run, enrolment) if enrolment else None,
             )
             letter = (
                 notices.run_moved(facts, _lines(change, zone=card.zone))
