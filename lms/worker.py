@@ -84,6 +84,7 @@ def due_jobs() -> tuple[Job, ...]:
         Job("exchanges.anonymise_cases", timedelta(hours=24), exchanges.anonymise_cases),
         Job("exchanges.remind_reports", timedelta(hours=1), exchanges.remind_reports),
         Job("exchanges.tidy_files", timedelta(hours=24), exchanges.tidy_files),
+        Job("calendar.look_again", timedelta(hours=1), calendar.look_again_soon_before),
         Job("calendar.send_invitations", timedelta(minutes=1), calendar.send_invitations),
         Job("calendar.read_replies", timedelta(minutes=5), calendar.read_replies),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),

@@ -68,7 +68,7 @@ def a_slot(cast: Cast, *, centre: Place | None = None, ref: str = "SLOT-1", **fi
         "zone": "Europe/Stockholm",
         "city": "Stockholm",
         "country": "SE",
-        "host_contact_id": cast.host.id,
+        "host_contact_id": cast.editor.id,
         "places": 2,
         "duration_min_days": 30,
         "duration_max_days": 60,

@@ -21,6 +21,7 @@ base_dir = {folder}/run
 state_dir = {folder}/run
 log_path = {folder}/log
 ssl = no
+auth_failure_delay = 0
 disable_plaintext_auth = no
 default_internal_user = {user}
 default_internal_group = {group}

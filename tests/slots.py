@@ -32,7 +32,7 @@ GOOD: dict[str, Any] = {
 
 def said(cast: Cast, **fields: Any) -> SlotInput:
     """A good slot of SCCC, with other `fields`."""
-    return SlotInput(**(GOOD | {"host_contact_id": cast.host.id} | fields))
+    return SlotInput(**(GOOD | {"host_contact_id": cast.editor.id} | fields))
 
 
 def refused(call: Callable[[], Any]) -> Refusal:

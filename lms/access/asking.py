@@ -79,6 +79,7 @@ SIGN_IN_FIRST = frozenset(
         Permission.EXCHANGE_DESK,
         Permission.FLOW_READ,
         Permission.APPLICATION_OPEN,
+        Permission.DECIDER_ASSIGN,
     }
 )
 CONFIRM_FIRST = frozenset(

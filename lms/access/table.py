@@ -46,6 +46,11 @@ def contact(actor: Actor, thing: Thing) -> bool:
     return actor.person_id is not None and actor.person_id in thing.contact_ids
 
 
+def assigned(actor: Actor, thing: Thing) -> bool:
+    """A person of a third centre who decides on this application in the host's place."""
+    return actor.person_id is not None and actor.person_id in thing.decider_ids
+
+
 def reviews(actor: Actor, thing: Thing) -> bool:
     """A person who was asked to review this application."""
     return actor.person_id is not None and actor.person_id in thing.reviewer_ids
@@ -150,6 +155,7 @@ class Permission(Enum):
     APPLICATION_HOME = "decide on an application for the home side"
     APPLICATION_HOST = "decide on an application for the host side"
     APPLICATION_OPEN = "open an application's content with a logged reason"
+    DECIDER_ASSIGN = "assign who decides on an application where nobody at the host can"
     REVIEW_WRITE = "write the own review of an application"
     STAY_RECORD = "record arrival and departure of a stay"
     EXCHANGE_DESK = "open the centre's desk of exchanges"
@@ -206,11 +212,12 @@ TABLE: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SLOT_WRITE: (host(EDITOR),),
     Permission.SLOT_PUBLISH: (host(COORDINATOR),),
     Permission.APPLY: (verified,),
-    Permission.APPLICATION_READ: (own, home(COORDINATOR), host(COORDINATOR), contact),
+    Permission.APPLICATION_READ: (own, home(COORDINATOR), host(COORDINATOR), contact, assigned),
     Permission.APPLICATION_OWN: (own,),
     Permission.APPLICATION_HOME: (home(COORDINATOR),),
-    Permission.APPLICATION_HOST: (host(COORDINATOR),),
+    Permission.APPLICATION_HOST: (host(COORDINATOR), assigned),
     Permission.APPLICATION_OPEN: (network(Role.NETWORK_OFFICE),),
+    Permission.DECIDER_ASSIGN: (network(Role.NETWORK_OFFICE),),
     Permission.REVIEW_WRITE: (reviews,),
     Permission.STAY_RECORD: (host(COORDINATOR), contact),
     Permission.EXCHANGE_DESK: (host(EDITOR),),

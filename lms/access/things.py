@@ -29,6 +29,7 @@ class Thing:
     trainer_ids: frozenset[int] = frozenset()
     participant_ids: frozenset[int] = frozenset()  # confirmed people, for the join link
     contact_ids: frozenset[int] = frozenset()  # the host's contact for a stay
+    decider_ids: frozenset[int] = frozenset()  # who decides in the place of a host that cannot
     reviewer_ids: frozenset[int] = frozenset()  # who was asked to review this application
     published: bool = True
     scope: Scope = Scope.PUBLIC

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, or_, select
 
 from lms.agenda.models import Audience, CentreAudience, Change, Entry, EntryBody
 from lms.agenda.rules import DEADLINES, EntryCard, Form, InvitationPart, Reference, Status, next_stamp
@@ -100,8 +101,10 @@ def _shown_status(audience: type[Audience | CentreAudience]) -> ColumnElement[st
     return case((Entry.status == "confirmed", audience.status), else_=Entry.status)
 
 
-_OWN = (  # made once: it is asked for each letter about a seat, while others wait for the run
+_ASKED: BindParameter[list[int]] = bindparam("people", expanding=True)
+_OWN = (  # made once: it is asked for the letters about seats, while others wait for the run
     select(
+        Audience.person_id,
         EntryBody.body,
         EntryBody.zone,
         Entry.sequence + Audience.extra_sequence,
@@ -111,7 +114,7 @@ _OWN = (  # made once: it is asked for each letter about a seat, while others wa
     )
     .join(Entry, Entry.id == EntryBody.entry_id)
     .join(Audience, Audience.entry_id == Entry.id)
-    .where(Audience.person_id == bindparam("person"), Audience.shown, EntryBody.lang == bindparam("lang"))
+    .where(Audience.person_id.in_(_ASKED), Audience.shown, EntryBody.lang == bindparam("lang"))
     .where(
         EntryBody.variant
         == case((or_(Audience.status == "confirmed", Entry.discreet), "private"), else_="public")
@@ -122,19 +125,14 @@ _OWN = (  # made once: it is asked for each letter about a seat, while others wa
 _OWN_OF_GROUP = _OWN.where(Entry.group_kind == bindparam("kind"), Entry.group_id == bindparam("group"))
 
 
-def bodies_of_person(
-    person_id: int, *, form: Form, lang: str, span: Span | None = None, group: Reference | None = None
-) -> list[Body]:
+def bodies_of_person(person_id: int, *, form: Form, lang: str, span: Span | None = None) -> list[Body]:
     """The person's own entries with the personal STATUS, SEQUENCE and stamp; join links for confirmed places only."""
-    query = _OWN if group is None else _OWN_OF_GROUP
-    asked: dict[str, Any] = {"person": person_id, "lang": lang, "form": form}
-    if group is not None:
-        asked |= {"kind": group[0], "group": group[1]}
-    if span is not None:
-        query = query.where(_within(span))
-    return [_spliced(*row) for row in session().execute(query, asked)]
+    query = _OWN if span is None else _OWN.where(_within(span))
+    rows = session().execute(query, {"people": [person_id], "lang": lang, "form": form})
+    return [_spliced(*row) for _person, *row in rows]
 
 
+@lru_cache(maxsize=256)  # most people of a group have the same status, SEQUENCE and stamp
 def _spliced(body: bytes, zone: str, sequence: int, status: str, stamp: datetime, busy: bool) -> Body:
     later = max(ical.stamp_of(body), stamp)
     own = ical.splice(body, status=_status(status), sequence=sequence, stamp=later, busy=busy)
@@ -156,9 +154,23 @@ def bodies_of_centre(centre_id: int, *, lang: str, span: Span) -> list[Body]:
 
 
 def publish_attachment(group: Reference, person_id: int, *, lang: str) -> bytes:
-    """A calendar with the person's entries of one group, for a mail (METHOD:PUBLISH, same UIDs as the feed)."""
-    bodies = bodies_of_person(person_id, form="sessions", lang=lang, group=group)
-    return ical.attachment([body.body for body in bodies], [body.zone for body in bodies if body.zone])
+    """As `publish_attachments`, for one person."""
+    return publish_attachments(group, [person_id], lang=lang)[person_id]
+
+
+def publish_attachments(group: Reference, people: Collection[int], *, lang: str) -> dict[int, bytes]:
+    """For each of `people` a calendar with the own entries of one group, for a mail (METHOD:PUBLISH, same UIDs as the
+    feed). One query."""
+    found: dict[int, list[Body]] = {person_id: [] for person_id in people}
+    asked = {"people": sorted(found), "lang": lang, "form": "sessions", "kind": group[0], "group": group[1]}
+    for person_id, *row in session().execute(_OWN_OF_GROUP, asked) if found else ():
+        found[person_id].append(_spliced(*row))
+    return {
+        person_id: ical.attachment(
+            [body.body for body in bodies], [body.zone for body in bodies if body.zone]
+        )
+        for person_id, bodies in found.items()
+    }
 
 
 def invitation_parts(group: Reference, person_id: int, *, lang: str, now: datetime) -> list[InvitationPart]:
@@ -232,9 +244,12 @@ def cards_of(
     lang: str,
     span: Span,
     limit: int,
+    deadlines: bool = True,
 ) -> list[EntryCard]:
-    """Entries of these groups that touch `span`, by start and UID, at most `limit`."""
+    """Entries of these groups that touch `span`, by start and UID, at most `limit`; `deadlines` as for `bodies_of`."""
     query = select(Entry).where(_of(groups), shown_in(form), _within(span))
+    if not deadlines:
+        query = query.where(Entry.source_kind.not_in(DEADLINES))
     return _cards(query.limit(limit), lang, public=True)
 
 

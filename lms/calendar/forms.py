@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from wtforms import SelectField
+from wtforms import RadioField, SelectField, SelectMultipleField
 
 from lms.calendar.rules import NAME_LENGTH
 from lms.kit.forms import Form, line, options
@@ -44,3 +44,49 @@ class AddressForm(Form):
 
 class WithdrawForm(Form):
     """Withdrawing an address: nothing but the button."""
+
+
+class ShortForm(Form):
+    """Making a short address: nothing but the button."""
+
+
+class ChoiceForm(Form):
+    """Which feed one wants; sent by GET, so that the address of the page is the choice."""
+
+    class Meta:
+        """Nothing is changed by it."""
+
+        csrf = False
+
+    list = RadioField(
+        _l("What"),
+        choices=options(
+            [
+                ("calendar", _l("Everything with a date")),
+                ("courses", _l("Courses")),
+                ("exchanges", _l("Researcher exchange")),
+            ]
+        ),
+        default="calendar",
+    )
+    topic = SelectMultipleField(_l("Topics"), choices=[], validate_choice=False)
+    centre = SelectMultipleField(_l("Centres"), choices=[], validate_choice=False)
+    form = RadioField(
+        _l("A run is shown as"),
+        choices=options([("", _l("each of its sessions")), ("banner", _l("one entry over its days"))]),
+        default="",
+    )
+    deadlines = RadioField(
+        _l("By when one has to enrol or apply"),
+        choices=options([("", _l("is shown, too")), ("0", _l("is left out"))]),
+        default="",
+    )
+    lang = SelectField(_l("Language"), default="", validate_choice=False)
+
+    def offer(
+        self, named: Mapping[str, Iterable[tuple[str, str]]], languages: Iterable[tuple[str, str]]
+    ) -> None:
+        """What there is to choose from: value and label of each topic and centre, and of each language."""
+        self.topic.choices = options(named["topic"])
+        self.centre.choices = options(named["centre"])
+        self.lang.choices = options(languages)

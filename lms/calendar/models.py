@@ -1,4 +1,4 @@
-"""Private feed addresses: a person's own, each withdrawn alone, independent of password and sessions."""
+"""Addresses of feeds: private ones, each withdrawn alone, independent of password and sessions; short ones of lists."""
 
 from __future__ import annotations
 
@@ -33,3 +33,14 @@ class FeedAddress(Base):
     fetched_by: Mapped[str] = mapped_column(String(60), default="")
     hour: Mapped[str] = mapped_column(String(13), default="")  # UTC hour the count below is for
     hour_count: Mapped[int] = mapped_column(default=0)
+
+
+class ShortList(Base):
+    """A list and its canonical query under a short address; the same for everybody, made when somebody wishes it."""
+
+    __tablename__ = "short_list"
+
+    ref: Mapped[str] = mapped_column(String(20), primary_key=True)
+    path: Mapped[str] = mapped_column(String(20))
+    query: Mapped[str] = mapped_column(String(1000))
+    created_at: Mapped[datetime]

@@ -11,7 +11,7 @@ import os
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -20,17 +20,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import (
-    Connection,
-    Engine,
-    MetaData,
-    Select,
-    Table,
-    bindparam,
-    event,
-    inspect,
-    select,
-)
+from sqlalchemy import Connection, Engine, MetaData, Select, Table, bindparam, event, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
@@ -285,15 +275,23 @@ def insert_once(model: type[Base], **values: Any) -> bool:
 
     Concurrent callers wait for one another; nobody's use case is broken by the conflict.
     """
+    return bool(insert_new(model, [values], told=model.__mapper__.primary_key[0].name))
+
+
+def insert_new(model: type[Base], rows: Sequence[dict[str, Any]], *, told: str) -> set[Any]:
+    """As `insert_once` for many rows, which have the same columns, by one statement; gives what those that were
+    inserted have in the column `told`."""
     if not in_use_case():
-        raise AssertionError("insert_once() belongs inside a use case")
+        raise AssertionError("insert_new() belongs inside a use case")
+    if not rows:
+        return set()
     writing = session()
-    statement = _inserting_once(model, writing.get_bind().dialect.name)
-    return writing.execute(statement, values).first() is not None
+    statement = _inserting_new(model, writing.get_bind().dialect.name, told)
+    return set(writing.scalars(statement, rows))
 
 
 @functools.cache
-def _inserting_once(model: type[Base], dialect: str) -> ReturningInsert[Any]:
+def _inserting_new(model: type[Base], dialect: str, told: str) -> ReturningInsert[Any]:
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     table = cast(Table, model.__table__)
-    return insert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return insert(table).on_conflict_do_nothing().returning(table.c[told])

@@ -77,6 +77,8 @@ def _title(status: int) -> str:
 def _refused(refusal: Refusal) -> BaseResponse:
     if refusal.status == 401:
         return redirect(f"/sign-in?next={quote(_after_sign_in(), safe='/')}", 303)
+    if refusal.status == 404:
+        _note(404)
     sentences = " ".join(str(problem.sentence) for problem in refusal.problems)
     return answer(
         refusal.status, sentences, code=refusal.code, retry_after=getattr(refusal, "retry_after", None)
@@ -94,7 +96,15 @@ def _after_sign_in() -> str:
     return request.path
 
 
+def _note(status: int) -> None:
+    """Writes down what no page of ours sends: a form to nowhere, without its token, or a move by GET. Not the address,
+    which may carry a secret."""
+    if status == 405 or request.method not in ("GET", "HEAD"):
+        log.warning("turned away", status=status, method=request.method, endpoint=request.endpoint)
+
+
 def _csrf(_error: CSRFError) -> Response:
+    _note(400)
     return answer(
         400, _("This page was open for too long. Go back, reload it and send the form again."), code="csrf"
     )
@@ -104,6 +114,8 @@ def _http(error: HTTPException) -> BaseResponse:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
+    if status in (404, 405):
+        _note(status)
     sentence = {
         404: _("There is nothing at this address."),
         405: _("This address cannot be used in this way."),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, select, update
+from sqlalchemy import JSON, Index, String, Text, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kit import clock
@@ -35,6 +36,15 @@ class JournalRow(Base):
     side: Mapped[str] = mapped_column(String(10), default="")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What is written about one thing, (kind, id): what it was, and what it is now."""
+
+    thing: tuple[str, int]
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+
 def record(
     thing: tuple[str, int],
     move: str,
@@ -45,23 +55,33 @@ def record(
     reason: str = "",
     side: str = "",
 ) -> None:
-    """Writes one row within the open use case; `thing` is (kind, id), `actor_id` None is the system itself."""
+    """As `record_all`, for one thing."""
+    change = Change(thing=thing, before=before or {}, after=after or {})
+    record_all([change], move, actor_id=actor_id, reason=reason, side=side)
+
+
+def record_all(
+    changes: Iterable[Change], move: str, *, actor_id: int | None, reason: str = "", side: str = ""
+) -> None:
+    """Writes a row for each thing that made the same move, within the open use case; `actor_id` None is the system
+    itself."""
     if not in_use_case():
         raise AssertionError("the journal is written inside a use case")
-    kind, ident = thing
-    session().add(
-        JournalRow(
-            at=clock.now(),
-            actor_id=actor_id,
-            thing_kind=kind,
-            thing_id=ident,
-            move=move,
-            before=_plain(before),
-            after=_plain(after),
-            reason=reason,
-            side=side,
-        )
-    )
+    same = {"at": clock.now(), "actor_id": actor_id, "move": move, "reason": reason, "side": side}
+    rows = [
+        same
+        | {
+            "thing_kind": each.thing[0],
+            "thing_id": each.thing[1],
+            "before": _plain(each.before),
+            "after": _plain(each.after),
+        }
+        for each in changes
+    ]
+    if len(rows) == 1:
+        session().add(JournalRow(**rows[0]))  # written together with what the use case has not written yet
+    elif rows:
+        session().execute(insert(JournalRow), rows)
 
 
 def rows_of(thing: tuple[str, int]) -> list[JournalRow]:
@@ -83,9 +103,9 @@ def reduce(things: Sequence[tuple[str, int]], *, without_actor: int) -> None:
         session().execute(update(JournalRow).where(own).values(actor_id=SYSTEM))
 
 
-def _plain(values: Mapping[str, Any] | None) -> dict[str, Any]:
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as JSON knows them: instants and days as ISO 8601 text, amounts as they are written, the rest as it is."""
-    return {key: _plain_value(value) for key, value in (values or {}).items()}
+    return {key: _plain_value(value) for key, value in values.items()}
 
 
 def _plain_value(value: Any) -> Any:

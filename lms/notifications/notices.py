@@ -2,47 +2,69 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
 
 from lms.kit.i18n import gettext as _
 from lms.notifications.rules import Letter
 
-__all__ = ["Letter", "mail_html", "mail_text"]
+__all__ = ["Letter", "Shell", "mail_html", "mail_text", "shell_of"]
+
+FEED_PATH = "/calendar/subscribe"  # the address itself is a secret that no mail tells
 
 
-def _why(network: str) -> str:
-    return _("You get this mail because you have an account at %(network)s.", network=network)
+@dataclass(frozen=True)
+class Shell:
+    """What is around every letter in one language: made once, however many are written. `ending` is plain text, the
+    rest is markup: `open_page` the words of the link, `feed` those that lead to
+    the reader's own calendar, `before` and `after` what stands around subject and letter."""
+
+    base_url: str
+    ending: str
+    open_page: str
+    feed: str
+    before: str
+    after: str
 
 
-def mail_text(letter: Letter, *, base_url: str, network: str) -> str:
-    """The plain text of the mail; `base_url` is the site's address without a final slash."""
-    parts = [letter.text]
-    if letter.path:
-        parts.append(base_url + letter.path)
-    account = _("Your account: %(url)s", url=f"{base_url}/account")
-    choice = _("How often this mail comes: %(url)s", url=base_url + letter.choice) if letter.choice else ""
-    parts.append("\n".join(filter(None, ("-- ", _why(network), choice, account))))
-    return "\n\n".join(parts) + "\n"
-
-
-def mail_html(letter: Letter, *, base_url: str, network: str, lang: str) -> str:
-    """The same mail as HTML: the letter's own markup, else its paragraphs; no pictures, nothing loaded."""
-    own = Markup(letter.html)  # noqa: S704 - made by our own notices
-    pieces = [own or _paragraphs(letter.text)]
-    if letter.path:
-        address = base_url + letter.path
-        pieces.append(Markup('<p><a href="{}">{}</a></p>').format(address, _("Open the page")))
-    account = Markup('<a href="{}/account">{}</a>').format(base_url, _("Your account"))
-    choice = Markup('<a href="{}">{}</a><br>').format(
-        base_url + letter.choice, _("How often this mail comes")
+def shell_of(*, base_url: str, network: str, lang: str, choice: str = "") -> Shell:
+    """To be called with the reader's language in force; `base_url` is the site's address without a final slash,
+    `choice` the page on which the reader chooses how often such a mail comes."""
+    why = _("You get this mail because you have an account at %(network)s.", network=network)
+    account = f"{base_url}/account"
+    often = _("How often this mail comes: %(url)s", url=base_url + choice) if choice else ""
+    ending = "\n".join(filter(None, ("-- ", why, often, _("Your account: %(url)s", url=account))))
+    chosen = Markup('<a href="{}">{}</a><br>').format(base_url + choice, _("How often this mail comes"))
+    after = Markup('<hr><p><small>{}<br>{}<a href="{}">{}</a></small></p></body></html>\n')
+    return Shell(
+        base_url=base_url,
+        ending=ending,
+        open_page=str(escape(_("Open the page"))),
+        feed=_("All your dates, always up to date in your calendar program: your private feed"),
+        before=f'<!DOCTYPE html>\n<html lang="{escape(lang)}"><head><meta charset="utf-8"><title>',
+        after=str(after.format(why, chosen if choice else "", account, _("Your account"))),
     )
-    ending = Markup("<hr><p><small>{}<br>{}{}</small></p>")
-    pieces.append(ending.format(_why(network), choice if letter.choice else "", account))
-    head = Markup('<!DOCTYPE html>\n<html lang="{}"><head><meta charset="utf-8"><title>{}</title></head>')
-    body = Markup("<body>{}</body></html>\n").format(Markup("\n").join(pieces))
-    return str(head.format(lang, letter.subject) + body)
 
 
-def _paragraphs(text: str) -> Markup:
-    blocks = (block.split("\n") for block in text.split("\n\n") if block.strip())
-    return Markup("\n").join(Markup("<p>{}</p>").format(Markup("<br>").join(lines)) for lines in blocks)
+def mail_text(letter: Letter, shell: Shell) -> str:
+    """The plain text of the mail."""
+    path = [shell.base_url + letter.path] if letter.path else []
+    feed = [f"{shell.feed}: {shell.base_url}{FEED_PATH}"] if letter.dates else []
+    return "\n\n".join([letter.text, *path, *feed, shell.ending]) + "\n"
+
+
+def mail_html(letter: Letter, shell: Shell) -> str:
+    """The same mail as HTML: the letter's own markup, else its paragraphs; no pictures, nothing loaded."""
+    pieces = [letter.html or _paragraphs(letter.text)]  # its own markup is made by our notices
+    if letter.path:
+        pieces.append(f'<p><a href="{escape(shell.base_url + letter.path)}">{shell.open_page}</a></p>')
+    if letter.dates:
+        pieces.append(f'<p><a href="{escape(shell.base_url + FEED_PATH)}">{escape(shell.feed)}</a></p>')
+    body = "\n".join([*pieces, shell.after])
+    return f"{shell.before}{escape(letter.subject)}</title></head><body>{body}"
+
+
+def _paragraphs(text: str) -> str:
+    blocks = (block.replace("\n", "<br>") for block in str(escape(text)).split("\n\n") if block.strip())
+    return "\n".join(f"<p>{block}</p>" for block in blocks)

@@ -47,6 +47,15 @@ class Letter:
     dates: Dates | None = None
 
 
+@dataclass(frozen=True)
+class Told:
+    """A letter to one person. `event` names the occurrence ("enrolment:17:confirmed:3")."""
+
+    person_id: int
+    letter: Letter
+    event: str
+
+
 def notice_key(kind: str, *, event: str, person_id: int) -> str:
     """What makes a notice the same notice: one per kind, event and person."""
     return f"{kind}:{event}:{person_id}"

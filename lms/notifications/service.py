@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select, update
 
 from lms.agenda.rules import Reference
 from lms.kit import clock
-from lms.kit.db import insert_once, lock, session, use_case
+from lms.kit.db import insert_new, insert_once, lock, session, use_case
 from lms.kit.i18n import force_locale
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
 from lms.notifications.models import CalendarChoice, Digest, Invited, Notice
-from lms.notifications.notices import mail_html, mail_text
+from lms.notifications.notices import Shell, mail_html, mail_text, shell_of
 from lms.notifications.rules import (
     BOTH,
     EVERY,
@@ -26,60 +27,89 @@ from lms.notifications.rules import (
     USUAL,
     Dates,
     Letter,
+    Told,
     digest_due,
     notice_key,
 )
 from lms.outbox import service as outbox
-from lms.outbox.rules import short_key, short_subject
-from lms.people.queries import person_card
+from lms.outbox.rules import Draft, short_key, short_subject
+from lms.people.queries import person_cards
 
 __all__ = [
     "Letter",
+    "Told",
     "begin_digest",
     "choose_calendar_part",
     "choose_digest",
     "dates_changed",
     "post",
+    "post_all",
     "read",
-    "with_chosen_part",
 ]
 
 
 def post(person_id: int, letter: Letter, *, event: str) -> bool:
-    """Tells the person, within the open use case: a notice in the inbox, and a mail when the address is confirmed and
-    the account is live. A second call for the same kind, event and person does nothing and gives False. `event` names
-    the occurrence ("enrolment:17:confirmed:3")."""
-    key = notice_key(letter.kind, event=event, person_id=person_id)
-    written = insert_once(
-        Notice,
-        person_id=person_id,
-        kind=letter.kind,
-        dedup_key=short_key(key),
-        subject=short_subject(letter.subject),
-        body=letter.text,
-        path=letter.path,
-        created_at=clock.now(),
-    )
-    person = person_card(person_id) if written else None
-    if person is None or not person.verified or person.deactivated:
-        return written
-    (letter,) = with_chosen_part([(person_id, letter)])
+    """Tells one person, see `post_all`; False for a second call for the same kind, event and person. `event` names the
+    occurrence ("enrolment:17:confirmed:3")."""
+    return post_all([Told(person_id, letter, event)]) == 1
+
+
+def post_all(told: Sequence[Told]) -> int:
+    """Tells people, within the open use case: a notice in the inbox, and a mail when the address is confirmed and the
+    account is live; a few statements, however many they are. What was told before (the same kind, event and person)
+    is not told again. Gives how many notices there are more."""
+    now = clock.now()
+    keys = {notice_key(each.letter.kind, event=each.event, person_id=each.person_id): each for each in told}
+    rows = [_notice(key, each, now) for key, each in keys.items()]
+    written = insert_new(Notice, rows, told="dedup_key")
+    news = {key: each for key, each in keys.items() if short_key(key) in written}
+    cards = person_cards(each.person_id for each in news.values())
+    choices = _choices(news.values())
+    shells: dict[tuple[str, str], Shell] = {}
+    drafts = []
+    for key, each in news.items():
+        card = cards.get(each.person_id)
+        if card is not None and card.reachable:
+            around = (card.language, each.letter.choice)
+            if around not in shells:
+                shells[around] = _shell(*around)
+            letter = _with_chosen_part(each, choices.get(each.person_id))
+            drafts.append(_draft(key, card.email, letter, shells[around]))
+    outbox.enqueue_all(drafts)
+    return len(written)
+
+
+def _notice(key: str, told: Told, now: datetime) -> dict[str, Any]:
+    return {
+        "person_id": told.person_id,
+        "kind": told.letter.kind,
+        "dedup_key": short_key(key),
+        "subject": short_subject(told.letter.subject),
+        "body": told.letter.text,
+        "path": told.letter.path,
+        "created_at": now,
+    }
+
+
+def _shell(language: str, choice: str) -> Shell:
     settings = current_app.config["LMS"]
-    about = {"base_url": settings.base_url, "network": settings.LMS_NETWORK_NAME}
-    with force_locale(person.language):
-        text = mail_text(letter, **about)
-        html = mail_html(letter, **about, lang=person.language)
-    outbox.enqueue(
-        person.email,
+    with force_locale(language):
+        return shell_of(
+            base_url=settings.base_url, network=settings.LMS_NETWORK_NAME, lang=language, choice=choice
+        )
+
+
+def _draft(key: str, address: str, letter: Letter, shell: Shell) -> Draft:
+    return Draft(
+        recipient=address,
         dedup_key=f"notice:{key}",
         subject=letter.subject,
-        text=text,
-        html=html,
+        text=mail_text(letter, shell),
+        html=mail_html(letter, shell),
         attachment_name=letter.attachment_name,
         attachment_type=letter.attachment_type,
         attachment=letter.attachment,
     )
-    return written
 
 
 @use_case
@@ -109,23 +139,25 @@ def choose_calendar_part(person_id: int, part: str) -> None:
         lock(CalendarChoice, person_id).part = part
 
 
-def with_chosen_part(told: Sequence[tuple[int, Letter]]) -> list[Letter]:
-    """The letters to these people as they are mailed, within the open use case: who chose anything but the calendar
-    file gets none; invitations are written down for the worker. One query, unless somebody chose."""
-    readers = {person_id for person_id, letter in told if letter.dates is not None}
+def _choices(told: Iterable[Told]) -> dict[int, str]:
+    """What the readers of letters about dates chose, where they did."""
+    readers = {each.person_id for each in told if each.letter.dates is not None}
     query = select(CalendarChoice.person_id, CalendarChoice.part).where(CalendarChoice.person_id.in_(readers))
-    choices = {row.person_id: row.part for row in session().execute(query)} if readers else {}
-    found = []
-    for person_id, letter in told:
-        choice, dates = choices.get(person_id), letter.dates
-        if choice is not None and dates is not None:
-            held = bool(letter.attachment)
-            if not (held and choice in (INVITATION, BOTH) and _begin(person_id, dates)):
-                dates_changed(person_id, dates.group, begins=held)
-            if choice != FILE:
-                letter = replace(letter, attachment=b"", attachment_name="", attachment_type="")
-        found.append(letter)
-    return found
+    return {row.person_id: row.part for row in session().execute(query)} if readers else {}
+
+
+def _with_chosen_part(told: Told, choice: str | None) -> Letter:
+    """The letter as it is mailed: without the calendar file for who chose something else; that invitations are due is
+    written down for the worker."""
+    letter, dates = told.letter, told.letter.dates
+    if choice is None or dates is None:
+        return letter
+    held = bool(letter.attachment)
+    if not (held and choice in (INVITATION, BOTH) and _begin(told.person_id, dates)):
+        dates_changed(told.person_id, dates.group, begins=held)
+    if choice == FILE:
+        return letter
+    return replace(letter, attachment=b"", attachment_name="", attachment_type="")
 
 
 def _begin(person_id: int, dates: Dates) -> bool:

@@ -24,6 +24,20 @@ WAITS = tuple(timedelta(minutes=n) for n in (*_FIRST_WAITS, _GIVE_UP_AFTER - sum
 """How long after each failed attempt the next one follows; together 48 hours."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A mail to be written; `dedup_key` names kind, object, transition and recipient: it is written once."""
+
+    recipient: str
+    dedup_key: str
+    subject: str
+    text: str
+    html: str = ""
+    attachment_name: str = ""
+    attachment_type: str = ""
+    attachment: bytes = b""
+
+
 @dataclass(frozen=True)
 class Parcel:
     """A mail that this worker has claimed until `lease` (aware UTC), as plain values."""

@@ -52,6 +52,7 @@ def send_review(page: Page, case: ApplicationCard, quality: str, fit: str, comme
     send(page, "submit-review")
 
 
+@pytest.mark.scenario(4)
 def test_a_conflict_of_interest(cast: Cast, new_page: NewPage, axe: Callable[[Page], None]) -> None:
     """Scenario 4. The third of three invited is of the applicant's home centre."""
     lead = second_lead(cast)
@@ -98,6 +99,7 @@ def reads_nothing_of_it(learner: Page, case: ApplicationCard) -> None:
     expect(learner.locator("main")).not_to_contain_text("Clear plan.")
 
 
+@pytest.mark.scenario(5)
 def test_the_last_place(cast: Cast, new_page: NewPage) -> None:
     """Scenario 5. Two coordinators have the page open; the second reads who got the place."""
     slot = a_slot(cast, places=1)
@@ -117,6 +119,7 @@ def test_the_last_place(cast: Cast, new_page: NewPage) -> None:
     assert slot_now(slot.id).places_taken == 1
 
 
+@pytest.mark.scenario(6)
 def test_an_offer_lapses(cast: Cast, new_page: NewPage, axe: Callable[[Page], None], travel: Travel) -> None:
     """Scenario 6. Reminded twice, lapsed; the host offers to the first of the reserve; the late click explains."""
     case = offered(cast, places=1)
@@ -150,7 +153,7 @@ def test_an_offer_lapses(cast: Cast, new_page: NewPage, axe: Callable[[Page], No
     expect(host.locator("[data-state=offered]").first).to_be_visible()
 
     send(learner, "take-offer")
-    sentence = "The offer lapsed on Thu 11 Mar 2027 17:00 CET. Ask Host Person; the host can renew it."
+    sentence = "The offer lapsed on Thu 11 Mar 2027 17:00 CET. Ask Editor Person; the host can renew it."
     expect(learner.locator("#error-summary")).to_contain_text(sentence)
     assert card(case.id).state == "offer_expired"
     assert queries.reserve_of(case.slot_id) == []

@@ -21,6 +21,7 @@ def write(page: Page) -> None:
     page.get_by_label("Summary", exact=False).first.fill("Two months of silicon photonics.")
     page.get_by_label("Photonics", exact=True).check()
     page.locator("#places").fill("2")
+    page.locator("#host_contact").select_option(label="Editor Person")
     page.locator("#duration_min_days").fill("30")
     page.locator("#duration_max_days").fill("60")
     page.locator("#earliest_start").fill("2027-05-03")
@@ -29,6 +30,7 @@ def write(page: Page) -> None:
     page.locator("#cutoff_1_day").fill("2027-03-22")
 
 
+@pytest.mark.scenario(1)
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_slot_is_published_and_found(
     cast: Cast, new_page: Callable[..., Page], axe: Callable[[Page], None], scripts: bool

@@ -41,6 +41,7 @@ def signed_number(page: Page, address: str, number: int) -> int:
     return page.locator(f"#version-{number} [data-signed=yes]").count()
 
 
+@pytest.mark.scenario(7)
 def test_scenario_7_signatures_of_an_old_version_are_void(
     cast: Cast, new_page: Callable[..., Page], axe: Callable[[Page], None]
 ) -> None:
@@ -77,6 +78,7 @@ def test_scenario_7_signatures_of_an_old_version_are_void(
         expect(page.locator("main .chip").first).to_have_text("Confirmed")
 
 
+@pytest.mark.scenario(8)
 def test_scenario_8_an_amendment_counts_from_the_third_signature(
     cast: Cast, new_page: Callable[..., Page]
 ) -> None:

@@ -56,6 +56,7 @@ def drafts_and_sends(page: Page) -> str:
     return page.url.rpartition("/")[2]
 
 
+@pytest.mark.scenario(2)
 @pytest.mark.parametrize("scripts", [True, False])
 def test_apply_and_endorse(cast: Cast, new_page: NewPage, axe: Callable[[Page], None], scripts: bool) -> None:
     a_slot(cast)
@@ -95,6 +96,7 @@ def test_apply_and_endorse(cast: Cast, new_page: NewPage, axe: Callable[[Page], 
     assert loading.value.path().read_bytes() == PDF
 
 
+@pytest.mark.scenario(3)
 def test_nobody_endorses_the_own_application(cast: Cast, page: Page) -> None:
     case = an_application(cast, a_slot(cast), person=cast.home, state="submitted")
     database.session.remove()
@@ -108,6 +110,7 @@ def test_nobody_endorses_the_own_application(cast: Cast, page: Page) -> None:
     assert "You cannot decide on your own application. Lead Person can." in answer.text()
 
 
+@pytest.mark.scenario(12)
 def test_what_a_third_centre_and_the_office_find(cast: Cast, new_page: NewPage) -> None:
     case = endorsed(cast, a_slot(cast))
     database.session.remove()
@@ -117,6 +120,10 @@ def test_what_a_third_centre_and_the_office_find(cast: Cast, new_page: NewPage) 
         f"/desk/kiip/exchanges/cases/{case.ref}",
         f"/desk/ficcc/exchanges/cases/{case.ref}",
         f"/desk/sccc/exchanges/cases/{case.ref}/files/cv",
+        f"/desk/sccc/exchanges/cases/{case.ref}/agreement",
+        f"/me/applications/{case.ref}/agreement",
+        f"/me/reviews/{case.ref}",
+        "/feeds/somebody-elses.ics",
         f"/admin/exchanges/{case.ref}",
     ):
         assert status(third, address) == 404

@@ -24,6 +24,7 @@ NewPage = Callable[..., Page]
 Axe = Callable[[Page], None]
 
 
+@pytest.mark.scenario(9)
 def test_scenario_9_the_host_cancels(cast: Cast, new_page: NewPage, axe: Axe) -> None:
     """The state says whose decision it was, three calendars are cancelled, the place is free, the reason is read."""
     case = agreed(cast)
@@ -63,6 +64,7 @@ def comes_and_goes(host: Page, at_host: str) -> None:
         expect(host).to_have_url(at_host)
 
 
+@pytest.mark.scenario(10)
 def test_scenario_10_the_report(
     cast: Cast, new_page: NewPage, axe: Axe, travel: Callable[[datetime | timedelta], datetime]
 ) -> None:
@@ -101,6 +103,7 @@ def test_scenario_10_the_report(
     ]
 
 
+@pytest.mark.scenario(11)
 def test_scenario_11_a_slot_is_cancelled(cast: Cast, new_page: NewPage) -> None:
     """Four applications in different states, one of them a draft: one notice each; who was rejected hears nothing."""
     slot = a_slot(cast, places=3)
@@ -133,6 +136,7 @@ def test_scenario_11_a_slot_is_cancelled(cast: Cast, new_page: NewPage) -> None:
     assert {each["STATUS"].value for each in found} <= {"CANCELLED"}
 
 
+@pytest.mark.scenario(13)
 @pytest.mark.parametrize(
     ("intake", "typed", "deadlines"),
     [

@@ -133,6 +133,7 @@ def test_two_sign_where_there_is_no_home_centre(cast: Cast) -> None:
     assert kinds(cast.outside)[-1] == "agreement-in-force"
 
 
+@pytest.mark.bad_input("XB16")
 def test_an_old_version_is_not_signed(cast: Cast) -> None:
     case = accepted(cast)
     old, version = newest(case), card(case.id).version
@@ -147,6 +148,7 @@ def test_an_old_version_is_not_signed(cast: Cast) -> None:
     assert newest(case).signatures == ()
 
 
+@pytest.mark.bad_input("XB17")
 def test_a_party_signs_once_and_a_second_click_is_silent(cast: Cast) -> None:
     case = accepted(cast)
     by, version = actor(cast.learner), card(case.id).version
@@ -159,6 +161,7 @@ def test_a_party_signs_once_and_a_second_click_is_silent(cast: Cast) -> None:
     assert str(problem.sentence).startswith("You signed this version on Mon 1 Mar 2027")
 
 
+@pytest.mark.bad_input("XB17")
 def test_one_signs_for_the_own_side_only(cast: Cast) -> None:
     case = accepted(cast)
     refused(lambda: sign(case, cast.home, "host"), "not_yours", 403)
@@ -211,6 +214,7 @@ def test_required_courses_are_completed_or_enrolled_in(cast: Cast) -> None:
     assert sign_all(cast, case).state == "agreed"
 
 
+@pytest.mark.bad_input("XB23")
 def test_an_overlapping_stay_has_to_be_known_to_the_host(cast: Cast) -> None:
     agreed(cast)
     slot = a_slot(cast, ref="SLOT-2", centre=cast.kiip, host_contact_id=cast.other.id)

@@ -174,13 +174,14 @@ def test_sending_names_everything_that_is_missing(cast: Cast) -> None:
     assert card(ident).state == "draft"
 
 
+@pytest.mark.bad_input("XB6")
 def test_too_late_keeps_the_draft(cast: Cast, travel: Travel) -> None:
     case = drafted(a_slot(cast), cast.learner)
     travel(DEADLINE)
     refusal = refused(lambda: service.submit(case.id, actor=actor(cast.learner)))
     assert refusal.status == 409
     assert str(refusal.sentence) == (
-        "The deadline was Fri 26 Mar 2027 17:00 CET. Your draft is kept; ask Host Person if the slot reopens."
+        "The deadline was Fri 26 Mar 2027 17:00 CET. Your draft is kept; ask Editor Person if the slot reopens."
     )
     assert card(case.id).state == "draft"
 

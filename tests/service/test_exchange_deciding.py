@@ -27,6 +27,7 @@ def test_a_question_goes_back_to_the_applicant_and_the_asking_side_is_stored(cas
     assert (card(case.id).version, told(cast.learner)) == (now.version, ["exchange-asked"])
 
 
+@pytest.mark.bad_input("XB20")
 def test_a_question_needs_its_text_and_says_who_reads_it(cast: Cast) -> None:
     case = an_application(cast, a_slot(cast))
     no = refused(lambda: service.ask(case.id, actor=actor(cast.host), reason=" "), "reason_missing", 422)

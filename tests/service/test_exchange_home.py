@@ -85,6 +85,7 @@ def test_saying_no_and_deciding_again(cast: Cast, travel: Travel) -> None:
     assert refused(lambda: service.reopen(case.id, actor=actor(cast.home), reason="Late")).status == 409
 
 
+@pytest.mark.bad_input("XB20")
 @pytest.mark.parametrize("name", sorted(ANSWERS))
 def test_a_no_needs_a_reason(cast: Cast, name: str) -> None:
     state = "not_endorsed" if name == "reopen" else "submitted"

@@ -73,13 +73,21 @@ def test_a_tie_that_the_platform_knows_needs_no_declaration(cast: Cast) -> None:
     case = an_application(cast, a_slot(cast), home_decided_by_id=cast.host.id)
     no = refused(lambda: offer(case, cast.host), "conflict", 403)
     assert str(no.sentence).startswith("You endorsed this application and cannot decide here.")
+    named = an_application(cast, a_slot(cast, ref="SLOT-2", host_contact_id=cast.host.id))
+    nobody = "You are named as supervisor or host contact and cannot decide here. Who can: %s."
+    no = refused(lambda: offer(named, cast.host), "conflict", 403)
+    assert str(no.sentence) == nobody % "somebody of a third centre, whom the network office assigns"
+    second_lead(cast)
+    no = refused(lambda: offer(named, cast.host), "conflict", 403)
+    assert str(no.sentence) == nobody % "Trainer Person"
 
 
+@pytest.mark.bad_input("XB21")
 @pytest.mark.parametrize(
     ("who", "sentence"),
     [
         ("learner", "Learner Person is the applicant and cannot review this."),
-        ("host", "Host Person is named as supervisor or host contact and cannot review this."),
+        ("editor", "Editor Person is named as supervisor or host contact and cannot review this."),
         ("guest", "Guest Person is named as supervisor or host contact and cannot review this."),
         ("colleague", "Colleague Person belongs to the applicant's home centre and cannot review this."),
         ("outside", "Outside Person works for the applicant's employer and cannot review this."),

@@ -81,6 +81,7 @@ class TestWriting:
     def test_others_write_nothing_here(self, cast: Cast, name: str, status: int) -> None:
         assert refused(lambda: draft(cast, by=getattr(cast, name))).status == status
 
+    @pytest.mark.bad_input("XB9")
     def test_the_contact_is_of_the_centre_and_the_host_is_not_eligible(self, cast: Cast) -> None:
         found = refused(
             lambda: draft(
@@ -133,6 +134,7 @@ class TestPublishing:
         assert set(found) == {"places", "summary", "city", "host_contact", "cutoff_1_day"}
         assert slot_now(bare.id).state == "draft"
 
+    @pytest.mark.bad_input("XB1")
     def test_a_deadline_in_the_past_is_refused(self, cast: Cast, travel: Travel) -> None:
         slot = draft(cast)
         travel(timedelta(days=30))
@@ -192,6 +194,7 @@ class TestChanging:
         own = draft(cast, title="Another")
         assert service.edit_slot(own.id, values, actor=actor(cast.editor))
 
+    @pytest.mark.bad_input("XB4", "XB5")
     def test_with_applications_deadline_places_kind_and_eligibility_are_held(self, cast: Cast) -> None:
         slot = posted(cast)
         for person in (cast.learner, cast.colleague):

@@ -68,6 +68,7 @@ def test_arrival_begins_the_stay_and_tells_home(cast: Cast, travel: Travel) -> N
     assert moves(case) == ["record-arrival"]
 
 
+@pytest.mark.bad_input("XB18")
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
@@ -106,6 +107,7 @@ def test_a_required_course_is_completed_or_waived(cast: Cast, travel: Travel) ->
     assert card(case.id).state == "ongoing"
 
 
+@pytest.mark.bad_input("XB19")
 def test_the_days_are_the_hosts(cast: Cast, travel: Travel) -> None:
     case = agreed(cast)
     travel(at("2027-05-11"))
@@ -119,6 +121,7 @@ def test_the_days_are_the_hosts(cast: Cast, travel: Travel) -> None:
     assert caught.value.status == 404
 
 
+@pytest.mark.bad_input("XB18")
 def test_departure_makes_the_report_due(cast: Cast, travel: Travel) -> None:
     case = agreed(cast)
     travel(at("2027-05-11"))

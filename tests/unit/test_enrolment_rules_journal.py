@@ -7,7 +7,19 @@ from itertools import chain, combinations
 import pytest
 
 from lms.enrolments.rules import MOVES, Role, Side
-from lms.enrolments.rules.journal import READERS, Happened, Sight, acted, side_to_record, sides_of, sight
+from lms.enrolments.rules.journal import (
+    CAUSE_WORDS,
+    READERS,
+    Cause,
+    Happened,
+    Sight,
+    acted,
+    cause_of_edit,
+    cause_of_end,
+    side_to_record,
+    sides_of,
+    sight,
+)
 
 PERSON, HOME, HOST = {Role.PERSON}, {Role.HOME}, {Role.HOST}
 ALL_ROLES = [
@@ -176,3 +188,32 @@ def test_a_side_is_recorded_where_the_move_may_be_either_ones() -> None:
     assert side_to_record("write", Role.HOST) == "host"
     assert side_to_record("agree-replacement", Side.HOME) == ""
     assert side_to_record("cancel", None) == ""
+
+
+def test_every_cause_of_moving_up_has_words() -> None:
+    assert set(CAUSE_WORDS) == set(Cause)
+    assert len({str(words) for words in CAUSE_WORDS.values()}) == len(Cause)
+    assert {move.name for move in MOVES} >= {"withdraw", "refuse-offer", "expire-offer"}
+
+
+@pytest.mark.parametrize(
+    ("move", "held", "cause"),
+    [
+        ("withdraw", True, Cause.GIVEN_BACK),
+        ("refuse-offer", True, Cause.GIVEN_BACK),
+        ("expire-offer", True, Cause.LAPSED),
+        ("cancel", True, Cause.ENDED),
+        ("agree-transfer", True, Cause.ENDED),
+        ("withdraw", False, Cause.FREE),
+    ],
+)
+def test_an_end_makes_a_seat_free_only_where_there_was_one(move: str, held: bool, cause: Cause) -> None:
+    assert cause_of_end(move, held=held) is cause
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "more"),
+    [(1, 2, True), (2, 2, False), (2, 1, False), (2, None, True), (None, 5, False), (None, None, False)],
+)
+def test_more_seats_are_a_cause_and_fewer_are_not(before: int | None, after: int | None, more: bool) -> None:
+    assert cause_of_edit(before, after) is (Cause.MORE_SEATS if more else Cause.FREE)

@@ -122,11 +122,15 @@ def test_a_slot_for_chosen_centres_and_people_outside() -> None:
     assert refusal.code == "own_centre"
 
 
+@pytest.mark.bad_input("XB24")
 def test_a_report_more_than_sixty_days_late_comes_first() -> None:
     due = date(2027, 1, 1)
     assert late_report("EX-1", due, due + timedelta(days=60)) is None
     refusal = late_report("EX-1", due, due + timedelta(days=61))
     assert refusal is not None
+    sentence = str(refusal.sentence)
+    assert sentence.startswith("Your report for EX-1 was due")
+    assert sentence.endswith("Send it first, or ask the network office.")
     assert refusal.status == 409
 
 

@@ -50,6 +50,7 @@ def test_a_good_slot_has_no_problem() -> None:
     assert problems(said()) == {}
 
 
+@pytest.mark.bad_input("XB1", "XB2", "XB3", "XB27", "XB28")
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
@@ -90,6 +91,7 @@ def test_what_is_wrong_is_said_at_its_field(fields: dict[str, Any], field: str, 
     assert problems(said(**fields)) == {field: sentence}
 
 
+@pytest.mark.bad_input("XB27")
 def test_a_time_that_exists_twice_is_refused() -> None:
     twice = said(cutoffs=(CutoffInput(date(2026, 10, 25), time(2, 30)),))
     assert "This time exists twice that night; choose another." in problems(twice).values()
@@ -209,6 +211,7 @@ def test_with_applications_some_things_are_held(fields: dict[str, Any], days: in
     assert [problem.code for problem in found] == codes
 
 
+@pytest.mark.bad_input("XB4", "XB5")
 def test_the_sentences_of_what_is_held() -> None:
     found = check_against(said(places=1), EARLIER, [], endless=False, now=NOW)
     assert [str(problem.sentence) for problem in found] == [

@@ -9,9 +9,11 @@ from lms.exchanges.rules import ApplicationCard
 from lms.kit.db import add, session, use_case
 from tests.cast import Cast
 from tests.exchanging import a_slot, an_application, card
-from tests.web.exchange_scenario import Build, Scenario
+from tests.web.exchange_scenario import SEES, Build, Scenario
 
 ALL = ("home", "lead", "host")
+CONTACT = "editor"  # the host's contact, who reads a case with a stay, and records its days
+READERS = SEES | {CONTACT}
 
 
 def stays(state: str, start: date, end: date = date(2027, 4, 9), *, asked: bool = False) -> Build:
@@ -54,21 +56,34 @@ NOW_THERE = stays("ongoing", date(2027, 2, 8))
 
 SCENARIOS: dict[str, Scenario] = {
     "record-arrival": Scenario(
-        stays("agreed", date(2027, 3, 1)), "host", typed=lambda _cast: {"actual_arrival": "2027-03-01"}
+        stays("agreed", date(2027, 3, 1)),
+        "host",
+        (CONTACT,),
+        READERS,
+        typed=lambda _cast: {"actual_arrival": "2027-03-01"},
     ),
-    "record-departure": Scenario(NOW_THERE, "host", typed=lambda _cast: {"actual_departure": "2027-02-26"}),
+    "record-departure": Scenario(
+        NOW_THERE, "host", (CONTACT,), READERS, typed=lambda _cast: {"actual_departure": "2027-02-26"}
+    ),
     "end-early": Scenario(
         NOW_THERE,
         "host",
+        sees=READERS,
         typed=lambda _cast: {"actual_departure": "2027-02-26", "early_side": "applicant"},
     ),
     "interrupt": Scenario(
-        NOW_THERE, "host", typed=lambda _cast: {"from_on": "2027-03-08", "to_on": "2027-03-12"}
+        NOW_THERE,
+        "host",
+        (CONTACT,),
+        READERS,
+        typed=lambda _cast: {"from_on": "2027-03-08", "to_on": "2027-03-12"},
     ),
-    "cancel-stay": Scenario(stays("agreed", date(2027, 5, 10), date(2027, 6, 18)), "learner", ALL),
-    "ask-whereabouts": Scenario(stays("agreed", date(2027, 2, 25)), "host"),
-    "no-show": Scenario(stays("agreed", date(2027, 2, 15), asked=True), "host"),
-    "waive-report": Scenario(stays("ended", date(2027, 1, 11), date(2027, 2, 19)), "host", ("home", "lead")),
-    "accept-report": Scenario(reported, "host"),
-    "set-consent": Scenario(reported, "learner"),
+    "cancel-stay": Scenario(stays("agreed", date(2027, 5, 10), date(2027, 6, 18)), "learner", ALL, READERS),
+    "ask-whereabouts": Scenario(stays("agreed", date(2027, 2, 25)), "host", sees=READERS),
+    "no-show": Scenario(stays("agreed", date(2027, 2, 15), asked=True), "host", sees=READERS),
+    "waive-report": Scenario(
+        stays("ended", date(2027, 1, 11), date(2027, 2, 19)), "host", ("home", "lead"), READERS
+    ),
+    "accept-report": Scenario(reported, "host", sees=READERS),
+    "set-consent": Scenario(reported, "learner", sees=READERS),
 }

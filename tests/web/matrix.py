@@ -49,9 +49,11 @@ ROWS = EXCHANGES | {
     "calendar.course_feed": EVERYBODY,
     "calendar.courses_feed": EVERYBODY,
     "calendar.make_address": ACCOUNTS,
+    "calendar.make_short": EVERYBODY,
     "calendar.private_feed": EVERYBODY,  # whoever knows the token: a calendar program has no account
     "calendar.region_feed": EVERYBODY,
     "calendar.run_feed": EVERYBODY,
+    "calendar.short_feed": EVERYBODY,
     "calendar.slot_feed": EVERYBODY,
     "calendar.slots_feed": EVERYBODY,
     "calendar.subscribe": EVERYBODY,

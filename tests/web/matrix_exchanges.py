@@ -13,12 +13,14 @@ EXCHANGES = {
     "exchanges.accept_review": "- - - - - - - R - -",  # whoever was asked to review: KIIP's coordinator
     "exchanges.any_case": "- - - - - R R - - -",
     "exchanges.apply_page": ACCOUNTS,
+    "exchanges.assign_decider": "s - - - - - - - R -",
     "exchanges.balance": "s - - - - R R - - -",
     "exchanges.balance_file": "s - - - - R R - - -",
     "exchanges.certificate_of_stay_pdf": "- - - - - - - - - -",  # no stay has come to its end here
     "exchanges.checklist": WRITERS,
     "exchanges.copy_slot": WRITERS,
     "exchanges.create_slot": WRITERS,
+    "exchanges.decider_page": "s - - - - - - - R -",
     "exchanges.decline_review": "- - - - - - - R - -",
     "exchanges.desk": "s - - - R R R - - -",
     "exchanges.desk_agreement": PUBLISHERS,  # SCCC is the host; the home side has tests of its own

@@ -70,6 +70,7 @@ def test_from_the_conditions_to_the_reference(signed_in: SignIn, cast: Cast) -> 
     assert "My applications for a stay" in reader.get("/me").text
 
 
+@pytest.mark.bad_input("XB8", "XB10", "XB28")
 def test_what_is_wrong_is_said_at_its_field_and_typed_text_is_kept(signed_in: SignIn, cast: Cast) -> None:
     a_slot(cast)
     reader = signed_in(cast.learner)
@@ -102,6 +103,7 @@ def upload(reader: Reader, address: str, *given: tuple[bytes, str], **typed: Any
     return reader.post(address, data=sent_fields | {"cv": files}, content_type="multipart/form-data")
 
 
+@pytest.mark.bad_input("XB11")
 def test_files_are_pdf_by_content(signed_in: SignIn, cast: Cast) -> None:
     a_slot(cast)
     reader = signed_in(cast.learner)
@@ -137,6 +139,7 @@ def test_a_draft_is_deleted_by_its_page(signed_in: SignIn, cast: Cast) -> None:
     assert reader.get(f"/me/applications/{case.address}").status_code == 404
 
 
+@pytest.mark.bad_input("XB7")
 def test_a_second_application_links_to_the_first(signed_in: SignIn, cast: Cast) -> None:
     case = sent(a_slot(cast), cast.learner)
     reader = signed_in(cast.learner)

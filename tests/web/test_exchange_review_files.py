@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from lms.centres.models import Membership
 from lms.exchanges import service
 from lms.exchanges.models import ApplicationFile
 from lms.exchanges.rules import ApplicationCard, Party
@@ -82,6 +83,37 @@ def test_a_tie_keeps_them_closed_until_it_is_waived(signed_in: SignIn, cast: Cas
         case.id, actor=actor(cast.trainer), side=Party.HOST, person=cast.other.ref, reason="Long ago."
     )
     assert status(reader, case) == 200
+
+
+@use_case
+def _joins_the_home_centre(cast: Cast) -> None:
+    now = clock.now()
+    add(
+        Membership(
+            person_id=cast.other.id,
+            centre_id=cast.ficcc.id,
+            state="confirmed",
+            claimed_at=now,
+            decided_at=now,
+        )
+    )
+
+
+@pytest.mark.bad_input("XB21")
+def test_a_hard_conflict_closes_them_with_its_sentence_from_then_on(signed_in: SignIn, cast: Cast) -> None:
+    """XB21, on opening: the reviewer was cleared before the platform knew of the tie."""
+    case, reader = asked(cast), signed_in(cast.other)
+    accept(case, cast.other)
+    assert status(reader, case) == 200
+    _joins_the_home_centre(cast)
+    for kind in ("cv", "plan"):
+        answer = reader.get(page(case, kind))
+        assert answer.status_code == 403
+        assert (
+            "Other Person belongs to the applicant&#39;s home centre and cannot review this." in answer.text
+        )
+        assert not answer.data.startswith(b"%PDF")
+    assert reader.get(f"/me/reviews/{case.ref}").status_code == 403
 
 
 def test_after_the_decision_and_after_declining_they_are_closed(signed_in: SignIn, cast: Cast) -> None:

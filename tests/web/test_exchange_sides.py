@@ -57,6 +57,7 @@ def test_the_host_does_not_read_earlier_talk(signed_in: SignIn, cast: Cast) -> N
     assert "Now it is fine." in at_host
 
 
+@pytest.mark.bad_input("XB12")
 def test_a_coordinator_who_applies_reads_no_notes_and_has_no_buttons(signed_in: SignIn, cast: Cast) -> None:
     case = an_application(
         cast, a_slot(cast), person=cast.home, state="submitted", home_internal="Note of home"

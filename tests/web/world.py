@@ -10,6 +10,7 @@ from sqlalchemy import select
 from lms.access import Role, Scope
 from lms.calendar import service as calendar
 from lms.calendar.models import FeedAddress
+from lms.calendar.rules import Ask
 from lms.centres import service as centres
 from lms.centres.models import Membership
 from lms.courses import queries as courses
@@ -101,6 +102,7 @@ def a_world(cast: Cast) -> World:
         "waiting": _case(waiting),
         "topic": next(each.slug for each in courses.topics() if each.id == topic),
         "feed": feed,
+        "short": calendar.make_short(Ask("/courses", "", "en")),
         "address": str(_address()),
         **_links(cast),
         **_changes(cast, run_id),

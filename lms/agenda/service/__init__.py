@@ -1,6 +1,6 @@
 """Writing entries and whom they concern, within the use cases of the features."""
 
-from lms.agenda.service.audience import concern, concern_centre, include, moved
+from lms.agenda.service.audience import concern, concern_all, concern_centre, include, moved
 from lms.agenda.service.bulk import concern_new, put_new
 from lms.agenda.service.checks import Violation, check, rendered_otherwise
 from lms.agenda.service.entries import put, retire, standing
@@ -9,6 +9,7 @@ __all__ = [
     "Violation",
     "check",
     "concern",
+    "concern_all",
     "concern_centre",
     "concern_new",
     "include",

@@ -1,6 +1,6 @@
 """Feeds: the list's own query gives the ids, `agenda` the bodies; joined once per change and kept in memory."""
 
-from lms.calendar.queries.feeds import public_feed
+from lms.calendar.queries.feeds import Short, coming, public_feed, short_list
 from lms.calendar.queries.private import (
     Address,
     Holder,
@@ -16,10 +16,13 @@ __all__ = [
     "Address",
     "Feed",
     "Holder",
+    "Short",
     "addresses_of",
+    "coming",
     "fetched_at",
     "holder_of",
     "private_feed",
     "public_feed",
+    "short_list",
     "still_works",
 ]

@@ -9,13 +9,14 @@ from hashlib import sha256
 from urllib.parse import urlencode
 
 from flask import current_app
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, bindparam, func, literal, select
 
 from lms.access import PUBLIC
 from lms.agenda import queries as agenda
 from lms.agenda.models import Change, Entry
 from lms.agenda.queries import BEGINNING, Body
-from lms.agenda.rules import DEADLINE, monday_of, window
+from lms.agenda.rules import DEADLINE, EntryCard, monday_of, window
+from lms.calendar.models import ShortList
 from lms.calendar.queries.shelf import Feed, the_shelf
 from lms.calendar.rules import BY_THE_CLOCK_EVERY, Ask, minute_of
 from lms.centres.models import Centre, Region
@@ -81,20 +82,48 @@ def public_feed(address: Hashable, read: Callable[[], Ask]) -> Feed:
 
 def _public(ask: Ask, state: _State) -> Feed:
     span = (BEGINNING, state.window[1]) if ask.past else state.window
-    runs = _run_ids(ask)
-    groups: dict[str, Select[int]] = {"run": runs, DEADLINE: runs}
-    if ask.slots is not None:
-        groups = {"slot": exchanges.fed_slots(ask.slots, PUBLIC, slot_id=ask.slot_id)}
-    if ask.everything:
-        groups |= exchanges.dated(ask.filter, PUBLIC)
     bodies = agenda.bodies_of(
-        groups, form=ask.form, lang=ask.lang, span=span, limit=MOST + 1, deadlines=ask.deadlines
+        _groups(ask), form=ask.form, lang=ask.lang, span=span, limit=MOST + 1, deadlines=ask.deadlines
     )
     feed = made(_head(ask), bodies, max(state.changed_at, monday_of(clock.now())), ask.lang)
     if not ask.by_the_clock:
         return feed
     minute = minute_of(clock.now())
     return replace(feed, changed_at=max(feed.changed_at, minute), until=minute + BY_THE_CLOCK_EVERY)
+
+
+def _groups(ask: Ask) -> dict[str, Select[int]]:
+    if ask.slots is not None:
+        return {"slot": exchanges.fed_slots(ask.slots, PUBLIC, slot_id=ask.slot_id)}
+    runs = _run_ids(ask)
+    groups = {"run": runs, DEADLINE: runs}
+    return groups | (exchanges.dated(ask.filter, PUBLIC) if ask.everything else {})
+
+
+def coming(ask: Ask, *, limit: int) -> list[EntryCard]:
+    """The next entries of the feed, as it would show them now; by start and UID."""
+    now = clock.now()
+    span = (now, window(now)[1])
+    return agenda.cards_of(
+        _groups(ask), form=ask.form, lang=ask.lang, span=span, limit=limit, deadlines=ask.deadlines
+    )
+
+
+_SHORT = select(ShortList.path, ShortList.query).where(ShortList.ref == bindparam("ref"))
+
+
+@dataclass(frozen=True)
+class Short:
+    """A list and its canonical query behind a short address."""
+
+    path: str
+    query: str
+
+
+def short_list(ref: str) -> Short | None:
+    """What a short address stands for; None where nobody made it. One small query."""
+    row = glance(_SHORT, {"ref": ref})
+    return Short(*row) if row else None
 
 
 def _head(ask: Ask) -> FeedHead:

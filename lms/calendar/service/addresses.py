@@ -1,23 +1,26 @@
-"""Private addresses: made, shown once, withdrawn; and the note of the last fetch."""
+"""Private addresses: made, shown once, withdrawn; the note of the last fetch; short addresses of lists."""
 
 from __future__ import annotations
 
 import secrets
+from urllib.parse import urlencode
 
 from flask import current_app
 from sqlalchemy import func, select
 
 from lms.access import Role
-from lms.calendar.models import FeedAddress
-from lms.calendar.rules import NAME_LENGTH, fetches_now, is_noted
+from lms.calendar.models import FeedAddress, ShortList
+from lms.calendar.rules import NAME_LENGTH, Ask, fetches_now, is_noted, short_ref
 from lms.centres import queries as centres
 from lms.kit import clock, journal
-from lms.kit.db import add, lock, session, use_case
+from lms.kit.db import add, insert_once, lock, session, use_case
+from lms.kit.i18n import languages
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import NotFound, Refusal
 from lms.kit.tokens import new_token
 
 MOST_ADDRESSES = 20
+LONGEST_QUERY = 1000
 
 
 @use_case
@@ -46,6 +49,18 @@ def make_address(person_id: int, *, name: str, centre_id: int | None = None) -> 
     )
     journal.record(("feed_address", address.id), "make", actor_id=person_id, after={"name": name})
     return token
+
+
+@use_case
+def make_short(ask: Ask) -> str:
+    """The name of the list in its short address; made the first time, found again ever after. One that cannot be
+    stored is refused."""
+    query = urlencode(ask.pairs(default_lang=languages()[0]))
+    if len(query) > LONGEST_QUERY:
+        raise Refusal("too_long", _l("Choose fewer filters: this choice is too long for a short address."))
+    ref = short_ref(ask.path, query)
+    insert_once(ShortList, ref=ref, path=ask.path, query=query, created_at=clock.now())
+    return ref
 
 
 @use_case

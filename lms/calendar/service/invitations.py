@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import exists, select, update
 
 from lms.agenda import queries as agenda
+from lms.agenda.models import Entry
 from lms.agenda.rules import InvitationPart
 from lms.calendar import notices, queries
 from lms.centres import queries as centres
@@ -15,13 +18,14 @@ from lms.kit.db import session, use_case
 from lms.kit.i18n import force_locale, known_language
 from lms.notifications import queries as notifications
 from lms.notifications.models import Invited
-from lms.notifications.notices import mail_html, mail_text
+from lms.notifications.notices import mail_html, mail_text, shell_of
 from lms.notifications.rules import Sent, next_method, part_of
 from lms.outbox import service as outbox
 from lms.people import queries as people
 from lms.people.queries import PersonCard
 
 BATCH = 50
+AHEAD = timedelta(days=7)
 
 
 def send_invitations() -> int:
@@ -31,6 +35,20 @@ def send_invitations() -> int:
     while (found := _send_some()) is not None:
         total += found
     return total
+
+
+@use_case
+def look_again_soon_before() -> None:
+    """A due job: invitations to what begins within a week are looked at once more. A room that changes earlier is no
+    letter's matter (a feed shows it); an invitation is right in time."""
+    now = clock.now()
+    near = exists().where(
+        Entry.group_kind == Invited.group_kind,
+        Entry.group_id == Invited.group_id,
+        Entry.starts_at.between(now, now + AHEAD),
+    )
+    again = update(Invited).where(Invited.due.is_(False), near).values(due=True)
+    session().execute(again.execution_options(synchronize_session=False))
 
 
 @use_case
@@ -74,7 +92,7 @@ def _mail(
         letter = notices.invited(part.card, zone=person.zone, again=again, leave_path=row.leave_path)
     else:
         letter = notices.taken_back(part.card, zone=person.zone)
-    about = {"base_url": settings.base_url, "network": settings.LMS_NETWORK_NAME}
+    shell = shell_of(base_url=settings.base_url, network=settings.LMS_NETWORK_NAME, lang=lang)
     calendar = ical.scheduled(
         method,
         part.body,
@@ -87,8 +105,8 @@ def _mail(
         person.email,
         dedup_key=f"invitation:{row.id}:{part.uid}:{part.sequence}:{method}",
         subject=letter.subject,
-        text=mail_text(letter, **about),
-        html=mail_html(letter, **about, lang=lang),
+        text=mail_text(letter, shell),
+        html=mail_html(letter, shell),
         attachment_name="invite.ics" if method == "REQUEST" else "cancel.ics",
         attachment_type=f"text/calendar; charset=utf-8; method={method}",
         attachment=calendar,

@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
+from urllib.parse import parse_qsl
 
 from flask import Flask, Response, current_app, request
+from werkzeug.datastructures import MultiDict
 
 from lms import access
 from lms.access import PUBLIC, Permission
-from lms.agenda.rules import Form
 from lms.calendar import queries, service
 from lms.calendar.queries import Feed
-from lms.calendar.rules import ALL, Ask, client_name, is_noted, seconds_to_next_hour, too_often
+from lms.calendar.rules import Ask, client_name, is_noted, seconds_to_next_hour, too_often
 from lms.calendar.views.area import area
+from lms.calendar.views.asked import ask_of, form_of, language_of, list_of
 from lms.centres import queries as centres
-from lms.config import Settings
 from lms.courses import queries as courses
-from lms.courses.rules import Filter, read_filter
+from lms.courses.rules import Filter
 from lms.exchanges import queries as exchanges
-from lms.exchanges.rules.slot_filters import SlotFilter, read_slot_filter
+from lms.exchanges.rules.slot_filters import SlotFilter
 from lms.kit import clock
 from lms.kit.errors import answer
-from lms.kit.i18n import force_locale
+from lms.kit.i18n import force_locale, languages
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound
 
@@ -61,63 +62,39 @@ def _public(read: Callable[[], Ask], *, name: str) -> Response:
     in the language asked for, never in one that is negotiated: the answer is the same for everybody."""
 
     def read_in_language() -> Ask:
-        with force_locale(_language()):
+        with force_locale(language_of(request.args)):
             return read()
 
     feed = queries.public_feed((request.path, request.query_string), read_in_language)
     return send(feed, name=name, cache=PUBLIC_CACHE)
 
 
-def _settings() -> Settings:
-    settings: Settings = current_app.config["LMS"]
-    return settings
-
-
-def _language() -> str:
-    known = _settings().locales
-    asked = request.args.get("lang") or known[0]
-    if asked not in known:
-        raise NotFound
-    return asked
-
-
-def _form() -> Form:
-    asked = request.args.get("form") or "sessions"
-    if asked not in ("sessions", "banner"):
-        raise NotFound
-    return cast("Form", asked)
-
-
-def _ask(path: str, title: str) -> Ask:
-    past, deadlines = request.args.get("past") or "", request.args.get("deadlines") or "1"
-    if past not in ("", "all") or deadlines not in ("0", "1"):
-        raise NotFound
-    return Ask(path, title, _language(), _form(), past == "all", deadlines == "1")
-
-
-def filter_asked() -> Filter:
-    """The filter of the query string; an unknown value is a 404: a feed must not silently show something else."""
-    asked, unknown = read_filter(request.args, courses.known_values())
-    if unknown:
-        raise NotFound
-    return asked
-
-
-def _list(path: str, title: str) -> Ask:
-    asked = replace(filter_asked(), sort=ALL.sort)
-    return replace(_ask(path, title), filter=asked, listed=asked)
-
-
 @area.get("/courses.ics", permission=Permission.PUBLIC)
 def courses_feed() -> Response:
     """The runs that the catalogue's filter finds."""
-    return _public(lambda: _list("/courses", _("Courses")), name="courses")
+    return _public(lambda: list_of("/courses", request.args), name="courses")
 
 
 @area.get("/calendar.ics", permission=Permission.PUBLIC)
 def calendar_feed() -> Response:
     """Everything public with a date; the catalogue's filters apply."""
-    return _public(lambda: replace(_list("/calendar", _("Calendar")), everything=True), name="calendar")
+    return _public(lambda: list_of("/calendar", request.args), name="calendar")
+
+
+@area.get("/calendar/f/<ref>.ics", permission=Permission.PUBLIC)
+def short_feed(ref: str) -> Response:
+    """A list by its short address: byte for byte what its long one answers, and kept in memory together with it."""
+    short = queries.short_list(ref)
+    if short is None:
+        raise NotFound
+    asked = MultiDict(parse_qsl(short.query))
+
+    def read() -> Ask:
+        with force_locale(language_of(asked)):
+            return list_of(short.path, asked)
+
+    feed = queries.public_feed((f"{short.path}.ics", short.query.encode()), read)
+    return send(feed, name=short.path[1:], cache=PUBLIC_CACHE)
 
 
 @area.get("/courses/<slug>.ics", permission=Permission.PUBLIC)
@@ -128,8 +105,8 @@ def course_feed(slug: str) -> Response:
         course = courses.course_by_slug(slug)
         if course is None or not access.can(PUBLIC, Permission.CATALOGUE_READ, courses.course_thing(course)):
             raise NotFound
-        title = courses.course_text(course, _language()).title
-        return replace(_ask(f"/courses/{slug}", title), course_id=course.id)
+        title = courses.course_text(course, language_of(request.args)).title
+        return replace(ask_of(request.args, f"/courses/{slug}", title), course_id=course.id)
 
     return _public(read, name=slug)
 
@@ -145,8 +122,8 @@ def run_feed(ref: str) -> Response:
         thing = replace(courses.run_thing(run), published=True)
         if not access.can(PUBLIC, Permission.CATALOGUE_READ, thing):
             raise NotFound
-        title = courses.run_text(run, _language()).title
-        return replace(_ask(f"/runs/{ref}", title), run_id=run.id)
+        title = courses.run_text(run, language_of(request.args)).title
+        return replace(ask_of(request.args, f"/runs/{ref}", title), run_id=run.id)
 
     return _public(read, name=ref)
 
@@ -154,14 +131,7 @@ def run_feed(ref: str) -> Response:
 @area.get("/exchanges.ics", permission=Permission.PUBLIC)
 def slots_feed() -> Response:
     """The deadlines and hosting windows of the slots that the filter of `/exchanges` finds."""
-
-    def read() -> Ask:
-        asked, unknown = read_slot_filter(request.args, courses.known_values())
-        if unknown:
-            raise NotFound
-        return replace(_ask("/exchanges", _("Researcher exchange")), slots=asked)
-
-    return _public(read, name="exchanges")
+    return _public(lambda: list_of("/exchanges", request.args), name="exchanges")
 
 
 @area.get("/exchanges/<ref>.ics", permission=Permission.PUBLIC)
@@ -175,7 +145,9 @@ def slot_feed(ref: str) -> Response:
         thing = replace(exchanges.slot_thing(slot), published=True)
         if not access.can(PUBLIC, Permission.SLOT_READ, thing):
             raise NotFound
-        return replace(_ask(f"/exchanges/{ref}", slot.title), slots=SlotFilter(), slot_id=slot.id)
+        return replace(
+            ask_of(request.args, f"/exchanges/{ref}", slot.title), slots=SlotFilter(), slot_id=slot.id
+        )
 
     return _public(read, name=ref)
 
@@ -188,7 +160,7 @@ def centre_feed(slug: str) -> Response:
         centre = centres.centre_card(slug)
         if centre is None:
             raise NotFound
-        ask = _ask(f"/centres/{slug}", centre.name)
+        ask = ask_of(request.args, f"/centres/{slug}", centre.name)
         return replace(
             ask, filter=Filter(chosen=(("centre", (slug,)),)), color=centre.calendar_colour, everything=True
         )
@@ -204,7 +176,7 @@ def region_feed(slug: str) -> Response:
         region = next((card for card in centres.region_cards().values() if card.slug == slug), None)
         if region is None:
             raise NotFound
-        ask = _ask(f"/regions/{slug}", region.name)
+        ask = ask_of(request.args, f"/regions/{slug}", region.name)
         return replace(ask, filter=Filter(chosen=(("region", (slug,)),)), everything=True)
 
     return _public(read, name=slug)
@@ -218,10 +190,10 @@ def private_feed(token: str) -> Response:
         return _guarded(answer(404, _("There is nothing at this address.")))
     if holder.withdrawn:
         return _guarded(answer(410, _("This calendar address was withdrawn by its owner.")))
-    known = _settings().locales
+    known = languages()
     lang = holder.language if holder.language in known else known[0]
-    asked = _language() if request.args.get("lang") else lang
-    feed = queries.private_feed(holder, lang=asked, form=_form())
+    asked = language_of(request.args) if request.args.get("lang") else lang
+    feed = queries.private_feed(holder, lang=asked, form=form_of(request.args))
     response = send(feed, name="my-calendar", cache=PRIVATE_CACHE)
     now, full = clock.now(), response.status_code == 200 and request.method == "GET"
     if full and too_often(holder.hour, holder.hour_count, now):

@@ -11,10 +11,12 @@ from werkzeug.wrappers import Response
 
 from lms.access import Actor, Permission, Role, current_actor, require
 from lms.agenda import queries as agenda
-from lms.agenda.rules import DEADLINE, EntryCard, Reference
+from lms.agenda.rules import DEADLINE, EntryCard
 from lms.calendar import queries, serializers, service
 from lms.calendar.forms import AddressForm, WithdrawForm
 from lms.calendar.views.area import area
+from lms.calendar.views.choosing import choice
+from lms.calendar.views.naming import hosts, named
 from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses.rules import Filter, read_filter
@@ -28,7 +30,6 @@ from lms.kit.zones import wall_day
 Answer = Response | str | tuple[str, int]
 DAYS_SHOWN = 92
 MOST_ENTRIES = 400
-OF_RUNS = ("run", DEADLINE)
 
 
 @area.get("/calendar", permission=Permission.PUBLIC)
@@ -37,9 +38,9 @@ def agenda_page() -> Answer:
     asked, unknown = read_filter(request.args, courses.known_values())
     first = asked.from_on or wall_day(clock.now(), reader_zone())
     last = asked.to_on or _plus(first, DAYS_SHOWN)
-    cards, named = _cards(asked, first, last), _named()
-    days = serializers.by_day(cards, zone=reader_zone(), first=first, last=last, hosts=_hosts(cards))
-    chips = serializers.chips(asked, named, path="/calendar")
+    cards, facets = _cards(asked, first, last), named()
+    days = serializers.by_day(cards, zone=reader_zone(), first=first, last=last, hosts=hosts(cards))
+    chips = serializers.chips(asked, facets, path="/calendar")
     return render_template(
         "calendar/agenda.html",
         days=days,
@@ -51,7 +52,7 @@ def agenda_page() -> Answer:
         last=last,
         earlier_url=_days_url(asked, _plus(first, -DAYS_SHOWN - 1), _plus(first, -1)),
         later_url=_days_url(asked, _plus(last, 1), None),
-        choices=serializers.choices(asked, named),
+        choices=serializers.choices(asked, facets),
         chips=chips,
         ways=[{"label": _("Remove all filters"), "url": "/calendar"}] if chips else [],
         feed=_feed_address("/calendar.ics", asked.query(sort=False)),
@@ -81,27 +82,6 @@ def _cards(asked: Filter, first: date, last: date) -> list[EntryCard]:
 
 def _instant(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time(), UTC)
-
-
-def _named() -> dict[str, list[tuple[str, str]]]:
-    """Value and label of each choice, facet by facet."""
-    return {
-        "centre": [(card.slug, card.acronym) for card in centres.centre_cards().values()],
-        "region": [(card.slug, card.name) for card in centres.region_cards().values()],
-        "topic": [(card.slug, card.label) for card in courses.topics() if card.parent_id is None],
-    }
-
-
-def _hosts(cards: list[EntryCard]) -> dict[Reference, serializers.Host]:
-    known, groups = centres.centre_cards(), {card.group for card in cards}
-    runs = courses.host_centres({ident for kind, ident in groups if kind in OF_RUNS})
-    found: dict[Reference, int] = {
-        (kind, run): runs[run] for kind, run in groups if run in runs and kind in OF_RUNS
-    }
-    found |= exchanges.host_centres(groups)
-    return {
-        group: serializers.Host(known[centre].slug, known[centre].acronym) for group, centre in found.items()
-    }
 
 
 def _feed_address(path: str, query: str) -> str:
@@ -134,6 +114,7 @@ def _subscribe_page(form: AddressForm, *, token: str = "") -> Answer:
         fresh=_feed_address(f"/feeds/{token}.ics", "") if token else "",
         base=current_app.config["LMS"].base_url,
         parts=_parts(),
+        **choice(),
     )
     return page, form.status
 

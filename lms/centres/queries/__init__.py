@@ -1,6 +1,6 @@
 """Questions about centres and regions, and about people's places in them. Answers are plain values."""
 
-from lms.centres.queries.absences import AbsenceCard, absences_of, coordinators_of, leads_of
+from lms.centres.queries.absences import DECIDING, AbsenceCard, absences_of, coordinators_of, leads_of
 from lms.centres.queries.actors import actor_of, signed_in_actor
 from lms.centres.queries.cards import (
     CentreCard,
@@ -37,9 +37,11 @@ from lms.centres.queries.organisations import (
     organisation_choices,
     organisation_history,
     organisation_of,
+    organisations_of,
 )
 
 __all__ = [
+    "DECIDING",
     "AbsenceCard",
     "Belonging",
     "CentreCard",
@@ -70,6 +72,7 @@ __all__ = [
     "organisation_choices",
     "organisation_history",
     "organisation_of",
+    "organisations_of",
     "region_cards",
     "region_ids_of_centres",
     "region_page",

@@ -51,7 +51,12 @@ from lms.enrolments.notices.proposals import (
     transfer_asked,
 )
 from lms.enrolments.notices.reminders import Waiting, escalate, remind
-from lms.enrolments.notices.runs import run_cancelled, run_moved, run_postponed
+from lms.enrolments.notices.runs import (
+    run_cancelled,
+    run_moved,
+    run_of_your_people_cancelled,
+    run_postponed,
+)
 from lms.enrolments.notices.selection import (
     drawn,
     go_no_go_now,
@@ -113,6 +118,7 @@ __all__ = [
     "replacement_refused",
     "run_cancelled",
     "run_moved",
+    "run_of_your_people_cancelled",
     "run_postponed",
     "run_proposed",
     "seat_is_free",

@@ -55,6 +55,7 @@ from lms.enrolments.queries.people import (
     confirmed_ids,
     deciders,
     ever_enrolled,
+    homes,
     live_refs,
     own_person,
 )
@@ -145,6 +146,7 @@ __all__ = [
     "has_free_seats",
     "holders_by_centre",
     "holders_by_site",
+    "homes",
     "invited_centres",
     "journal_of",
     "kept_for",

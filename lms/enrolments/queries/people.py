@@ -35,6 +35,15 @@ def concerned(run_id: int) -> list[tuple[int, int]]:
     return [(enrolment, person) for enrolment, person in session().execute(query)]
 
 
+def homes(run_id: int) -> dict[int, frozenset[int]]:
+    """By home centre: who of its people has a live enrolment in the run."""
+    query = select(Enrolment.home_centre_id, Enrolment.person_id).where(LIVE, Enrolment.run_id == run_id)
+    found: dict[int, set[int]] = {}
+    for centre_id, person_id in session().execute(query.where(Enrolment.home_centre_id.is_not(None))):
+        found.setdefault(centre_id or 0, set()).add(person_id)
+    return {centre_id: frozenset(found[centre_id]) for centre_id in sorted(found)}
+
+
 def live_refs(run_id: int) -> dict[int, str]:
     """The reference of everybody's live enrolment in the run, by person."""
     query = select(Enrolment.person_id, Enrolment.ref).where(LIVE, Enrolment.run_id == run_id)

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from lms.enrolments.rules.moves import MOVES
 from lms.enrolments.rules.parts import Role, Side
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import Sentence
 
 Readers = frozenset[Role]
 
@@ -53,6 +56,45 @@ _ACTS: dict[str, Role] = {
 }
 _EITHER = frozenset({"cancel", "withdraw-proposal", *CONCERNS_ONE_SIDE})
 _RECORDED = {"home": Role.HOME, "host": Role.HOST}
+
+
+class Cause(StrEnum):
+    """Why people move up: it is the reason in the journal rows of "promote"."""
+
+    FREE = "seat-free"  # not known what made it free
+    GIVEN_BACK = "given-back"
+    LAPSED = "offer-lapsed"
+    ENDED = "enrolment-ended"
+    RELEASED = "pool-released"
+    MORE_SEATS = "more-seats"
+    POOLS_CHANGED = "pools-changed"
+    SITES_CHANGED = "sites-changed"
+
+
+CAUSE_WORDS: dict[str, Sentence] = {
+    Cause.FREE: _l("A seat became free."),
+    Cause.GIVEN_BACK: _l("Somebody gave a seat back."),
+    Cause.LAPSED: _l("An offer was not answered in time."),
+    Cause.ENDED: _l("An enrolment that had a seat has ended."),
+    Cause.RELEASED: _l("Seats kept for a pool of centres were released."),
+    Cause.MORE_SEATS: _l("The run got more seats."),
+    Cause.POOLS_CHANGED: _l("The host centre changed for whom seats are kept."),
+    Cause.SITES_CHANGED: _l("The host centre changed the seats at the sites."),
+}
+
+
+def cause_of_end(move: str, *, held: bool) -> Cause:
+    """Why people move up when an enrolment that held a seat (`held`) ended by `move`."""
+    if not held:
+        return Cause.FREE
+    known = {"withdraw": Cause.GIVEN_BACK, "refuse-offer": Cause.GIVEN_BACK, "expire-offer": Cause.LAPSED}
+    return known.get(move, Cause.ENDED)
+
+
+def cause_of_edit(before: int | None, after: int | None) -> Cause:
+    """Why people move up when the capacity of their run, `before`, is now `after` (None: no limit)."""
+    more = before is not None and (after is None or after > before)
+    return Cause.MORE_SEATS if more else Cause.FREE
 
 
 @dataclass(frozen=True, kw_only=True)

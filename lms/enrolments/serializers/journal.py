@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from lms.enrolments.rules import CaseCard, Role, Seat
-from lms.enrolments.rules.journal import JournalLine
+from lms.enrolments.rules.journal import CAUSE_WORDS, JournalLine
 from lms.enrolments.serializers.proposals import proposal_move_words
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import instant_words
@@ -22,10 +22,15 @@ def journal_rows(
             "at": instant_words(line.at),
             "text": move_words(line.move, seat=line.seat),
             "actor": actor_words(line, card, names),
-            "reason": line.reason,
+            "reason": _reason_words(line),
         }
         for line in lines
     ]
+
+
+def _reason_words(line: JournalLine) -> str:
+    """What somebody wrote, or what the system keeps as the cause for which it moved people up."""
+    return str(CAUSE_WORDS.get(line.reason, line.reason)) if line.move == "promote" else line.reason
 
 
 def actor_words(line: JournalLine, card: CaseCard, names: Mapping[int, str]) -> str:

@@ -10,7 +10,7 @@ from lms.courses.models import Run
 from lms.courses.rules import PoolCard
 from lms.enrolments import notices
 from lms.enrolments.notices import AboutPool
-from lms.enrolments.service import seats, telling
+from lms.enrolments.service import naming, seats
 from lms.kit.i18n import force_locale, instant_words, known_language
 from lms.kit.refusal import NotFound
 from lms.notifications import service as notifications
@@ -66,13 +66,13 @@ def _tell(
     for reader_id, reader in people.person_cards(paths).items():
         with force_locale(known_language(reader.language)):
             about = AboutPool(
-                run=telling.title_of(run),
+                run=naming.title_of(run),
                 ref=run.ref,
                 pool=card.name,
                 seats=card.seats,
                 unused=unused,
                 until=instant_words(card.release_at, run.zone) if card.release_at else "",
-                when=telling.when_of(run, reader.zone),
+                when=naming.when_of(run, reader.zone),
                 path=paths[reader_id],
             )
             letter = write(about)

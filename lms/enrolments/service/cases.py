@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -179,25 +180,53 @@ def write_move(
     side: Role | Side | None = None,
     **chosen: str,
 ) -> Parts:
-    """Leads the enrolment through `move` as its row says, with its journal row; gives the parts after it. `side`: who
-    acted, kept where the move may be either side's."""
-    before = parts_of(enrolment)
-    after = move.follow(before, **chosen)
-    now = clock.now()
-    enrolment.home_decision, enrolment.host_decision = after.home, after.host
-    enrolment.seat, enrolment.end_state = after.seat, after.end
-    enrolment.updated_at = now
-    enrolment.version += 1
-    journal.record(
-        ("enrolment", enrolment.id),
+    """As `write_moves`, for one enrolment; gives the parts after it."""
+    moved = write_moves(move, [enrolment], actor_id=actor_id, reason=reason, side=side, **chosen)
+    return moved[0].after
+
+
+class Moved(NamedTuple):
+    """An enrolment, and its parts before and after a move."""
+
+    enrolment: Enrolment
+    before: Parts
+    after: Parts
+
+
+def write_moves(
+    move: Move[EnrolmentCase],
+    enrolments: Iterable[Enrolment],
+    *,
+    actor_id: int | None,
+    reason: str = "",
+    side: Role | Side | None = None,
+    **chosen: str,
+) -> list[Moved]:
+    """Leads the enrolments through `move` as its row says, each with its journal row. `side`: who acted, kept where the
+    move may be either side's."""
+    now, moved = clock.now(), list[Moved]()
+    leads: dict[Parts, Parts] = {}  # many who make the same move come from the same parts
+    for enrolment in enrolments:
+        before = parts_of(enrolment)
+        after = leads.get(before) or move.follow(before, **chosen)
+        leads[before] = after
+        enrolment.home_decision, enrolment.host_decision = after.home, after.host
+        enrolment.seat, enrolment.end_state = after.seat, after.end
+        enrolment.updated_at = now
+        enrolment.version += 1
+        moved.append(Moved(enrolment, before, after))
+    written = {parts: asdict(parts) for each in leads.items() for parts in each}
+    journal.record_all(
+        [
+            journal.Change(thing=("enrolment", enrolment.id), before=written[before], after=written[after])
+            for enrolment, before, after in moved
+        ],
         move.name,
         actor_id=actor_id,
-        before=asdict(before),
-        after=asdict(after),
         reason=reason,
         side=side_to_record(move.name, side),
     )
-    return after
+    return moved
 
 
 SYSTEM_MOVES = {name: MOVES[name] for name in ("confirm", "promote", "cancel-with-run", "expire")}

@@ -15,7 +15,7 @@ from lms.enrolments import notices
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOVES, End, EnrolmentCase, Seat, Side
 from lms.enrolments.rules.completion import MOVE_TO, REMIND_AFTER, REMIND_UNTIL
-from lms.enrolments.service import cases, certificates, lapsing, seats, telling
+from lms.enrolments.service import cases, certificates, lapsing, naming, seats, telling
 from lms.kit import clock, journal
 from lms.kit.db import lock, session, use_case
 from lms.kit.i18n import force_locale, known_language
@@ -141,6 +141,6 @@ def _remind(run_id: int) -> bool:
     path = f"/desk/{slug}/runs/{run.ref}/completion"
     for reader in people.person_cards(centres.coordinators_of(run.centre_id)).values():
         with force_locale(known_language(reader.language)):
-            letter = notices.completion_due(telling.title_of(run), run.ref, number=waiting, path=path)
+            letter = notices.completion_due(naming.title_of(run), run.ref, number=waiting, path=path)
         notifications.post(reader.id, letter, event=f"run:{run_id}:completion")
     return True

@@ -7,6 +7,7 @@ from lms.courses.models import Run
 from lms.enrolments import rules
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOVES, End, EnrolmentCase, Parts, Role, Side
+from lms.enrolments.rules.journal import cause_of_end
 from lms.enrolments.service import cases, lapsing, ranks, seats, telling
 from lms.kit import clock, journal
 from lms.kit.db import session, use_case
@@ -99,7 +100,8 @@ def end(
     session().flush()
     lapsing.lapse_with(run, enrolment)
     seats.keep(run, enrolment, before, after, calendar=calendar)
-    room = seats.settle(run)
-    if room.others_first and rules.holds_seat(before):
+    held = rules.holds_seat(before)
+    room = seats.settle(run, cause=cause_of_end(move.name, held=held))
+    if room.others_first and held:
         telling.seat_is_free(run, enrolment)
     return after

@@ -17,7 +17,7 @@ from lms.courses.models import Course, Run
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOVES, EnrolmentCase, HomeDecision, Parts, Role, Terms
-from lms.enrolments.service import cases, due, ranks, replies, seats, telling
+from lms.enrolments.service import cases, due, ranks, replies, seats, tally, telling
 from lms.enrolments.service.replies import Replies
 from lms.kit import clock, journal
 from lms.kit.db import add, lock, session, use_case
@@ -238,5 +238,5 @@ def _note(run: Run, enrolment: Enrolment, begun: Parts) -> None:
         after={"home": begun.home, "host": begun.host, "seat": begun.seat, "end": begun.end},
     )
     due.renew(run, enrolment, None, begun)
-    seats.count(run.id, None, begun)
+    tally.count_all(run.id, [(None, begun)])
     ranks.place_last(run, enrolment)

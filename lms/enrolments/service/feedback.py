@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
 
 from lms.access import Actor
 from lms.courses import queries as courses
 from lms.enrolments import notices, queries
 from lms.enrolments.models import FeedbackAnswer, FeedbackGiven
 from lms.enrolments.rules.feedback import Said, Subject, not_open, problems
-from lms.enrolments.service import cases, telling
+from lms.enrolments.service import cases, naming
 from lms.kit import clock, journal
 from lms.kit.db import insert_once, session, use_case
 from lms.kit.i18n import force_locale, known_language
@@ -67,7 +66,7 @@ def _ask(enrolment_id: int) -> bool:
         return False
     with force_locale(known_language(card.language)):
         path = f"/enrolments/{enrolment.ref}/feedback"
-        facts = replace(telling.about(run, enrolment, zone=card.zone, path=path), calendar=b"")
+        facts = naming.naming(run, ()).about(enrolment, zone=card.zone, path=path)
         letter = notices.ask_feedback(facts)
     notifications.post(enrolment.person_id, letter, event=f"enrolment:{enrolment.id}")
     return True

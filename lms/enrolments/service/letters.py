@@ -9,7 +9,7 @@ from lms.centres import queries as centres
 from lms.enrolments import notices
 from lms.enrolments.models import Enrolment
 from lms.enrolments.notices import About
-from lms.enrolments.service import telling
+from lms.enrolments.service import naming, telling
 from lms.enrolments.service.asked import Asked
 from lms.notifications.rules import Letter
 from lms.people import queries as people
@@ -23,7 +23,7 @@ def proposed(asked: Asked) -> None:
     reason, name = asked.proposal.reason, _other(asked)
 
     def run_proposed(about: About) -> Letter:
-        when = telling.when_of(asked.other, asked.other.zone)
+        when = naming.when_of(asked.other, asked.other.zone)
         return notices.run_proposed(about, other=name, when=when)
 
     write: dict[str, Callable[[About], Letter]] = {
@@ -84,7 +84,7 @@ def _other(asked: Asked) -> str:
     if asked.proposal is not None and asked.proposal.person_id is not None:
         card = people.person_card(asked.proposal.person_id)
         return card.name if card else ""
-    return f"{telling.title_of(asked.other)} ({asked.other.ref})"
+    return f"{naming.title_of(asked.other)} ({asked.other.ref})"
 
 
 def _coordinators(centre_id: int | None) -> list[int]:

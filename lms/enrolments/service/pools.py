@@ -12,6 +12,7 @@ from lms.courses import service as courses
 from lms.courses.models import Run
 from lms.courses.rules import PoolInput, RunChange, SiteInput
 from lms.enrolments.models import Enrolment
+from lms.enrolments.rules.journal import Cause
 from lms.enrolments.service import about_pools, seats
 from lms.kit.db import lock, session, use_case
 
@@ -22,7 +23,7 @@ def set_pools(
 ) -> RunChange:
     """The pools of a run from now on, see `courses.service.set_pools`; who waits and may take a seat now gets it."""
     change = courses.set_pools(run_id, pools, actor=actor, version=version)
-    seats.settle(lock(Run, run_id))
+    seats.settle(lock(Run, run_id), cause=Cause.POOLS_CHANGED)
     return change
 
 
@@ -36,7 +37,7 @@ def set_sites(
     query = select(Enrolment.site_id).where(Enrolment.run_id == run_id, Enrolment.site_id.is_not(None))
     used = {site for site in session().scalars(query.distinct()) if site is not None}
     change = courses.set_sites(run_id, sites, actor=actor, version=version, used=used)
-    seats.settle(lock(Run, run_id))
+    seats.settle(lock(Run, run_id), cause=Cause.SITES_CHANGED)
     return change
 
 
@@ -55,7 +56,7 @@ def release_pool(
     done = courses.release_pool(run_id, pool_id, actor=actor, unused=unused, reason=reason, version=version)
     if done:
         about_pools.released(run, card, unused)
-        seats.settle(run)
+        seats.settle(run, cause=Cause.RELEASED)
     return done
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from lms.courses.models import Run
 from lms.enrolments import queries, rules
+from lms.enrolments.rules.journal import Cause
 from lms.enrolments.service import about_pools, cases, seats
 from lms.enrolments.service.pools import release_pool
 from lms.kit import clock
@@ -23,13 +24,13 @@ def release_pools() -> int:
     for run_id, pool_id in queries.releases_due(clock.now(), limit=BATCH):
         if release_pool(run_id, pool_id, actor=None):
             done += 1
-            _settle_all(run_id)
+            _settle_all(run_id, cause=Cause.RELEASED)
     return done
 
 
-def _settle_all(run_id: int) -> int:
+def _settle_all(run_id: int, *, cause: Cause = Cause.FREE) -> int:
     moved = 0
-    while batch := seats.settle_run(run_id):
+    while batch := seats.settle_run(run_id, cause=cause):
         moved += batch
     return moved
 

@@ -12,8 +12,9 @@ from lms.courses.rules import RunChange, RunInput, SessionInput
 from lms.enrolments import queries
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOVES, Role, Side
+from lms.enrolments.rules.journal import cause_of_edit
 from lms.enrolments.serializers import rules_in_words
-from lms.enrolments.service import cases, due, endings, offers, seats, telling
+from lms.enrolments.service import cases, due, endings, offers, seats, told
 from lms.kit.db import lock, session, use_case
 
 
@@ -48,7 +49,7 @@ def move_run(
 def postpone_run(run_id: int, *, actor: Actor, reason: str, version: int | None = None) -> RunChange:
     """A published run loses its day; enrolments stay, everybody concerned is told the reason."""
     change = courses.postpone_run(run_id, actor=actor, reason=reason, version=version)
-    telling.all_concerned(change, kind="run-postponed")
+    told.all_concerned(change, kind="run-postponed")
     return change
 
 
@@ -58,7 +59,8 @@ def cancel_run(run_id: int, *, actor: Actor, reason: str, version: int | None = 
     reason, and every calendar shows it cancelled."""
     change = courses.cancel_run(run_id, actor=actor, reason=reason, version=version)
     run = lock(Run, run_id)
-    telling.all_concerned(change, kind="run-cancelled")
+    told.all_concerned(change, kind="run-cancelled")
+    told.home_centres(change, by=actor.person_id)
     for enrolment_id, _person in queries.concerned(run_id):
         enrolment = lock(Enrolment, enrolment_id)
         case = cases.case_of(actor, run, enrolment)
@@ -129,6 +131,6 @@ def _follow(change: RunChange, *, always: bool = False) -> RunChange:
         seats.show(run.id, person_id, cases.parts_of(session().get_one(Enrolment, enrolment_id)))
     shows = change.changes and (always or change.consequence.mail)
     if shows or rules_in_words(change.before, change.after):  # no calendar shows rules, so a message has to
-        telling.all_concerned(change, kind="run-moved")
-    seats.settle(run)
+        told.all_concerned(change, kind="run-moved")
+    seats.settle(run, cause=cause_of_edit(change.before.capacity_max, change.after.capacity_max))
     return change

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import cast
 
-from sqlalchemy import Table, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm.attributes import flag_modified
 
 from lms.agenda import service as agenda
 from lms.agenda.rules import Status
 from lms.courses import queries as courses
 from lms.courses.models import Run, RunTrainer
 from lms.enrolments import queries, rules
-from lms.enrolments.models import Enrolment, RunTally
+from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import (
     EnrolmentCase,
     Holders,
@@ -27,7 +26,8 @@ from lms.enrolments.rules import (
     Step,
     Waiting,
 )
-from lms.enrolments.service import cases, due, telling
+from lms.enrolments.rules.journal import Cause
+from lms.enrolments.service import cases, due, tally, telling
 from lms.kit import clock
 from lms.kit.db import lock, session, use_case
 from lms.kit.refusal import Refusal
@@ -110,13 +110,13 @@ def queue_of(run_id: int) -> list[Waiting]:
 
 
 @use_case
-def settle_run(run_id: int) -> int:
+def settle_run(run_id: int, *, cause: Cause = Cause.FREE) -> int:
     """Gives free seats to the waiting list in order, to `BATCH` people at most; gives how many moved up. Again until it
-    is 0: then doing it once more changes nothing."""
-    return settle(lock(Run, run_id)).promoted
+    is 0: then doing it once more changes nothing. `cause`: why seats are free, for the journal."""
+    return settle(lock(Run, run_id), cause=cause).promoted
 
 
-def settle(run: Run, *, most: int | None = None) -> Room:
+def settle(run: Run, *, most: int | None = None, cause: Cause = Cause.FREE) -> Room:
     """As `settle_run`, for a run that is locked already (`most` people instead of `BATCH`); also tells what room there
     is afterwards. Where the host moves people up by hand, and while the run is postponed, nobody moves here."""
     plan, now = plan_of(run), clock.now()
@@ -129,8 +129,10 @@ def settle(run: Run, *, most: int | None = None) -> Room:
         return Room(run, plan, holders, others_first=bool(rules.could_move_up(plan, holders, queue, now=now)))
     settlement = rules.settle(plan, holders, queue, now=now, most=most or BATCH)
     _pass_over(settlement)
-    for ident in settlement.promoted:
-        _promote(run, session().get_one(Enrolment, ident, populate_existing=True))
+    if settlement.promoted:
+        if cause is Cause.FREE and plan.pools and _release_is_due(run):
+            cause = Cause.RELEASED
+        _promote(run, settlement.promoted, cause)
     return Room(run, plan, settlement.holders, len(settlement.promoted), others_first=settlement.more)
 
 
@@ -144,13 +146,23 @@ def _pass_over(settlement: Settlement) -> None:
         session().execute(passed.values(passed_over=reason))
 
 
-def _promote(run: Run, enrolment: Enrolment) -> None:
-    if run.offer_hours is None:
-        give(run, enrolment, cases.SYSTEM_MOVES["promote"], Seat.CONFIRMED)
-        telling.person(run, enrolment, "promoted")
-    else:
-        give(run, enrolment, cases.SYSTEM_MOVES["promote"], Seat.OFFERED)
-        telling.person(run, enrolment, "offered")
+def _release_is_due(run: Run) -> bool:
+    """Whether seats of a pool are open to all by the clock, though the worker has not got to its release yet."""
+    now = clock.now()
+    return any(
+        card.released_at is None and card.release_at is not None and card.release_at <= now
+        for card in courses.pools_of([run.id])[run.id]
+    )
+
+
+def _promote(run: Run, ids: Sequence[int], cause: Cause) -> None:
+    query = select(Enrolment).where(Enrolment.id.in_(ids)).execution_options(populate_existing=True)
+    rows = {row.id: row for row in session().scalars(query)}
+    enrolments = [rows[ident] for ident in ids]
+    move, at_once = cases.SYSTEM_MOVES["promote"], run.offer_hours is None
+    seat = Seat.CONFIRMED if at_once else Seat.OFFERED
+    give_all(run, enrolments, move, seat, reason=cause.value)
+    telling.persons(run, enrolments, "promoted" if at_once else "offered")
 
 
 def give(
@@ -162,17 +174,31 @@ def give(
     actor_id: int | None = None,
     reason: str = "",
 ) -> None:
-    """Leads the enrolment to `seat` by `move`; an offer gets its end here."""
-    before = cases.parts_of(enrolment)
-    enrolment.offer_until = None
+    """As `give_all`, for one enrolment."""
+    give_all(run, [enrolment], move, seat, actor_id=actor_id, reason=reason)
+
+
+def give_all(
+    run: Run,
+    enrolments: Sequence[Enrolment],
+    move: Move[EnrolmentCase],
+    seat: Seat,
+    *,
+    actor_id: int | None = None,
+    reason: str = "",
+) -> None:
+    """Leads the enrolments to `seat` by `move`; an offer gets its end here. A few statements, however many they are."""
+    until = None
     if seat is Seat.OFFERED:
         hours = run.offer_hours or rules.NOMINATION_HOURS
         start = cases.facts_of(run).counted_start
-        enrolment.offer_until = rules.offer_end(now=clock.now(), hours=hours, run_start=start)
-    after = cases.write_move(move, enrolment, actor_id=actor_id, reason=reason, seat=seat)
-    if seat is not Seat.WAITING:
-        enrolment.passed_over = ""
-    keep(run, enrolment, before, after)
+        until = rules.offer_end(now=clock.now(), hours=hours, run_start=start)
+    for enrolment in enrolments:
+        enrolment.offer_until = until
+        if seat is not Seat.WAITING:
+            enrolment.passed_over = ""
+            flag_modified(enrolment, "passed_over")  # all change the same columns: then it is one statement
+    keep_all(run, cases.write_moves(move, enrolments, actor_id=actor_id, reason=reason, seat=seat))
 
 
 def go_on(room: Room, enrolment: Enrolment) -> None:
@@ -200,53 +226,34 @@ def calendar_status(parts: Parts) -> Status | None:
 
 
 def show(run_id: int, person_id: int, parts: Parts) -> None:
-    """Brings the person's own calendar in line with `parts`; who teaches the run has it there in any case."""
-    status = calendar_status(parts)
-    if status is None and session().get(RunTrainer, (run_id, person_id)) is not None:
-        status = "confirmed"
-    agenda.concern(("run", run_id), person_id, status=status)
+    """As `show_all`, for one person."""
+    show_all(run_id, {person_id: parts})
+
+
+def show_all(run_id: int, people: Mapping[int, Parts]) -> None:
+    """Brings the own calendar of each of these people in line with the parts beside them; who teaches the run has it
+    there in any case."""
+    statuses = {person_id: calendar_status(parts) for person_id, parts in people.items()}
+    gone = [person_id for person_id, status in statuses.items() if status is None]
+    if gone:
+        teach = select(RunTrainer.person_id).where(
+            RunTrainer.run_id == run_id, RunTrainer.person_id.in_(gone)
+        )
+        statuses |= dict.fromkeys(session().scalars(teach), "confirmed")
+    agenda.concern_all(("run", run_id), statuses)
 
 
 def keep(run: Run, enrolment: Enrolment, before: Parts, after: Parts, *, calendar: bool = True) -> None:
-    """Brings the run's tally, the due date and, unless `calendar` is False, the person's calendar in line with a change
-    of parts."""
-    due.renew(run, enrolment, before, after)
+    """As `keep_all`, for one enrolment."""
+    keep_all(run, [cases.Moved(enrolment, before, after)], calendar=calendar)
+
+
+def keep_all(run: Run, moved: Sequence[cases.Moved], *, calendar: bool = True) -> None:
+    """Brings the run's tally, the due dates and, unless `calendar` is False, the people's calendars in line with a
+    change of parts."""
+    for each in moved:
+        due.renew(run, *each)
     session().flush()
-    count(run.id, before, after)
+    tally.count_all(run.id, [(each.before, each.after) for each in moved])
     if calendar:
-        show(run.id, enrolment.person_id, after)
-
-
-def count(run_id: int, before: Parts | None, after: Parts) -> None:
-    """Moves the run's counters by what changed."""
-    change = {
-        name: _counts(after)[name] - (_counts(before)[name] if before else 0) for name in _counts(after)
-    }
-    if not any(change.values()):
-        return
-    first = {name: max(0, value) for name, value in change.items()}
-    moved = {f"more_{name}": value for name, value in change.items()}
-    statement = _counting(session().get_bind().dialect.name)
-    session().execute(statement, {"run_id": run_id} | first | moved)
-
-
-@cache
-def _counting(dialect: str) -> sqlite.Insert | postgresql.Insert:
-    tally = cast(Table, RunTally.__table__)
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(tally).on_conflict_do_update(
-        index_elements=[tally.c.run_id],
-        set_={name: tally.c[name] + bindparam(f"more_{name}") for name in COUNTED},
-    )
-
-
-COUNTED = ("holders", "waiting", "pending")
-
-
-def _counts(parts: Parts) -> dict[str, int]:
-    live = rules.is_live(parts)
-    return {
-        "holders": int(rules.holds_seat(parts)),
-        "waiting": int(live and parts.seat is Seat.WAITING),
-        "pending": int(live and rules.next_step(parts) in (Step.HOME, Step.HOST)),
-    }
+        show_all(run.id, {each.enrolment.person_id: each.after for each in moved})

@@ -25,7 +25,7 @@ from lms.enrolments.rules import (
     Terms,
 )
 from lms.enrolments.rules.guards import applications_are_in
-from lms.enrolments.service import cases, due, seats
+from lms.enrolments.service import cases, due, seats, tally
 from lms.enrolments.service.asked import Asked
 from lms.enrolments.service.seats import Room
 from lms.kit import clock, journal
@@ -243,5 +243,5 @@ def _store(
     after = asdict(parts) | {"came_from": asked.enrolment.ref}
     journal.record(("enrolment", new.id), "enrol", actor_id=enrolled_by, after=after)
     due.renew(asked.other, new, None, parts)
-    seats.count(asked.other.id, None, parts)
+    tally.count_all(asked.other.id, [(None, parts)])
     return new

@@ -2,133 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import bindparam, exists, select
-
-from lms.agenda import queries as agenda
 from lms.centres import queries as centres
-from lms.courses.models import Course, Run
-from lms.courses.rules import RunChange
-from lms.enrolments import notices, queries, rules
-from lms.enrolments.models import Enrolment, Question
+from lms.courses.models import Run
+from lms.enrolments import notices, rules
+from lms.enrolments.models import Enrolment
 from lms.enrolments.notices import About
-from lms.enrolments.rules import Circumstances, Parts, Role, Seat, Side, Step
-from lms.enrolments.serializers import changes_in_words, rules_in_words
-from lms.enrolments.service import answers, cases
-from lms.kit.db import lock, session
-from lms.kit.i18n import force_locale, format_days, format_span, known_language, language
-from lms.kit.i18n import gettext as _
-from lms.kit.refusal import Sentence
+from lms.enrolments.rules import Role, Seat, Side, Step
+from lms.enrolments.service import answers, cases, naming
+from lms.kit.i18n import force_locale, known_language
 from lms.notifications import service as notifications
-from lms.notifications.rules import Dates, Letter
+from lms.notifications.rules import Letter, Told
 from lms.people import queries as people
-
-_COURSE_TITLE = select(Course.title).where(Course.id == bindparam("course"))
-# the title, and whether there is something to ask whoever is confirmed: one question, as all that waits for the run
-_HEAD = select(
-    Course.title,
-    exists().where(
-        Question.run_id == bindparam("run"), Question.stage == "accepted", Question.removed.is_(False)
-    ),
-).where(Course.id == bindparam("course"))
+from lms.people.queries import PersonCard
 
 
-def title_of(run: Run) -> str:
-    """The run's title, or its course's."""
-    return run.title or session().scalars(_COURSE_TITLE, {"course": run.course_id}).one()
+@dataclass(frozen=True)
+class _Copy:
+    """One reader's letter about an enrolment; see `notices` for what `write` makes."""
 
-
-def _head(run: Run, seat: Seat) -> tuple[str, bool]:
-    """The run's title, and whether the host has questions for somebody with this seat."""
-    if seat is not Seat.CONFIRMED:
-        return title_of(run), False
-    title, asks = session().execute(_HEAD, {"course": run.course_id, "run": run.id}).one()
-    return run.title or title, bool(asks)
-
-
-def when_of(run: Run, zone: str) -> str:
-    """When the run is, in its own zone and, where it differs, in the reader's; or the printed period."""
-    if (
-        run.starts_at
-        and run.ends_at
-        and run.starts_at.astimezone(ZoneInfo(run.zone)).time().isoformat() != "00:00:00"
-    ):
-        span = format_span(run.starts_at, run.ends_at, run.zone, reader=zone)
-        second = f" ({span.second.text}, {span.second.zone_name})" if span.second else ""
-        return f"{span.first.text}, {span.first.zone_name}{second}"
-    return format_days(run.starts_on, run.ends_on) or run.period_text
-
-
-def about(run: Run, enrolment: Enrolment, *, zone: str, path: str = "", reason: str = "") -> About:
-    """What a letter about this enrolment names; to be called with the reader's language in force."""
-    cards = centres.centre_cards()
-    home = cards[enrolment.home_centre_id].acronym if enrolment.home_centre_id else _("no centre")
-    parts = cases.parts_of(enrolment)
-    circumstances = Circumstances(
-        home=home,
-        host=cards[run.centre_id].acronym,
-        place=queries.place_of(enrolment.id) if parts.seat is Seat.WAITING else None,
-        until=_until(run, enrolment, parts),
-        ended_by=Side(enrolment.end_side) if enrolment.end_side else None,
-        by_hand=run.promotion == "by_hand",
-        written=cases.written_in(run, reader=zone),
-    )
-    title, asks = _head(run, parts.seat)
-    return About(
-        run=title,
-        ref=enrolment.ref or "",
-        path=path or (f"/enrolments/{enrolment.ref}/answers" if asks else f"/runs/{run.ref}"),
-        host=circumstances.host,
-        home=home,
-        when=when_of(run, zone),
-        state=str(rules.plain_words(parts, circumstances)),
-        next=_text(rules.what_next(parts, circumstances)),
-        reason=reason,
-        until=circumstances.written(circumstances.until) if circumstances.until else "",
-        calendar=_calendar(run, enrolment, parts.seat),
-        dates=_dates(run, enrolment),
-        asks=asks,
-    )
-
-
-def _until(run: Run, enrolment: Enrolment, parts: Parts) -> datetime | None:
-    if parts.seat is Seat.OFFERED:
-        return enrolment.offer_until
-    return run.cut_off_at if parts.seat in (Seat.WAITING, Seat.RELEASED) else enrolment.due_at
-
-
-def _text(sentence: Sentence | None) -> str:
-    return "" if sentence is None else str(sentence)
-
-
-def _calendar(run: Run, enrolment: Enrolment, seat: Seat) -> bytes:
-    """Confirmed and offered places carry their entries, with the UIDs of the feed; offered ones are tentative there,
-    and those of a run that was cancelled say so."""
-    if seat not in rules.HOLDING or run.starts_at is None or run.state not in ("published", "cancelled"):
-        return b""
-    return agenda.publish_attachment(("run", run.id), enrolment.person_id, lang=language())
-
-
-def _dates(run: Run, enrolment: Enrolment) -> Dates:
-    return Dates(("run", run.id), run.centre_id, f"/enrolments/{enrolment.ref}/withdraw")
+    reader_id: int
+    enrolment: Enrolment
+    write: Callable[[About], Letter]
+    path: str = ""
+    reason: str = ""
 
 
 def person(run: Run, enrolment: Enrolment, kind: str, *, reason: str | None = None, path: str = "") -> None:
-    """Tells the person; one notice per move and version of the enrolment. What leads to an offer says how to answer.
-    `path`: what it is about, if not the run."""
-    words = reason if reason is not None else _reason(enrolment)
-    if enrolment.seat == Seat.OFFERED:
-        path, kind = answers.path_to_answer(enrolment), "offered" if kind == "decided" else kind
-    _to(enrolment.person_id, run, enrolment, notices.TO_PERSON[kind], reason=words, path=path)
+    """As `persons`, for one."""
+    persons(run, [enrolment], kind, reason=reason, path=path)
+
+
+def persons(
+    run: Run, enrolments: Sequence[Enrolment], kind: str, *, reason: str | None = None, path: str = ""
+) -> None:
+    """Tells each of these people; one notice per move and version of the enrolment. What leads to an offer says how to
+    answer. `path`: what it is about, if not the run. A few statements, however many people."""
+    copies = []
+    for each in enrolments:
+        own, what = path, kind
+        if each.seat == Seat.OFFERED:
+            own, what = answers.path_to_answer(each), "offered" if kind == "decided" else kind
+        words = reason if reason is not None else _reason(each)
+        copies.append(_Copy(each.person_id, each, notices.TO_PERSON[what], own, words))
+    _send(run, copies)
 
 
 def write_to_person(run: Run, enrolment: Enrolment, write: Callable[[About], Letter]) -> None:
     """Tells the person what `write` makes of the case; one notice per kind and version of the enrolment."""
-    _to(enrolment.person_id, run, enrolment, write)
+    _send(run, [_Copy(enrolment.person_id, enrolment, write)])
 
 
 def _reason(enrolment: Enrolment) -> str:
@@ -143,7 +67,7 @@ def tell(
     reader_id: int, run: Run, enrolment: Enrolment, write: Callable[[About], Letter], *, reason: str = ""
 ) -> None:
     """Tells one reader about an enrolment, with a link to its page."""
-    _to(reader_id, run, enrolment, write, path=f"/enrolments/{enrolment.ref}", reason=reason)
+    _send(run, [_Copy(reader_id, enrolment, write, f"/enrolments/{enrolment.ref}", reason)])
 
 
 def after_moving(run: Run, enrolment: Enrolment) -> None:
@@ -152,25 +76,38 @@ def after_moving(run: Run, enrolment: Enrolment) -> None:
     _ask(run, enrolment)
 
 
-def _to(
-    reader_id: int,
-    run: Run,
-    enrolment: Enrolment,
-    write: Callable[[About], Letter],
-    *,
-    path: str = "",
-    reason: str = "",
-) -> None:
-    card = people.person_card(reader_id)
-    if card is None:
-        return
-    with force_locale(known_language(card.language)):
-        facts = about(run, enrolment, zone=card.zone, path=path, reason=reason)
-        if reader_id != enrolment.person_id:
-            whose = people.person_card(enrolment.person_id)
-            facts = notices.for_staff(facts, person=whose.name if whose else "")
-        letter = write(facts)
-    notifications.post(reader_id, letter, event=f"enrolment:{enrolment.id}:{enrolment.version}")
+def _send(run: Run, copies: Sequence[_Copy]) -> None:
+    cards = people.person_cards(
+        {each for copy in copies for each in (copy.reader_id, copy.enrolment.person_id)}
+    )
+    readers = {copy.reader_id for copy in copies} & cards.keys()
+    letters: dict[_Copy, Letter] = {}
+    for lang, group in naming.by_language(cards[each] for each in sorted(readers)).items():
+        zones = {card.id: card.zone for card in group}
+        mine = [copy for copy in copies if copy.reader_id in zones]
+        own = [copy.enrolment for copy in mine if copy.reader_id == copy.enrolment.person_id]
+        with force_locale(lang):
+            named = naming.naming(run, own)
+            letters |= {copy: _written(copy, named, zones[copy.reader_id], cards) for copy in mine}
+    notifications.post_all(
+        [
+            Told(
+                copy.reader_id,
+                letters[copy],
+                f"enrolment:{copy.enrolment.id}:{copy.enrolment.version}",
+            )
+            for copy in copies
+            if copy in letters
+        ]
+    )
+
+
+def _written(copy: _Copy, named: naming.Naming, zone: str, cards: Mapping[int, PersonCard]) -> Letter:
+    facts = named.about(copy.enrolment, zone=zone, path=copy.path, reason=copy.reason)
+    if copy.reader_id != copy.enrolment.person_id:
+        whose = cards.get(copy.enrolment.person_id)
+        facts = notices.for_staff(facts, person=whose.name if whose else "")
+    return copy.write(facts)
 
 
 def message(run: Run, enrolment: Enrolment, words: notices.Message, *, event: str) -> bool:
@@ -179,12 +116,8 @@ def message(run: Run, enrolment: Enrolment, words: notices.Message, *, event: st
     if card is None:
         return False
     with force_locale(known_language(card.language)):
-        letter = notices.message(about(run, enrolment, zone=card.zone), words)
-    return notifications.post(
-        card.id,
-        replace(letter, attachment=b"", attachment_name="", dates=None),
-        event=f"{event}:{enrolment.id}",
-    )
+        letter = notices.message(naming.naming(run, ()).about(enrolment, zone=card.zone), words)
+    return notifications.post(card.id, letter, event=f"{event}:{enrolment.id}")
 
 
 def coordinators(
@@ -195,61 +128,21 @@ def coordinators(
     if centre_id is None:
         return
     slug = centres.centre_cards()[centre_id].slug
-    for reader_id in centres.coordinators_of(centre_id):
-        if reader_id != enrolment.person_id:
-            _to(reader_id, run, enrolment, write, path=path or f"/desk/{slug}/approvals")
+    _tell_deciding(run, enrolment, centre_id, write, path or f"/desk/{slug}/approvals")
 
 
 def seat_is_free(run: Run, enrolment: Enrolment) -> None:
     """Tells those who move people up by hand that a seat came free, and where they offer it."""
     slug = centres.centre_cards()[run.centre_id].slug
-    for reader_id in centres.coordinators_of(run.centre_id):
-        if reader_id != enrolment.person_id:
-            _to(reader_id, run, enrolment, notices.seat_is_free, path=f"/desk/{slug}/runs/{run.ref}/queue")
+    path = f"/desk/{slug}/runs/{run.ref}/queue"
+    _tell_deciding(run, enrolment, run.centre_id, notices.seat_is_free, path)
 
 
-def all_concerned(change: RunChange, *, kind: str) -> None:
-    """Tells everybody with a live enrolment, and the trainers, what happened to the run: one notice each."""
-    run = lock(Run, change.run_id)
-    enrolments = {
-        person_id: session().get_one(Enrolment, ident) for ident, person_id in queries.concerned(run.id)
-    }
-    readers = people.person_cards({*enrolments, *change.after.trainer_ids})
-    host = centres.centre_cards()[run.centre_id].acronym
-    for reader_id, card in readers.items():
-        enrolment = enrolments.get(reader_id)
-        with force_locale(known_language(card.language)):
-            facts = About(
-                run=change.after.title,
-                ref=(enrolment.ref if enrolment else None) or run.ref,
-                path=f"/runs/{run.ref}",
-                host=host,
-                home="",
-                when="" if kind == "run-postponed" else when_of(run, card.zone),
-                state=_offered(run, enrolment, zone=card.zone),
-                reason=change.reason,
-                calendar=_calendar(run, enrolment, Seat(enrolment.seat)) if enrolment else b"",
-                dates=_dates(run, enrolment) if enrolment else None,
-            )
-            letter = (
-                notices.run_moved(facts, _lines(change, zone=card.zone))
-                if kind == "run-moved"
-                else notices.TO_PERSON[kind](facts)
-            )
-        notifications.post(reader_id, letter, event=f"run:{run.id}:{run.version}")
-
-
-def _lines(change: RunChange, *, zone: str) -> list[str]:
-    shown = changes_in_words(change, zone=zone) if change.changes else []
-    return [*shown, *rules_in_words(change.before, change.after)]
-
-
-def _offered(run: Run, enrolment: Enrolment | None, *, zone: str) -> str:
-    """Until when somebody with an offer can answer it, now that the run has changed."""
-    if enrolment is None or enrolment.offer_until is None:
-        return ""
-    until = cases.written_in(run, reader=zone)(enrolment.offer_until)
-    return _("Your offer of a place can be answered until %(when)s.", when=until)
+def _tell_deciding(
+    run: Run, enrolment: Enrolment, centre_id: int, write: Callable[[About], Letter], path: str
+) -> None:
+    readers = [each for each in centres.coordinators_of(centre_id) if each != enrolment.person_id]
+    _send(run, [_Copy(each, enrolment, write, path) for each in readers])
 
 
 def after_enrolling(run: Run, enrolment: Enrolment, *, by: Role) -> None:

@@ -14,7 +14,7 @@ from lms.enrolments.models import Condition, Enrolment, Waiver
 from lms.enrolments.notices import About
 from lms.enrolments.rules import Eligibility, PersonFacts
 from lms.enrolments.rules.conditions import rests_on_waiver
-from lms.enrolments.service import cases, telling
+from lms.enrolments.service import cases, naming
 from lms.enrolments.service.terms import term_of
 from lms.kit import clock, journal
 from lms.kit.db import insert_once, lock, session, use_case
@@ -132,12 +132,12 @@ def _tell(
     with force_locale(known_language(card.language)):
         (need,) = rules.needs(Eligibility(), PersonFacts(), asked)
         about = About(
-            run=telling.title_of(run),
+            run=naming.title_of(run),
             ref=run.ref,
             path=f"/runs/{run.ref}",
             host=centres.centre_cards()[run.centre_id].acronym,
             home="",
-            when=telling.when_of(run, card.zone),
+            when=naming.when_of(run, card.zone),
             state="",
             reason=reason,
         )

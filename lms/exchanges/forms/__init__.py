@@ -11,6 +11,7 @@ from lms.exchanges.forms.applying import (
     StartForm,
 )
 from lms.exchanges.forms.deciding import (
+    AssignForm,
     DeclineOfferForm,
     FeasibleForm,
     OfferForm,
@@ -36,6 +37,7 @@ from lms.exchanges.forms.wanted import WantedForm, WantedMoveForm, wanted_data
 
 __all__ = [
     "AmendForm",
+    "AssignForm",
     "ChecklistForm",
     "DeclareForm",
     "DeclineOfferForm",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import DateField, RadioField, SelectField
@@ -176,3 +177,22 @@ class WaiveForm(MoveForm):
             each for each in queries.ties_declared(card.id) if each.kind == "soft" and not each.waived
         ]
         self.person.choices = options((each.person_ref, each.person_name) for each in open_ties)
+
+
+class AssignForm(MoveForm):
+    """Who of a third centre decides, and why."""
+
+    person = SelectField(_l("Who decides"), validate_choice=False)
+    reason = paragraphs(
+        _l("Reason"),
+        required=False,
+        length=MAX_REASON,
+        description=_l("The applicant and both centres read this, with your name."),
+    )
+
+    def offer(self, found: Sequence[queries.Candidate]) -> None:
+        """The people whom one can choose."""
+        self.person.choices = options(
+            (each.ref, " · ".join(filter(None, (each.name, ", ".join(each.centres))))) for each in found
+        )
+        self.person.flags.required = self.reason.flags.required = True

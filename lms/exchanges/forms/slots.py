@@ -82,7 +82,11 @@ class SlotForm(RepeatedFields, Form):
     )
     city = line(_l("City"), length=80, required=False)
     host_contact = SelectField(
-        _l("Contact at your centre"), validators=[Optional()], description=_l("Applicants see the name.")
+        _l("Contact at your centre"),
+        validators=[Optional()],
+        description=_l(
+            "Applicants see the name. The contact and the supervisor do not decide on applications."
+        ),
     )
     intake = RadioField(
         _l("When applications are taken"), choices=options(INTAKES.items()), default="single_deadline"

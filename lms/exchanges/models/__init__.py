@@ -10,6 +10,7 @@ from lms.exchanges.models.applications import (
     Review,
     Score,
 )
+from lms.exchanges.models.deciders import Decider
 from lms.exchanges.models.slots import (
     CentreInfo,
     Criterion,
@@ -34,6 +35,7 @@ __all__ = [
     "Conflict",
     "Criterion",
     "Cutoff",
+    "Decider",
     "Document",
     "Funding",
     "Interruption",

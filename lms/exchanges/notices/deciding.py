@@ -187,3 +187,21 @@ def decision_late(about: About) -> Letter:
     subject = _("%(host)s is a week late with its decision: %(ref)s", host=about.host, ref=about.ref)
     due = _("The decision was due on %(until)s. The coordinators were reminded.", until=about.until)
     return letter("decision-late", about, subject, due)
+
+
+def decide_instead(about: About) -> Letter:
+    """To a coordinator of a third centre: the network office asks you to decide in the host's place."""
+    subject = _("You decide for %(host)s: %(slot)s", host=about.host, slot=about.slot)
+    why = _("Nobody at %(host)s can: the network office has assigned you.", host=about.host)
+    then = _("Please decide by %(until)s.", until=about.until) if about.until else _("Please decide.")
+    return letter("decide-instead", about, subject, why, then)
+
+
+def decided_instead(about: About, *, who: str) -> Letter:
+    """To the host: somebody of a third centre decides."""
+    subject = _("%(who)s decides for %(host)s: %(slot)s", who=who, host=about.host, slot=about.slot)
+    why = _(
+        "Everybody at your centre who could decide has a tie. The network office has assigned %(who)s.",
+        who=who,
+    )
+    return letter("decided-instead", about, subject, why)

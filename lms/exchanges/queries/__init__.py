@@ -44,7 +44,6 @@ from lms.exchanges.queries.entries import entry_sources, public_groups
 from lms.exchanges.queries.journal import OPENED, lines_of, opened_since
 from lms.exchanges.queries.ranking import (
     applications_to,
-    applies_to,
     courses_by_slug,
     courses_required,
     last_offer,
@@ -99,7 +98,13 @@ from lms.exchanges.queries.slot_list import (
     slot_shared_with,
 )
 from lms.exchanges.queries.slots import slot_by_id, slot_by_ref, slot_cards, slot_thing
-from lms.exchanges.queries.ties import hard_conflict_with, ties_of
+from lms.exchanges.queries.ties import (
+    assigned_decider,
+    free_to_decide,
+    hard_conflict_with,
+    ties_of,
+    who_can_decide,
+)
 from lms.exchanges.queries.wanted import (
     matching_posts,
     may_change_wanted,
@@ -129,7 +134,7 @@ __all__ = [
     "application_cards",
     "application_thing",
     "applications_to",
-    "applies_to",
+    "assigned_decider",
     "checklist_of",
     "confirmed_stays",
     "contact_name",
@@ -152,6 +157,7 @@ __all__ = [
     "folded_slot_words",
     "followers_of",
     "follows",
+    "free_to_decide",
     "guest_info",
     "hard_conflict_with",
     "home_of",
@@ -216,5 +222,6 @@ __all__ = [
     "wanted_by_ref",
     "wanted_posts",
     "wanted_shared_with",
+    "who_can_decide",
     "year_of",
 ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from lms.access import Thing
 from lms.centres import queries as centres
-from lms.exchanges.models import Application, Slot
-from lms.exchanges.rules import ApplicationCard, Parts, host_sees
+from lms.exchanges.models import Application, Decider, Slot
+from lms.exchanges.rules import ASSIGNED_DECIDES, ApplicationCard, Parts, host_sees
 from lms.kit.db import session
 from lms.people import queries as people
 from lms.people.models import Person
@@ -23,6 +23,7 @@ _BESIDE: dict[str, ColumnElement[Any]] = {
     "host_contact_id": Slot.host_contact_id.expression,
     "applicant_name": Person.name.expression,
     "applicant_email": Person.email.expression,
+    "decider_id": Decider.person_id.expression,
 }
 _MADE = {"ref", "address", "parts"}
 _COPIED = tuple(name for name in ApplicationCard.__dataclass_fields__ if name not in {*_BESIDE, *_MADE})
@@ -31,6 +32,9 @@ ALL_APPLICATIONS: Select[Any] = (
     select(Application, *(column.label(name) for name, column in _BESIDE.items()))
     .join(Slot, Slot.id == Application.slot_id)
     .join(Person, Person.id == Application.applicant_id)
+    .outerjoin(
+        Decider, and_(Decider.application_id == Application.id, Application.state.in_(ASSIGNED_DECIDES))
+    )
     .where(Application.anonymised_at.is_(None))
 )
 """The question for applications, without those that are anonymised: they are figures only. Whoever lists adds the
@@ -66,6 +70,7 @@ def application_thing(card: ApplicationCard) -> Thing:
         home_centre_id=card.home_centre_id if known_to_home else None,
         person_id=card.applicant_id,
         contact_ids=contact,
+        decider_ids=frozenset({card.decider_id} if card.decider_id and known_to_host else ()),
     )
 
 

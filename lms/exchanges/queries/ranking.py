@@ -133,17 +133,6 @@ def others_of_these_dates(card: ApplicationCard) -> list[ApplicationCard]:
     return application_cards(query.order_by(Application.id).limit(20))
 
 
-def applies_to(slot_id: int, person_id: int, *, besides: int) -> bool:
-    """Whether this person has a live application to the slot, other than `besides`."""
-    query = select(Application.id).where(
-        Application.slot_id == slot_id,
-        Application.applicant_id == person_id,
-        Application.id != besides,
-        Application.state.in_(LIVE_STATES),
-    )
-    return session().scalar(query.limit(1)) is not None
-
-
 @dataclass(frozen=True)
 class SlotTerms:
     """What the pages of a decision need to know of the slot."""

@@ -30,8 +30,8 @@ from lms.exchanges.rules.cutoffs import (
     last_day_of,
     rough_period,
 )
-from lms.exchanges.rules.deciders import check_tie, decider_conflict
-from lms.exchanges.rules.deciding import HOST_DECIDES
+from lms.exchanges.rules.deciders import check_tie, decider_conflict, may_decide
+from lms.exchanges.rules.deciding import ASSIGNED_DECIDES, HOST_DECIDES
 from lms.exchanges.rules.documents import (
     CHECKLIST_STATES,
     DOCUMENT_MOVES,
@@ -94,6 +94,7 @@ from lms.exchanges.rules.periods import check_arrival, check_departure, check_pe
 from lms.exchanges.rules.reading import (
     AUDIENCES_OF_MESSAGES,
     MESSAGE_LENGTH,
+    ROLES_OF,
     audiences_for,
     message_readers,
     parties_of,
@@ -140,6 +141,7 @@ __all__ = [
     "AGREEMENT_STATES",
     "AMENDABLE",
     "APPLICATION_MOVES",
+    "ASSIGNED_DECIDES",
     "AUDIENCES_OF_MESSAGES",
     "CHECKLIST_STATES",
     "DOCUMENT_MOVES",
@@ -167,6 +169,7 @@ __all__ = [
     "REVIEWABLE",
     "REVIEW_MOVES",
     "REVIEW_STATES",
+    "ROLES_OF",
     "ROLE_WORDS",
     "SLOT_MOVES",
     "STATE_NAMES",
@@ -253,6 +256,7 @@ __all__ = [
     "last_offer_reminder",
     "last_reminder",
     "late_report",
+    "may_decide",
     "message_readers",
     "missing_in",
     "not_covered",

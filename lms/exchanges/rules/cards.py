@@ -136,7 +136,8 @@ class SlotCard:
 class ApplicationCard:
     """One application as pages show it. Internal texts are their side's; whoever shows them asks for which side.
 
-    `address` is what stands in addresses: the reference, or the opaque one of a draft.
+    `address` is what stands in addresses: the reference, or the opaque one of a draft. `decider_id`: who of a third
+    centre decides in the host's place, in the states in which that is so.
     """
 
     id: int
@@ -211,3 +212,4 @@ class ApplicationCard:
     escalated_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    decider_id: int | None = None

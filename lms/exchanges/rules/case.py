@@ -80,17 +80,17 @@ class ExchangeCase:
     """What the guards of an application's moves look at.
 
     `actor_is_applicant`: the actor decides on the own case; `deciders`: names of others who can. `conflict`: why the
-    actor may not decide on this one. `live_ref`: another live application of the same person to the same slot.
-    `not_eligible`: why the person cannot apply here. `problems`: what is missing or wrong with what is sent now.
-    `late_report`: the report of an earlier stay that is more than 60 days late. `endorsement_due_at`: until when a
-    returned application can be sent again. `committed`: the home centre ticked every commitment. `reviewers`: how many
-    are cleared, `reviews_open`: how many of them have not sent theirs. `overridden`: the host goes on without them,
-    with a reason. `last_place_ref`, `last_place_at`: which application was offered the last place, and when.
-    `third_country_missing`: the network pays, and no cleared reviewer is of a third country.
-    `contact`: whom to ask. `signed_on`: when the actor's party signed this version, in words. `newer`:
-    the number of the version that replaced the one the actor saw. `courses_missing`: titles of required courses neither
-    completed nor waived. `overlap`: why another confirmed stay is in the way. `report_done`: sent, or waived by home
-    and host. `written`: puts an instant into words, in the zone of the slot.
+    actor may not decide on this one. `able`: names of those at the host who can decide. `live_ref`: another live
+    application of the same person to the same slot. `not_eligible`: why the person cannot apply here. `problems`:
+    what is missing or wrong with what is sent now. `late_report`: the report of an earlier stay that is more than 60
+    days late. `endorsement_due_at`: until when a returned application can be sent again. `committed`: the home centre
+    ticked every commitment. `reviewers`: how many are cleared, `reviews_open`: how many of them have not sent theirs.
+    `overridden`: the host goes on without them, with a reason. `last_place_ref`, `last_place_at`: which application
+    was offered the last place, and when. `third_country_missing`: the network pays, and no cleared reviewer is of a
+    third country. `contact`: whom to ask. `signed_on`: when the actor's party signed this version, in words. `newer`:
+    the number of the version that replaced the one the actor saw. `courses_missing`: titles of required courses
+    neither completed nor waived. `overlap`: why another confirmed stay is in the way. `report_done`: sent, or waived
+    by home and host. `written`: puts an instant into words, in the zone of the slot.
     """
 
     state: Parts | None
@@ -99,6 +99,7 @@ class ExchangeCase:
     actor_is_applicant: bool = False
     deciders: tuple[str, ...] = ()
     conflict: Refusal | None = None
+    able: tuple[str, ...] = ()
     live_ref: str = ""
     not_eligible: Refusal | None = None
     problems: tuple[Problem, ...] = ()

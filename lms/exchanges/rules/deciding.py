@@ -12,6 +12,9 @@ from lms.kit.states import Move
 HOST_DECIDES = ("endorsed", "in_review", "reserve", "rejected", "offered", "offer_expired")
 """The states in which something of the host's decision can still be done or mended."""
 
+ASSIGNED_DECIDES = (*HOST_DECIDES, "returned")
+"""The states in which somebody of a third centre, whom the network office assigned, reads and decides."""
+
 DECIDING: tuple[Move[ExchangeCase], ...] = (
     Move(
         "ask",
@@ -126,5 +129,17 @@ DECIDING: tuple[Move[ExchangeCase], ...] = (
         (g.not_own_case, g.complete),
         needs_reason=True,
         refuses_when=_l("own case; nobody declared a tie that can be waived; the own tie; no reason"),
+    ),
+    Move(
+        "assign-decider",
+        _l("Assign who decides"),
+        (at(*HOST_DECIDES),),
+        AS_IT_IS,
+        (Role.OFFICE,),
+        (g.not_own_case, g.nobody_able, g.complete),
+        needs_reason=True,
+        refuses_when=_l(
+            "somebody at the host can decide; a person with a tie or of one of both centres; no reason"
+        ),
     ),
 )

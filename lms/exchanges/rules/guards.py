@@ -37,6 +37,14 @@ def no_conflict(case: ExchangeCase) -> Refusal | None:
     return case.conflict
 
 
+def nobody_able(case: ExchangeCase) -> Refusal | None:
+    """Somebody of a third centre decides only where everybody at the host has a tie, or it is the own case."""
+    if not case.able:
+        return None
+    sentence = _l("The host centre decides itself: %(names)s can.", names=", ".join(case.able))
+    return Refusal("somebody_can", sentence, status=409)
+
+
 def slot_visible(case: ExchangeCase) -> Refusal | None:
     """A draft slot does not exist for those who apply."""
     return NotFound() if case.slot.state in ("draft", "archived") else None

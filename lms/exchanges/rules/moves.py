@@ -20,6 +20,7 @@ ROLE_WORDS: dict[str, Sentence] = {
     Role.LEAD: _l("lead of the host centre"),
     Role.CONTACT: _l("contact at the host centre"),
     Role.REVIEWER: _l("reviewer"),
+    Role.OFFICE: _l("the network office"),
     Role.MEMBER: _l("anybody with an account"),
     Role.SYSTEM: _l("the system"),
 }

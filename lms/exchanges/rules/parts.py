@@ -87,6 +87,7 @@ class Role(StrEnum):
     LEAD = "lead of the host centre"
     CONTACT = "host contact"
     REVIEWER = "reviewer"
+    OFFICE = "network office"
     MEMBER = "member"
     SYSTEM = "system"
 

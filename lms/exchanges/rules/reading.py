@@ -17,17 +17,17 @@ AUDIENCES_OF_MESSAGES: dict[str, Sentence] = {
 }
 MESSAGE_LENGTH = 4_000
 
-_SIDES = {
-    Role.APPLICANT: Party.APPLICANT,
-    Role.HOME: Party.HOME,
-    Role.HOST: Party.HOST,
-    Role.LEAD: Party.HOST,
+ROLES_OF: dict[Party, frozenset[Role]] = {
+    Party.APPLICANT: frozenset({Role.APPLICANT}),
+    Party.HOME: frozenset({Role.HOME}),
+    Party.HOST: frozenset({Role.HOST, Role.LEAD, Role.CONTACT}),
 }
+"""What somebody can be on each side: with two hats one acts for the side of the page."""
 
 
 def parties_of(roles: Collection[Role]) -> frozenset[Party]:
-    """The sides that somebody with these roles reads for."""
-    return frozenset(_SIDES[role] for role in roles if role in _SIDES)
+    """The sides that somebody with these roles reads for. A contact at the host, whom the stay alone concerns: none."""
+    return frozenset(side for side, of in ROLES_OF.items() if of & set(roles) - {Role.CONTACT})
 
 
 def reads_confidential(roles: Collection[Role]) -> bool:

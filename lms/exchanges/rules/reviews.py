@@ -43,7 +43,8 @@ class ReviewCase:
 
 @dataclass(frozen=True, kw_only=True)
 class Ties:
-    """What the platform itself knows of a person and an application: each is a hard conflict of interest."""
+    """What the platform itself knows of a person and an application: each is a hard conflict of interest, but for
+    `declared_soft`, a tie that nobody has waived."""
 
     is_applicant: bool = False
     is_supervisor_or_contact: bool = False
@@ -52,6 +53,7 @@ class Ties:
     applies_too: bool = False
     endorsed_it: bool = False
     declared_hard: bool = False
+    declared_soft: bool = False
 
 
 def hard_conflict(ties: Ties, *, name: str) -> Refusal | None:

@@ -3,6 +3,7 @@
 from lms.exchanges.service.agreements import amend, propose_agreement, refuse_amendment
 from lms.exchanges.service.anonymising import anonymise_cases, delete_old_cvs
 from lms.exchanges.service.applying import submit, withdraw
+from lms.exchanges.service.assigning import assign_decider
 from lms.exchanges.service.checks import violations
 from lms.exchanges.service.consents import set_consent
 from lms.exchanges.service.deciding import ask, order_reserve, reject, reserve, review, say_feasible
@@ -50,6 +51,7 @@ __all__ = [
     "archive_slots",
     "ask",
     "ask_whereabouts",
+    "assign_decider",
     "cancel_slot",
     "cancel_stay",
     "close_due_slots",

@@ -8,17 +8,10 @@ from typing import Any
 from lms.access import Actor
 from lms.exchanges import queries
 from lms.exchanges.models import Application, Slot
-from lms.exchanges.rules import APPLICATION_MOVES, ExchangeCase, Parts, Party, Role
+from lms.exchanges.rules import APPLICATION_MOVES, ROLES_OF, ExchangeCase, Parts, Party, Role
 from lms.exchanges.service import cases
 from lms.kit import journal
 from lms.kit.states import Move
-
-SIDES = {
-    Party.APPLICANT: frozenset({Role.APPLICANT}),
-    Party.HOME: frozenset({Role.HOME}),
-    Party.HOST: frozenset({Role.HOST, Role.LEAD, Role.CONTACT}),
-}
-"""What somebody can be on each side: with two hats one acts for the side of the page."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +53,7 @@ class Acting:
             return {}
         if self.side is Party.APPLICANT:
             return {"actor_is_applicant": False}
-        centre_id = self.application.home_centre_id if self.side is Party.HOME else self.slot.centre_id
-        return {"deciders": queries.deciders(centre_id, besides=self.application.applicant_id)}
+        return {"deciders": self.other_deciders}
 
     def write(self, move: Move[ExchangeCase], *, reason: str = "", internal: str = "") -> Parts:
         """Writes the move down for the actor's side."""
@@ -77,13 +69,13 @@ class Acting:
 
     @property
     def other_deciders(self) -> tuple[str, ...]:
-        """Who else decides for the host."""
-        return queries.deciders(self.slot.centre_id, besides=self.actor.person_id or 0)
+        """Who else can decide for the side of the actor."""
+        return queries.who_can_decide(self.application.id, self.side, besides=self.actor.person_id)
 
 
 def begin(application_id: int, *, actor: Actor, side: Party | None) -> Acting:
     """Locks the application for somebody who acts for `side`; with nothing to do there the moves answer 404."""
     slot, application = cases.lock_case(application_id)
     party = side or Party.HOST
-    roles = cases.roles_in(actor, slot, application) & SIDES[party]
+    roles = cases.roles_in(actor, slot, application) & ROLES_OF[party]
     return Acting(actor, party, slot, application, roles)

@@ -13,6 +13,7 @@ from lms.exchanges.models import (
     Application,
     ApplicationFile,
     Conflict,
+    Decider,
     Document,
     Interruption,
     Message,
@@ -141,7 +142,7 @@ def _reduce_journal(application_id: int, person_id: int) -> None:
 
 def _drop_rows(application_id: int) -> None:
     """All that only people need. Of the report its codes stay: they are counted."""
-    for table in (ApplicationFile, Message, Review, Conflict, Agreement, Document):
+    for table in (ApplicationFile, Message, Review, Conflict, Decider, Agreement, Document):
         session().execute(delete(table).where(table.application_id == application_id))
     for report in session().scalars(select(Report).where(Report.application_id == application_id)):
         report.text = report.public_summary = report.problems = ""

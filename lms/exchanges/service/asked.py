@@ -6,23 +6,17 @@ from collections.abc import Collection
 
 from lms.access import Actor
 from lms.exchanges.models import Application
-from lms.exchanges.rules import APPLICATION_MOVES, ExchangeCase, Party, Role
+from lms.exchanges.rules import APPLICATION_MOVES, ROLES_OF, ExchangeCase, Party, Role
 from lms.exchanges.service import cases
 from lms.kit import journal
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
 from lms.kit.states import Move
 
-_HATS: dict[Party, frozenset[Role]] = {
-    Party.APPLICANT: frozenset({Role.APPLICANT}),
-    Party.HOME: frozenset({Role.HOME}),
-    Party.HOST: frozenset({Role.HOST, Role.LEAD, Role.CONTACT}),
-}
-
 
 def acting(roles: frozenset[Role], side: Party | None) -> frozenset[Role]:
     """The roles somebody has on this side: who wears two hats acts for the side of the address. None: all of them."""
-    return roles if side is None else roles & _HATS[side]
+    return roles if side is None else roles & ROLES_OF[side]
 
 
 def repeated(application: Application, name: str, actor: Actor, version: int | None) -> bool:

@@ -98,6 +98,8 @@ def roles_in(actor: Actor, slot: Slot, application: Application) -> frozenset[Ro
             found.add(Role.LEAD)
         if actor.person_id is not None and actor.person_id == slot.host_contact_id:
             found.add(Role.CONTACT)
+        if actor.person_id is not None and actor.person_id == queries.assigned_decider(application):
+            found.add(Role.HOST)
     return frozenset(found)
 
 
@@ -121,7 +123,7 @@ def case_of(actor: Actor, slot: Slot, application: Application, **known: Any) ->
     """The case as the guards look at it; `known` are the fields of `ExchangeCase` that only this move looks at."""
     own = actor.person_id == application.applicant_id
     parts = parts_of(application)
-    centre_id = slot.centre_id if host_sees(parts) else application.home_centre_id
+    side = Party.HOST if host_sees(parts) else Party.HOME
     live = session().scalar(
         select(Application.ref).where(
             Application.slot_id == slot.id,
@@ -137,7 +139,7 @@ def case_of(actor: Actor, slot: Slot, application: Application, **known: Any) ->
         now=now,
         today=wall_day(now, slot.zone),
         actor_is_applicant=own,
-        deciders=queries.deciders(centre_id, besides=application.applicant_id) if own else (),
+        deciders=queries.who_can_decide(application.id, side, besides=actor.person_id) if own else (),
         live_ref=live or "",
         offer_until=application.offer_until or application.offer_lapsed_at,
         applicant_name=name_of(application.applicant_id),

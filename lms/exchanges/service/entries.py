@@ -6,7 +6,17 @@ from sqlalchemy import select
 
 from lms.agenda import service as agenda
 from lms.agenda.rules import EntrySource, Status
-from lms.exchanges.models import Application, Cutoff, Document, Report, Review, Slot, SlotFollower, Stay
+from lms.exchanges.models import (
+    Application,
+    Cutoff,
+    Decider,
+    Document,
+    Report,
+    Review,
+    Slot,
+    SlotFollower,
+    Stay,
+)
 from lms.exchanges.queries.entries import case_sources, slot_sources
 from lms.exchanges.rules.entries import DUE_IN_STATE, STAY_STATUS
 from lms.kit import clock
@@ -100,6 +110,8 @@ def _concern_actor(source: EntrySource, slot: Slot, application: Application) ->
         _concern_centre(source, application.home_centre_id)
     elif kind == "decide":
         _concern_centre(source, slot.centre_id)
+        if (assigned := session().get(Decider, ident)) is not None:
+            agenda.concern(source.group, assigned.person_id, status="confirmed")
     else:
         owed_by = session().get_one(Document, ident).owed_by
         if owed_by == "applicant":

@@ -5,17 +5,11 @@ from __future__ import annotations
 from lms.access import Actor
 from lms.exchanges import queries
 from lms.exchanges.models import Application, Slot
-from lms.exchanges.rules import ExchangeCase, Party, Role
+from lms.exchanges.rules import ROLES_OF, ExchangeCase, Party, Role
 from lms.exchanges.service import cases
 from lms.kit import journal
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import NotFound, Refusal
-
-ROLES: dict[Party, frozenset[Role]] = {
-    Party.APPLICANT: frozenset({Role.APPLICANT}),
-    Party.HOME: frozenset({Role.HOME}),
-    Party.HOST: frozenset({Role.HOST, Role.LEAD, Role.CONTACT}),
-}
 
 
 def acting(actor: Actor, slot: Slot, application: Application, side: Party) -> frozenset[Role]:
@@ -24,7 +18,7 @@ def acting(actor: Actor, slot: Slot, application: Application, side: Party) -> f
     held = cases.roles_in(actor, slot, application)
     if not held:
         raise NotFound
-    roles = held & ROLES[side]
+    roles = held & ROLES_OF[side]
     if not roles:
         raise Refusal("not_yours", _l("You do not act for this party."), status=403)
     return roles
@@ -37,8 +31,7 @@ def case_for(
     the own case."""
     own = actor.person_id == application.applicant_id and side is not Party.APPLICANT
     if own:
-        centre_id = application.home_centre_id if side is Party.HOME else slot.centre_id
-        known["deciders"] = queries.deciders(centre_id, besides=application.applicant_id)
+        known["deciders"] = queries.who_can_decide(application.id, side, besides=actor.person_id)
     return cases.case_of(actor, slot, application, actor_is_applicant=own, **known)
 
 

@@ -10,6 +10,7 @@ from lms.exchanges.models import Agreement, Application, Slot
 from lms.exchanges.rules import AgreementCard, Home, Party, period, signers
 from lms.exchanges.rules.vocabulary import PARTIES
 from lms.exchanges.service import cases
+from lms.exchanges.service.telling_apply import page_of, people_of
 from lms.exchanges.service.telling_dates import with_dates
 from lms.kit.i18n import force_locale, known_language
 from lms.kit.i18n import gettext as _
@@ -34,8 +35,8 @@ def tell(
     readers: dict[int, str] = {}
     for side in Party:
         if side in sides:
-            for reader_id in _readers(slot, application, side):
-                readers.setdefault(reader_id, _path(slot, application, side) + page)
+            for reader_id in people_of(slot, application, side):
+                readers.setdefault(reader_id, page_of(slot, application, side) + page)
     readers.pop(besides or 0, None)
     event = event or f"application:{application.id}:{application.version}"
     told = 0
@@ -45,23 +46,6 @@ def tell(
             letter = with_dates(letter, slot, application, reader_id=card.id)
         told += notifications.post(card.id, letter, event=event)
     return told
-
-
-def _readers(slot: Slot, application: Application, side: Party) -> list[int]:
-    """The guest, or who coordinates the side's centre; nobody coordinates the own case."""
-    if side is Party.APPLICANT:
-        return [application.applicant_id]
-    centre_id = application.home_centre_id if side is Party.HOME else slot.centre_id
-    found = centres.coordinators_of(centre_id) if centre_id else []
-    return [each for each in found if each != application.applicant_id]
-
-
-def _path(slot: Slot, application: Application, side: Party) -> str:
-    address = application.ref or application.draft_ref
-    if side is Party.APPLICANT:
-        return f"/me/applications/{address}"
-    centre_id = application.home_centre_id if side is Party.HOME else slot.centre_id
-    return f"/desk/{centres.centre_cards()[centre_id or 0].slug}/exchanges/cases/{address}"
 
 
 def _about(slot: Slot, application: Application, path: str) -> notices.AboutCase:

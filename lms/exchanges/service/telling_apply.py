@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from lms.access import Role
 from lms.centres import queries as centres
+from lms.exchanges import queries
 from lms.exchanges.models import Application, Review, Slot
 from lms.exchanges.notices.about import AboutCase
 from lms.exchanges.rules import Party
@@ -35,6 +36,8 @@ def people_of(slot: Slot, application: Application, party: Party) -> list[int]:
         return [application.applicant_id]
     centre_id = application.home_centre_id if party is Party.HOME else slot.centre_id
     deciding = centres.coordinators_of(centre_id) if centre_id is not None else []
+    if party is Party.HOST and (assigned := queries.assigned_decider(application)) is not None:
+        deciding = sorted({*deciding, assigned})
     return [each for each in deciding if each != application.applicant_id]
 
 

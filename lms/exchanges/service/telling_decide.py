@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from lms.access import Role as Holding
 from lms.centres import queries as centres
@@ -13,7 +14,8 @@ from lms.exchanges.models import Application, Review, Slot
 from lms.exchanges.notices import deciding as words
 from lms.exchanges.notices import reviewing
 from lms.exchanges.notices.deciding import About
-from lms.exchanges.rules import ReviewCard
+from lms.exchanges.rules import Party, ReviewCard
+from lms.exchanges.service.telling_apply import page_of, people_of
 from lms.exchanges.service.telling_dates import with_dates
 from lms.kit.i18n import day_words, force_locale, format_days, instant_words, known_language
 from lms.kit.i18n import gettext as _
@@ -84,32 +86,22 @@ def tell(
     return told
 
 
-def _applicant(slot: Slot, application: Application, write: Write, **more: object) -> None:
-    path = f"/me/applications/{application.ref}"
-    tell([application.applicant_id], slot, application, write, path=path, **more)  # type: ignore[arg-type]
+def _side(slot: Slot, application: Application, party: Party, write: Write, **more: Any) -> None:
+    path = page_of(slot, application, party)
+    tell(people_of(slot, application, party), slot, application, write, path=path, **more)
 
 
-def desk_path(centre_id: int | None, application: Application) -> str:
-    """The page of the application at the desk of a centre."""
-    slug = centres.centre_cards()[centre_id or 0].slug
-    return f"/desk/{slug}/exchanges/cases/{application.ref}"
+def _applicant(slot: Slot, application: Application, write: Write, **more: Any) -> None:
+    _side(slot, application, Party.APPLICANT, write, **more)
 
 
-def _home(slot: Slot, application: Application, write: Write, **more: object) -> None:
-    if application.home_centre_id is None:
-        return
-    _desk(application.home_centre_id, slot, application, write, **more)
+def _home(slot: Slot, application: Application, write: Write, **more: Any) -> None:
+    _side(slot, application, Party.HOME, write, **more)
 
 
-def host(slot: Slot, application: Application, write: Write, **more: object) -> None:
+def host(slot: Slot, application: Application, write: Write, **more: Any) -> None:
     """Tells who decides for the host, except the applicant."""
-    _desk(slot.centre_id or 0, slot, application, write, **more)
-
-
-def _desk(centre_id: int, slot: Slot, application: Application, write: Write, **more: object) -> None:
-    readers = [each for each in centres.coordinators_of(centre_id) if each != application.applicant_id]
-    path = desk_path(centre_id, application)
-    tell(readers, slot, application, write, path=path, **more)  # type: ignore[arg-type]
+    _side(slot, application, Party.HOST, write, **more)
 
 
 def countries_of(slot: Slot, application: Application) -> frozenset[str]:
@@ -257,7 +249,7 @@ def leads_of_tie(slot: Slot, application: Application, person_id: int, text: str
         slot,
         application,
         lambda facts: reviewing.tie_declared(facts, who=who),
-        path=f"{desk_path(slot.centre_id, application)}/waive-tie",
+        path=f"{page_of(slot, application, Party.HOST)}/waive-tie",
         event=f"tie:{application.id}:{person_id}:{application.version}",
         reason=text,
     )
@@ -266,7 +258,7 @@ def leads_of_tie(slot: Slot, application: Application, person_id: int, text: str
 def tie_waived(slot: Slot, application: Application, person_id: int, reason: str) -> None:
     """To who declared it: a reviewer at the own page, who decides for the host at the desk."""
     review = queries.review_of(application.id, person_id)
-    path = f"/me/reviews/{application.ref}" if review else desk_path(slot.centre_id, application)
+    path = f"/me/reviews/{application.ref}" if review else page_of(slot, application, Party.HOST)
     tell([person_id], slot, application, reviewing.tie_waived, path=path, reason=reason)
 
 
@@ -278,7 +270,7 @@ def _name(person_id: int) -> str:
 def decision_late(slot: Slot, application: Application, *, event: str) -> None:
     """To the leads of the host, and to the network office, which reads no more than reference, centre and day."""
     until = application.due_at
-    path = desk_path(slot.centre_id, application)
+    path = page_of(slot, application, Party.HOST)
     leads = [each for each in centres.leads_of(slot.centre_id or 0) if each != application.applicant_id]
     tell(leads, slot, application, words.decision_late, path=path, until=until, event=event)
     office = [each.person_id for each in centres.network_roles() if each.role is Holding.NETWORK_OFFICE]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from lms.centres import queries as centres
 from lms.exchanges.models import Application, Slot
 from lms.exchanges.rules import Party, at_day_end
-from lms.exchanges.service.telling_decide import Write, desk_path, tell
+from lms.exchanges.service.telling_apply import page_of, people_of
+from lms.exchanges.service.telling_decide import Write, tell
 
 
 def parties(
@@ -37,15 +37,10 @@ def parties(
 
 
 def _readers(slot: Slot, application: Application, party: Party) -> tuple[list[int], str]:
-    if party is Party.APPLICANT:
-        return [application.applicant_id], f"/me/applications/{application.ref}"
-    centre_id = application.home_centre_id if party is Party.HOME else slot.centre_id
-    if centre_id is None:
-        return [], ""
-    found = [each for each in centres.coordinators_of(centre_id) if each != application.applicant_id]
+    found = people_of(slot, application, party)
     if party is Party.HOST and slot.host_contact_id and slot.host_contact_id not in found:
         found.append(slot.host_contact_id)
-    return found, desk_path(centre_id, application)
+    return found, page_of(slot, application, party)
 
 
 def day_end(day: date, slot: Slot) -> datetime:

@@ -15,6 +15,7 @@ from lms.exchanges.rules import (
     Role,
     check_tie,
     decider_conflict,
+    may_decide,
 )
 from lms.exchanges.service import acting, telling_decide
 from lms.exchanges.service.acting import Acting
@@ -33,14 +34,8 @@ def declared_by(person_id: int | None, application_id: int) -> Conflict | None:
 
 def conflict_of(at: Acting) -> Refusal | None:
     """Why the actor, who decides for the host, does not decide on this application."""
-    person_id = at.actor.person_id or 0
-    tie = declared_by(person_id, at.application.id)
-    return decider_conflict(
-        queries.ties_of(person_id, at.slot, at.application),
-        soft=tie is not None and tie.kind == "soft",
-        waived=tie is not None and tie.waived_by_id is not None,
-        deciders=at.other_deciders,
-    )
+    ties = queries.ties_of(at.actor.person_id or 0, at.slot, at.application)
+    return None if may_decide(ties) else decider_conflict(ties, deciders=at.other_deciders)
 
 
 def refuse_tied(at: Acting) -> None:

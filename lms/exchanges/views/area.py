@@ -50,10 +50,11 @@ def roles_on(actor: Actor, card: ApplicationCard) -> frozenset[Role]:
     if card.submitted_at is None:
         return frozenset({Role.APPLICANT} if actor.person_id == card.applicant_id else ())
     known = host_sees(card.parts)
+    assigned = card.decider_id is not None and actor.person_id == card.decider_id
     found = {
         Role.APPLICANT: actor.person_id == card.applicant_id,
         Role.HOME: card.home_centre_id is not None and actor.has(Holding.COORDINATOR, card.home_centre_id),
-        Role.HOST: known and actor.has(Holding.COORDINATOR, card.host_centre_id),
+        Role.HOST: known and (assigned or actor.has(Holding.COORDINATOR, card.host_centre_id)),
         Role.LEAD: known and actor.has(Holding.LEAD, card.host_centre_id),
         Role.CONTACT: known and actor.person_id is not None and actor.person_id == card.host_contact_id,
     }

@@ -34,9 +34,16 @@ def shown_of(card: ApplicationCard, actor: Actor, roles: frozenset[Role]) -> dic
         "texts": serializers.sent_texts(card, roles),
         "files": queries.files_of(card.id),
         "me": actor.person_id,
+        "decider": _decider(card),
         "message_form": message_form(card, roles),
         **_told(card, parties_of(roles), own=own),
     }
+
+
+def _decider(card: ApplicationCard) -> str | None:
+    """Who of a third centre was assigned to decide."""
+    found = people.person_card(card.decider_id) if card.decider_id else None
+    return found.name if found else None
 
 
 def _told(card: ApplicationCard, parties: frozenset[Party], *, own: bool) -> dict[str, Any]:

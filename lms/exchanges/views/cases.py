@@ -7,7 +7,7 @@ from functools import partial
 from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response
 
-from lms.access import Actor, Permission, require
+from lms.access import Actor, Permission, Thing, can, require
 from lms.centres import queries as centres
 from lms.exchanges import queries, serializers
 from lms.exchanges.forms import MoveForm
@@ -88,11 +88,19 @@ def _case(ref: str, centre: str | None) -> str:
         own=centre is None,
         centre=centre,
         address=address_of(card, centre),
+        way=_way(card, actor, roles, centre),
         words=serializers,
         moves=serializers.possible_moves(case, roles=roles, paged=offered(card, roles)),
         sections={name: section for name, section in shown.items() if section is not None},
         **shown_of(card, actor, roles),
     )
+
+
+def _way(card: ApplicationCard, actor: Actor, roles: frozenset[Role], centre: str | None) -> str:
+    """The desk that the page belongs to, for whoever works there; the own page for everybody else."""
+    host = Thing(centre_id=card.host_centre_id)
+    works = Role.HOME in roles or can(actor, Permission.EXCHANGE_DESK, host)
+    return f"/desk/{centre}/exchanges" if centre is not None and works else "/me"
 
 
 def _seen(card: ApplicationCard, actor: Actor) -> ExchangeCase:
@@ -143,8 +151,8 @@ def _refusal(
 ) -> Refusal | None:
     """Why this reader cannot make the move here, before anything is typed: role, state, own case."""
     if Role.APPLICANT not in move.who and roles & set(move.who) and actor.person_id == card.applicant_id:
-        centre_id = card.home_centre_id if Role.HOME in roles & set(move.who) else card.host_centre_id
-        others = queries.deciders(centre_id, besides=card.applicant_id)
+        side = Party.HOME if Role.HOME in roles & set(move.who) else Party.HOST
+        others = queries.who_can_decide(card.id, side, besides=actor.person_id)
         case = ExchangeCase(state=card.parts, now=clock.now(), actor_is_applicant=True, deciders=others)
         return APPLICATION_MOVES.refusal(move.name, case, roles=roles)
     if roles & set(move.who) and move.starts_at(card.parts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lms.access import Actor
+from lms.access import COORDINATOR, Actor
 from lms.exchanges import queries, rules, serializers, service
 from lms.exchanges.forms import (
     DeclineOfferForm,
@@ -41,13 +41,15 @@ def _review(card: ApplicationCard, actor: Actor) -> Mapping[str, Any]:
 
 
 def _offer(card: ApplicationCard, actor: Actor) -> Mapping[str, Any]:
+    """Who decides in the host's place reads of this case alone, not who is on the reserve list."""
+    reserve = queries.reserve_of(card.slot_id) if actor.has(COORDINATOR, card.host_centre_id) else []
     reviews = queries.reviews_of([card.id]).get(card.id, [])
     terms = queries.slot_terms(card.slot_id)
     return {
         **_told(card, actor),
         "slot": terms,
         "missing": rules.reviews_missing(reviews, review_mode=terms.review_mode),
-        "reserve": [each for each in queries.reserve_of(card.slot_id) if each.id != card.id],
+        "reserve": [each for each in reserve if each.id != card.id],
     }
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from lms.access import Actor, Permission, require
 from lms.exchanges import queries, serializers, service
-from lms.exchanges.forms import OpenForm
-from lms.exchanges.rules import ApplicationCard, Party, visible
+from lms.exchanges.forms import AssignForm, OpenForm
+from lms.exchanges.rules import APPLICATION_MOVES, HOST_DECIDES, ApplicationCard, Party, visible
 from lms.exchanges.views.area import Answer, area, centre_names
 from lms.kit import clock
+from lms.kit.forms import version_of
+from lms.kit.i18n import gettext as _
 from lms.kit.paging import page_number
 from lms.kit.refusal import NotFound
 from lms.people import queries as people
 
-OPEN = Permission.APPLICATION_OPEN
+OPEN, ASSIGN = Permission.APPLICATION_OPEN, Permission.DECIDER_ASSIGN
 
 
 @area.get("/admin/exchanges", permission=OPEN)
@@ -36,8 +38,8 @@ def office() -> str:
     )
 
 
-def _case(ref: str) -> tuple[ApplicationCard, Actor]:
-    actor, card = require(OPEN), queries.application(ref)
+def _case(ref: str, permission: Permission = OPEN) -> tuple[ApplicationCard, Actor]:
+    actor, card = require(permission), queries.application(ref)
     if card is None or card.submitted_at is None:
         raise NotFound
     return card, actor
@@ -56,6 +58,7 @@ def office_case(ref: str) -> Answer:
         "exchanges/office_case.html",
         card=card,
         opened=True,
+        deciding=card.state in HOST_DECIDES,
         names=centre_names(),
         words=serializers,
         rows=serializers.sent_rows(card, ()),
@@ -71,6 +74,7 @@ def _ask(card: ApplicationCard, form: OpenForm) -> Answer:
         "exchanges/office_case.html",
         card=card,
         opened=False,
+        deciding=card.state in HOST_DECIDES,
         form=form,
         names=centre_names(),
         words=serializers,
@@ -89,3 +93,46 @@ def open_content(ref: str) -> Answer:
         if form.status == 200:
             return redirect(url_for("exchanges.office_case", ref=card.ref), 303)
     return _ask(card, form)
+
+
+def _decider_page(card: ApplicationCard, form: AssignForm) -> Answer:
+    able, third = queries.free_to_decide(card.id)
+    form.offer(third)
+    assigned = people.person_card(card.decider_id) if card.decider_id else None
+    page = render_template(
+        "exchanges/office_decider.html",
+        card=card,
+        form=form,
+        able=list(able.values()),
+        assigned=assigned.name if assigned else "",
+        move=APPLICATION_MOVES["assign-decider"],
+        names=centre_names(),
+        words=serializers,
+    )
+    return page, form.status
+
+
+@area.get("/admin/exchanges/<ref>/decider", permission=ASSIGN)
+def decider_page(ref: str) -> Answer:
+    """Who of a third centre decides, where nobody at the host can; else who can."""
+    card, _actor = _case(ref, ASSIGN)
+    if card.state not in HOST_DECIDES:
+        raise NotFound
+    return _decider_page(card, AssignForm(formdata=None, data={"version": card.version}))
+
+
+@area.post("/admin/exchanges/<ref>/decider", permission=ASSIGN)
+def assign_decider(ref: str) -> Answer:
+    """Assigns the person chosen."""
+    card, actor = _case(ref, ASSIGN)
+    form = AssignForm()
+    if form.sent():
+        version = version_of(form)
+        form.attempt(lambda: service.assign_decider(card.id, actor=actor, version=version, **form.typed()))
+        if form.status == 200:
+            flash(_("Assigned. The person and the host centre are told."), "success")
+            return redirect(url_for("exchanges.office_case", ref=card.ref), 303)
+        card, actor = _case(ref, ASSIGN)
+        if form.status == 409:
+            form.version.data = str(card.version)
+    return _decider_page(card, form)

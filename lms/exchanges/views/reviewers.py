@@ -11,7 +11,7 @@ from lms.access import Actor, Permission
 from lms.centres import queries as centres
 from lms.exchanges import queries, rules, serializers, service
 from lms.exchanges.forms import FindReviewerForm, InviteForm
-from lms.exchanges.rules import REVIEW_MOVES, ApplicationCard, Role
+from lms.exchanges.rules import REVIEW_MOVES, ApplicationCard, Party, Role
 from lms.exchanges.rules.vocabulary import CONFLICTS
 from lms.exchanges.views.area import Answer, area, case_at, centre_names
 from lms.exchanges.views.cases import DESK
@@ -33,7 +33,7 @@ def _case(centre: str, ref: str) -> tuple[ApplicationCard, Actor]:
     if desk is None or desk.id != card.host_centre_id or Role.HOST not in roles:
         raise NotFound
     if actor.person_id == card.applicant_id:
-        names = ", ".join(queries.deciders(card.host_centre_id, besides=card.applicant_id))
+        names = ", ".join(queries.who_can_decide(card.id, Party.HOST, besides=actor.person_id))
         sentence = _("You cannot decide on your own application. %(names)s can.", names=names)
         raise Refusal("own_case", sentence, status=403)
     return card, actor

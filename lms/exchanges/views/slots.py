@@ -9,7 +9,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lms.access import Actor, Permission, Thing, can, require
+from lms.access import COORDINATOR, Actor, Permission, Thing, can, require
 from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
 from lms.courses import queries as courses
@@ -83,9 +83,9 @@ def _label(card: SlotCard) -> str:
 
 @area.get(f"{DESK}/slots/new", permission=WRITE)
 def new_slot(centre: str) -> Answer:
-    """An empty form."""
+    """An empty form. The contact is whoever writes it, but nobody who decides: the contact does not."""
     card, actor = at_desk(centre)
-    me = people.person_card(actor.person_id or 0)
+    me = None if actor.has(COORDINATOR, card.id) else people.person_card(actor.person_id or 0)
     given: dict[str, Any] = slot_data(
         SlotInput(title="", city=card.city, country=card.country), version=0, contact=me.ref if me else ""
     )

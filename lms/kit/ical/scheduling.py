@@ -47,8 +47,7 @@ def scheduled(
     method: Method, body: bytes, zone: str, *, organizer: Party, attendee: Party, sent_by: str = ""
 ) -> bytes:
     """The calendar of one invitation (REQUEST) or its end (CANCEL) around a `body` of the feed; `zone` is whose
-    VTIMEZONE it needs ("" for none). `sent_by`: the address that the mail comes from, where it is not the organizer's.
-    ValueError for an address that is none."""
+    VTIMEZONE it needs ("" for none). `sent_by`: the address that the mail comes from, said where it is another one."""
     invited = "CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT"
     if method == "REQUEST":
         invited += ";PARTSTAT=NEEDS-ACTION;RSVP=TRUE"
@@ -89,10 +88,8 @@ def _quoted(name: str) -> str:
 
 
 def _mailto(address: str) -> str:
-    line = clean_line(address)
-    if line != address or line.count("@") < 1 or " " in line:
-        raise ValueError("not a mail address")
-    return "mailto:" + quote(line, safe=_MAILTO_SAFE)
+    """The address as a URI; whatever else it may hold is encoded, so that it stays one value."""
+    return "mailto:" + quote(clean_line(address), safe=_MAILTO_SAFE)
 
 
 def read_replies(octets: bytes) -> list[Reply]:

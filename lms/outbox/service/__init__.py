@@ -3,7 +3,7 @@
 from lms.outbox.service.delivery import Delivery, deliver_due
 from lms.outbox.service.inbox import InboxAway, read_inbox
 from lms.outbox.service.jobs import beat, begin_slot, finish_slot, leave, tidy
-from lms.outbox.service.queue import claim, enqueue, retry, retry_all, settle
+from lms.outbox.service.queue import claim, enqueue, enqueue_all, retry, retry_all, settle
 from lms.outbox.service.transport import FolderTransport, SmtpTransport, Transport, transport_of
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "claim",
     "deliver_due",
     "enqueue",
+    "enqueue_all",
     "finish_slot",
     "leave",
     "read_inbox",

@@ -4,58 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import or_, select, update
 
 from lms.kit import clock
-from lms.kit.db import in_use_case, insert_once, lock, session, use_case
+from lms.kit.db import in_use_case, insert_new, lock, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import NotFound, Refusal
 from lms.outbox.models import Mail
 from lms.outbox.queries import message_id_of
-from lms.outbox.rules import BATCH, DEAD, LEASE, PENDING, SENT, Outcome, Parcel, fate, message_id
+from lms.outbox.rules import BATCH, DEAD, LEASE, PENDING, SENT, Draft, Outcome, Parcel, fate, message_id
 from lms.outbox.rules import short_key as _short
 from lms.outbox.rules import short_subject as _cut
 
 
-def enqueue(
-    recipient: str,
-    *,
-    dedup_key: str,
-    subject: str,
-    text: str,
-    html: str = "",
-    attachment_name: str = "",
-    attachment_type: str = "",
-    attachment: bytes = b"",
-) -> bool:
-    """Writes a mail within the open use case: it is sent when that is committed and never when it is not.
+def enqueue(recipient: str, *, dedup_key: str, subject: str, text: str, **more: Any) -> bool:
+    """As `enqueue_all`, for one mail; `more` are the other fields of `Draft`. Whether it was not there yet."""
+    draft = Draft(recipient=recipient, dedup_key=dedup_key, subject=subject, text=text, **more)
+    return enqueue_all([draft]) == 1
 
-    A second call with the same `dedup_key` (kind, object, transition, recipient) does nothing and gives False. A line
-    end in anything that becomes a header is refused.
+
+def enqueue_all(drafts: Sequence[Draft]) -> int:
+    """Writes mails within the open use case, by one statement: they are sent when that is committed and never when it
+    is not. Gives how many were not there yet.
+
+    A second one with the same `dedup_key` (kind, object, transition, recipient) is not written. A line end in anything
+    that becomes a header is refused.
     """
     if not in_use_case():
         raise AssertionError("a mail is written inside the use case it tells about")
-    for header in (recipient, subject, attachment_name, attachment_type):
+    now, host = clock.now(), current_app.config["LMS"].LMS_UID_HOST
+    return len(insert_new(Mail, [_new_row(draft, now, host) for draft in drafts], told="id"))
+
+
+def _new_row(draft: Draft, now: datetime, host: str) -> dict[str, Any]:
+    for header in (draft.recipient, draft.subject, draft.attachment_name, draft.attachment_type):
         if "\r" in header or "\n" in header:
             raise Refusal("line_break", _l("A mail's address, subject and file name have one line each."))
-    now = clock.now()
-    return insert_once(
-        Mail,
-        dedup_key=_short(dedup_key),
-        message_id=message_id(dedup_key, host=current_app.config["LMS"].LMS_UID_HOST),
-        recipient=recipient,
-        subject=_cut(subject),
-        text=text,
-        html=html,
-        attachment_name=attachment_name,
-        attachment_type=attachment_type,
-        attachment=attachment or None,
-        state=PENDING,
-        created_at=now,
-        due_at=now,
-    )
+    return {
+        "dedup_key": _short(draft.dedup_key),
+        "message_id": message_id(draft.dedup_key, host=host),
+        "recipient": draft.recipient,
+        "subject": _cut(draft.subject),
+        "text": draft.text,
+        "html": draft.html,
+        "attachment_name": draft.attachment_name,
+        "attachment_type": draft.attachment_type,
+        "attachment": draft.attachment or None,
+        "state": PENDING,
+        "created_at": now,
+        "due_at": now,
+    }
 
 
 @use_case
