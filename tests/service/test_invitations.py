@@ -14,10 +14,12 @@ from flask import Flask
 from lms.calendar import queries as feeds
 from lms.calendar import service as calendar
 from lms.enrolments import service
+from lms.exchanges import service as exchanges
+from lms.exchanges.rules import Party
 from lms.notifications import queries as notifications
 from lms.notifications import service as choices
 from lms.outbox.service import deliver_due, transport_of
-from tests.agreeing import agreed, stay_of
+from tests.agreeing import agreed, amended, sign_all
 from tests.calendar_life import Life, events
 from tests.cast import Cast, Somebody
 from tests.enrolling import card, enrol, kinds, personal
@@ -101,8 +103,17 @@ def test_an_invitation_lives_as_the_run_does(cast: Cast, post: Post, travel: Tra
     assert parts(letter, "text/calendar")[0].get_param("method") == "PUBLISH"
     assert not parts(post.smtp.to(cast.learner.email)[0], "text/calendar")  # the letter itself
 
+    assert b"/calendar/subscribe" in (parts(letter, "text/plain")[0].get_payload(decode=True) or b"")  # type: ignore[operator]
+
     life.retitle()
     assert post.invitations(cast.learner) == []
+    life.first_session(place="Room 2")  # in three weeks: no letter tells of it
+    calendar.look_again_soon_before()
+    assert post.invitations(cast.learner) == []
+    travel(timedelta(days=16))
+    calendar.look_again_soon_before()
+    one += 1
+    assert post.invitations(cast.learner) == [("REQUEST", first, one)]
     life.later_by_an_hour()
     assert post.invitations(cast.learner) == [("REQUEST", first, one + 1)]
     assert in_the_feed(cast.learner)[0] == (first, one + 1)
@@ -147,13 +158,22 @@ def fetched(person: Somebody) -> None:
     calendar.note_fetch(holder.address_id, client="Google", full=True)
 
 
-def test_an_agreed_stay_is_an_invitation_of_the_host(cast: Cast, post: Post) -> None:
-    choices.choose_calendar_part(cast.learner.id, "both")
+def test_an_agreed_stay_is_a_file_or_an_invitation_of_the_host(cast: Cast, post: Post) -> None:
     case = agreed(cast)
-    (sent,) = post.invitations(cast.learner)
-    assert sent[0] == "REQUEST"
-    assert sent[1:] in in_the_feed(cast.learner)
-    assert stay_of(case) is not None
+    (letter,) = [mail for mail in post.arrived(cast.learner) if parts(mail, "text/calendar")]
+    (file,) = parts(letter, "text/calendar")
+    assert (file.get_param("method"), file.get_content_disposition()) == ("PUBLISH", "attachment")
+    (entry,) = events(file.get_payload(decode=True)).values()  # type: ignore[arg-type]
+    uid, sequence = entry["UID"].value, int(entry["SEQUENCE"].value)
+    assert (uid, sequence) in in_the_feed(cast.learner)
+    choices.choose_calendar_part(cast.learner.id, "both")
+    amended(cast, case)
+    sign_all(cast, case)
+    assert post.invitations(cast.learner) == [("REQUEST", uid, sequence + 1)]
+    exchanges.cancel_stay(case.id, actor=actor(cast.host), side=Party.HOST, reason="Closed.")
+    ((method, *cancelled),) = post.invitations(cast.learner)
+    assert (method, cancelled[0]) == ("CANCEL", uid)
+    assert tuple(cancelled) in in_the_feed(cast.learner)
 
 
 @pytest.fixture
