@@ -50,7 +50,7 @@ def shell_of(*, base_url: str, network: str, lang: str, choice: str = "") -> She
 def mail_text(letter: Letter, shell: Shell) -> str:
     """The plain text of the mail."""
     path = [shell.base_url + letter.path] if letter.path else []
-    feed = [f"{shell.feed}: {shell.base_url}{FEED_PATH}"] if letter.dates else []
+    feed = [f"{shell.feed}: {shell.base_url}{FEED_PATH}"] if letter.dates and letter.attachment else []
     return "\n\n".join([letter.text, *path, *feed, shell.ending]) + "\n"
 
 
@@ -59,7 +59,7 @@ def mail_html(letter: Letter, shell: Shell) -> str:
     pieces = [letter.html or _paragraphs(letter.text)]  # its own markup is made by our notices
     if letter.path:
         pieces.append(f'<p><a href="{escape(shell.base_url + letter.path)}">{shell.open_page}</a></p>')
-    if letter.dates:
+    if letter.dates and letter.attachment:
         pieces.append(f'<p><a href="{escape(shell.base_url + FEED_PATH)}">{escape(shell.feed)}</a></p>')
     body = "\n".join([*pieces, shell.after])
     return f"{shell.before}{escape(letter.subject)}</title></head><body>{body}"
