@@ -15,6 +15,7 @@ from lms import access, cli, config
 from lms.kit import db, errors, http, i18n, logs, routing
 
 ROOT = Path(__file__).parents[1]
+ONE_CLICK = "lms.notifications.views.unsubscribe_now"  # mail programs post there (RFC 8058)
 YEAR_SECONDS = 31_536_000
 # rooms that keep tables; loaded at once, so that metadata, migrations and relations are always whole
 TABLES = (
@@ -45,7 +46,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     http.install(app, settings)
     db.install(app, settings)
     i18n.install(app, settings)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(ONE_CLICK)
     errors.install(app)
     Migrate(app, db.database, directory=str(ROOT / "migrations"), render_as_batch=True)
     _register(app)

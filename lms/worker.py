@@ -21,8 +21,10 @@ from lms.calendar import service as calendar
 from lms.enrolments import service as enrolments
 from lms.exchanges import service as exchanges
 from lms.kit import clock
+from lms.notifications import service as notifications
 from lms.outbox import queries, service
 from lms.people import service as people
+from lms.public import service as public
 
 log = structlog.get_logger()
 
@@ -87,6 +89,9 @@ def due_jobs() -> tuple[Job, ...]:
         Job("calendar.look_again", timedelta(hours=1), calendar.look_again_soon_before),
         Job("calendar.send_invitations", timedelta(minutes=1), calendar.send_invitations),
         Job("calendar.read_replies", timedelta(minutes=5), calendar.read_replies),
+        Job("public.send_lists", timedelta(minutes=30), public.send_lists),
+        Job("public.send_reminders", timedelta(minutes=30), public.send_reminders),
+        Job("notifications.tidy", timedelta(hours=24), notifications.tidy),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),
     )

@@ -72,7 +72,7 @@ class EntrySource:
 
 @dataclass(frozen=True)
 class EntryCard:
-    """An entry as a page shows it. Whole days have `starts_on` and `ends_on` (included)."""
+    """An entry as a page shows it. Whole days have `starts_on` and `ends_on` (included). `stamp`: its last change."""
 
     uid: str
     source: Reference
@@ -88,6 +88,7 @@ class EntryCard:
     ends_at: datetime
     starts_on: date | None
     ends_on: date | None
+    stamp: datetime
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired
 
 from lms.calendar.rules import NAME_LENGTH
 from lms.kit.forms import Form, line, options
@@ -68,6 +69,7 @@ class ChoiceForm(Form):
             ]
         ),
         default="calendar",
+        validators=[InputRequired()],
     )
     topic = SelectMultipleField(_l("Topics"), choices=[], validate_choice=False)
     centre = SelectMultipleField(_l("Centres"), choices=[], validate_choice=False)
@@ -75,11 +77,13 @@ class ChoiceForm(Form):
         _l("A run is shown as"),
         choices=options([("", _l("each of its sessions")), ("banner", _l("one entry over its days"))]),
         default="",
+        validators=[InputRequired()],
     )
     deadlines = RadioField(
         _l("By when one has to enrol or apply"),
         choices=options([("", _l("is shown, too")), ("0", _l("is left out"))]),
         default="",
+        validators=[InputRequired()],
     )
     lang = SelectField(_l("Language"), default="", validate_choice=False)
 

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from lms.agenda.rules import EntryCard, Reference
 from lms.courses.rules import Filter
-from lms.kit.i18n import Span, clock_words, day_words, format_span
+from lms.kit import atom
+from lms.kit.i18n import Span, clock_words, day_words, format_days, format_span, instant_words
 from lms.kit.i18n import gettext as _
 
 
@@ -84,6 +85,20 @@ def _line(card: EntryCard, day: date, time: str, span: Span | None, hosts: Mappi
         state=card.mark or card.status,
         state_label=label,
         cancelled=cancelled,
+    )
+
+
+def atom_entry(card: EntryCard, *, base_url: str) -> atom.Entry:
+    """An entry for a reader of news; it changed when what calendars show of it did."""
+    marks = {"cancelled": _("Cancelled"), "postponed": _("Postponed")}
+    when = format_days(card.starts_on, card.ends_on) or instant_words(card.starts_at, card.zone)
+    url = base_url + card.path
+    return atom.Entry(
+        ident=f"{url}#{card.uid.partition('@')[0]}",
+        url=url,
+        title=f"{marks[card.mark]}: {card.title}" if card.mark in marks else card.title,
+        summary=" · ".join(part for part in (when, card.location) if part),
+        updated=card.stamp,
     )
 
 

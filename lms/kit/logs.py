@@ -9,7 +9,9 @@ from typing import Any
 
 import structlog
 
-TOKEN_PATHS = re.compile(r"(/feeds/|/confirm/|/reset/|/change-address/|/invitation/|/offers/)[^/\s?\"']+")
+TOKEN_PATHS = re.compile(
+    r"(/feeds/|/confirm/|/reset/|/change-address/|/invitation/|/offers/|/unsubscribe/)[^/\s?\"']+"
+)
 ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 
 

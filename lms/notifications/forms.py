@@ -7,7 +7,8 @@ from wtforms.validators import InputRequired
 
 from lms.kit.forms import Form, options
 from lms.kit.i18n import lazy_gettext as _l
-from lms.notifications.rules import EVERY, PARTS
+from lms.notifications.rules import EVERY
+from lms.notifications.rules.inviting import PARTS
 
 
 class DigestForm(Form):

@@ -1,4 +1,4 @@
-"""The inbox of a person."""
+"""The inbox of a person, and the page on which a kind of mail ends."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.access import Actor, Permission, Role, require
 from lms.kit.i18n import gettext as _
 from lms.kit.paging import page_number
+from lms.kit.refusal import NotFound
 from lms.kit.routing import Area
 from lms.notifications import queries, service
 from lms.notifications.forms import CalendarPartForm, DigestForm
+from lms.notifications.rules import STOPPED
 
 area = Area("notifications", __name__)
 MAX_ID = 2**31 - 1
@@ -75,3 +77,27 @@ def read() -> BaseResponse | Response:
         service.read(person_id)
         flash(_("All notices are marked as read."), "success")
     return redirect(url_for("notifications.inbox", page=page_number(request.form.get("page"))), 303)
+
+
+@area.get("/unsubscribe/<token>", permission=Permission.PUBLIC)
+def unsubscribe(token: str) -> Response:
+    """What a click would end, and a button. Looking ends nothing: mail programs open links by themselves."""
+    found = queries.stopped_by(token)
+    if found is None:
+        raise NotFound
+    return _stop_page(found[1], done=False)
+
+
+@area.post("/unsubscribe/<token>", permission=Permission.PUBLIC)
+def unsubscribe_now(token: str) -> Response:
+    """Ends this kind of mail for the person whose mail the token stands in: by the button, or by one click in a mail
+    program (RFC 8058), which sends neither cookie nor proof against forgery; the token is the proof."""
+    return _stop_page(service.stop_mails(token), done=True)
+
+
+def _stop_page(kind: str, *, done: bool) -> Response:
+    page = Response(render_template("notifications/unsubscribe.html", what=STOPPED[kind], done=done))
+    page.headers["Referrer-Policy"] = "no-referrer"
+    page.headers["X-Robots-Tag"] = "noindex"
+    page.headers["Cache-Control"] = "no-store"
+    return page

@@ -31,6 +31,9 @@ class Mail(Base):
     attachment_name: Mapped[str] = mapped_column(String(80), default="")
     attachment_type: Mapped[str] = mapped_column(String(80), default="")
     attachment: Mapped[bytes | None] = mapped_column(LargeBinary)
+    unsubscribe: Mapped[str] = mapped_column(
+        String(300), default=""
+    )  # address that ends such mails, RFC 8058
     state: Mapped[str] = mapped_column(String(8), default="pending")
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

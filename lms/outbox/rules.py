@@ -26,7 +26,8 @@ WAITS = tuple(timedelta(minutes=n) for n in (*_FIRST_WAITS, _GIVE_UP_AFTER - sum
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A mail to be written; `dedup_key` names kind, object, transition and recipient: it is written once."""
+    """A mail to be written; `dedup_key` names kind, object, transition and recipient: it is written once. Posting to
+    `unsubscribe` ends such mails (RFC 8058)."""
 
     recipient: str
     dedup_key: str
@@ -36,6 +37,7 @@ class Draft:
     attachment_name: str = ""
     attachment_type: str = ""
     attachment: bytes = b""
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Parcel:
     attachment: bytes
     created_at: datetime
     attempts: int
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True)

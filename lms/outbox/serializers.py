@@ -17,11 +17,13 @@ from lms.outbox.rules import Parcel, ref_of
 
 
 class _Policy(policy.Compat32):
-    """Writes short plain headers, nearly all of ours, without the search for a place to fold them."""
+    """Writes short plain headers, nearly all of ours, without the search for a place to fold them; and those that have
+    none, an address, in one line."""
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """The header `name` as bytes."""
-        if value.isascii() and len(name) + len(value) < 76 and "\n" not in value and "\r" not in value:
+        one_line = len(name) + len(value) < 76 or " " not in value
+        if one_line and value.isascii() and "\n" not in value and "\r" not in value:
             return f"{name}: {value}{self.linesep}".encode("ascii")
         return super().fold_binary(name, value)
 
@@ -48,6 +50,9 @@ def mime_bytes(parcel: Parcel, *, sender: str, sender_name: str) -> bytes:
     message["Date"] = format_datetime(parcel.created_at)
     message["Message-ID"] = parcel.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no "I am on holiday" in return
+    if parcel.unsubscribe:  # RFC 2369, RFC 8058: one click in the reader's program, no page to open
+        message["List-Unsubscribe"] = f"<{parcel.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return message.as_bytes(policy=_POLICY)
 
 

@@ -10,6 +10,7 @@ from lms.access import Permission
 from lms.kit.routing import Area, check_all_named, permission_of
 from tests.house.conftest import HOUSE
 
+ONE_CLICK = "notifications.unsubscribe_now"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -52,9 +53,10 @@ def test_an_address_either_reads_or_changes(wired: Flask) -> None:
 
 
 def test_what_changes_something_refuses_without_the_token(wired: Flask) -> None:
-    """Asked before the view is: the answer is the same for a thing that is not there."""
+    """Asked before the view is: the answer is the same for a thing that is not there. The one exception is what mail
+    programs post to (RFC 8058): the token of its own address is the proof."""
     client = wired.test_client()
-    changing = [rule for rule in rules(wired) if _method(rule) not in SAFE]
+    changing = [rule for rule in rules(wired) if _method(rule) not in SAFE and rule.endpoint != ONE_CLICK]
     assert changing
     passed = {
         path: status

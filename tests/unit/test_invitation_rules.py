@@ -8,7 +8,7 @@ import pytest
 
 from lms.agenda.rules import EntryCard, InvitationPart
 from lms.kit.ical import Method
-from lms.notifications.rules import PARTS, next_method, part_of
+from lms.notifications.rules.inviting import PARTS, next_method, part_of
 
 NOW = datetime(2027, 1, 5, 8, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ def part(sequence: int = 2, *, gone: bool = False, over: bool = False) -> Invita
     card = EntryCard(
         uid="u", source=("session", 1), group=("run", 1), title="", path="", location="", zone="UTC",
         status="confirmed", mark="", categories=(), starts_at=ends - timedelta(hours=1), ends_at=ends,
-        starts_on=None, ends_on=None,
+        starts_on=None, ends_on=None, stamp=NOW,
     )  # fmt: skip
     return InvitationPart("u", sequence, b"", "", gone, card)
 

@@ -7,7 +7,7 @@ and the next four belong to SCCC, `other` coordinates another centre.
 
 from __future__ import annotations
 
-from tests.web.matrix_exchanges import EXCHANGES
+from tests.web.matrix_following import BESIDE
 
 COLUMNS = [
     "public",
@@ -27,7 +27,7 @@ ACCOUNTS = "s R R R R R R R R R"
 WRITERS = "- - - - R R R - - -"
 PUBLISHERS = "- - - - - R R - - -"
 
-ROWS = EXCHANGES | {
+ROWS = BESIDE | {
     # endpoint                       public account member trainer editor coordinator lead other office admin
     "admin.add_topic": "s - - - - - - - R -",
     "admin.centre_name": "s - - - - - - - - R",
@@ -204,7 +204,6 @@ ROWS = EXCHANGES | {
     "enrolments.propose_run": "- x - - - R R - - -",  # the account's
     "enrolments.propose_run_page": "- x - - - R R - - -",
     "enrolments.room_code": "- - - R - R R - - -",
-    "notifications.calendar_part": ACCOUNTS,
     "notifications.digest": ACCOUNTS,
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,

@@ -21,6 +21,8 @@ from lms.enrolments import service
 from lms.exchanges import service as exchanges
 from lms.exchanges.rules import WantedInput
 from lms.kit.db import add, database, use_case
+from lms.notifications import service as notifications
+from lms.notifications.rules import Letter
 from lms.outbox import queries as outbox
 from lms.people import service as people
 from lms.people.service import Client
@@ -105,6 +107,7 @@ def a_world(cast: Cast) -> World:
         "short": calendar.make_short(Ask("/courses", "", "en")),
         "address": str(_address()),
         **_links(cast),
+        **_followed(cast),
         **_changes(cast, run_id),
         **_an_agreement(cast),
         **_slots_and_posts(cast, topic),
@@ -249,6 +252,15 @@ def _address() -> int:
     found = database.session.scalar(select(FeedAddress.id))
     assert found is not None
     return found
+
+
+def _followed(cast: Cast) -> dict[str, str]:
+    """A list that the learner follows, and the way in a mail to end such mails of somebody else."""
+    zone = "Europe/Helsinki"
+    ref = notifications.follow_list(cast.learner.id, "courses", "", every="week", known={}, zone=zone)
+    letter = Letter("lists", "New", "New.", "/courses", stop="lists")
+    use_case(notifications.post)(cast.baltic.id, letter, event="world")
+    return {"list": ref, "stop": link_in(letters_to(cast.baltic.email)[-1], "/unsubscribe/")}
 
 
 def _links(cast: Cast) -> dict[str, str]:

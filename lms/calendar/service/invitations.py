@@ -7,8 +7,8 @@ from datetime import timedelta
 from flask import current_app
 from sqlalchemy import exists, select, update
 
-from lms.agenda import queries as agenda
 from lms.agenda.models import Entry
+from lms.agenda.queries import mailing
 from lms.agenda.rules import InvitationPart
 from lms.calendar import notices, queries
 from lms.centres import queries as centres
@@ -19,7 +19,7 @@ from lms.kit.i18n import force_locale, known_language
 from lms.notifications import queries as notifications
 from lms.notifications.models import Invited
 from lms.notifications.notices import mail_html, mail_text, shell_of
-from lms.notifications.rules import Sent, next_method, part_of
+from lms.notifications.rules.inviting import Sent, next_method, part_of
 from lms.outbox import service as outbox
 from lms.people import queries as people
 from lms.people.queries import PersonCard
@@ -74,7 +74,7 @@ def _follow(row: Invited, person: PersonCard) -> int:
     sent: Sent = {uid: (int(number), str(method)) for uid, (number, method) in row.sent.items()}
     mailed = dict(row.sent)
     with force_locale(lang):
-        for part in agenda.invitation_parts(group, person.id, lang=lang, now=now):
+        for part in mailing.invitation_parts(group, person.id, lang=lang, now=now):
             method = next_method(part, sent, invites=invites, now=now)
             if method is not None:
                 _mail(row, person, part, method, again=sent.get(part.uid, (0, ""))[1] == "REQUEST", lang=lang)

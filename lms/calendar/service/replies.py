@@ -11,7 +11,7 @@ import structlog
 from flask import current_app
 from sqlalchemy import select
 
-from lms.agenda import queries as agenda
+from lms.agenda.queries import mailing
 from lms.calendar import notices
 from lms.kit import clock, ical
 from lms.kit.db import session, use_case
@@ -72,7 +72,7 @@ def _utf8(payload: bytes, charset: str) -> bytes:
 
 @use_case
 def _answer(reply: Reply) -> None:
-    person_id, group = people.person_id_by_email(reply.attendee), agenda.group_of(reply.uid)
+    person_id, group = people.person_id_by_email(reply.attendee), mailing.group_of(reply.uid)
     person = people.person_card(person_id) if person_id is not None else None
     if person is None or group is None:
         return
@@ -85,7 +85,7 @@ def _answer(reply: Reply) -> None:
         return
     lang = known_language(person.language)
     with force_locale(lang):
-        parts = agenda.invitation_parts(group, person.id, lang=lang, now=clock.now())
+        parts = mailing.invitation_parts(group, person.id, lang=lang, now=clock.now())
         for part in parts:
             if part.uid == reply.uid and not part.gone:
                 letter = notices.declined(part.card, zone=person.zone, leave_path=row.leave_path)

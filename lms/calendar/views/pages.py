@@ -22,10 +22,12 @@ from lms.courses import queries as courses
 from lms.courses.rules import Filter, read_filter
 from lms.enrolments import queries as enrolments
 from lms.exchanges import queries as exchanges
-from lms.kit import clock
+from lms.kit import atom, clock
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import language, reader_zone
+from lms.kit.refusal import NotFound
 from lms.kit.zones import wall_day
+from lms.notifications.rules.following import follow_path
 
 Answer = Response | str | tuple[str, int]
 DAYS_SHOWN = 92
@@ -36,8 +38,7 @@ MOST_ENTRIES = 400
 def agenda_page() -> Answer:
     """Everything with a date that the reader may see, by day; the catalogue's filters apply."""
     asked, unknown = read_filter(request.args, courses.known_values())
-    first = asked.from_on or wall_day(clock.now(), reader_zone())
-    last = asked.to_on or _plus(first, DAYS_SHOWN)
+    first, last = _days(asked)
     cards, facets = _cards(asked, first, last), named()
     days = serializers.by_day(cards, zone=reader_zone(), first=first, last=last, hosts=hosts(cards))
     chips = serializers.chips(asked, facets, path="/calendar")
@@ -55,8 +56,40 @@ def agenda_page() -> Answer:
         choices=serializers.choices(asked, facets),
         chips=chips,
         ways=[{"label": _("Remove all filters"), "url": "/calendar"}] if chips else [],
-        feed=_feed_address("/calendar.ics", asked.query(sort=False)),
+        feeds=_feeds(asked),
     )
+
+
+def _days(asked: Filter) -> tuple[date, date]:
+    """The first and the last day that the page shows."""
+    first = asked.from_on or wall_day(clock.now(), reader_zone())
+    return first, asked.to_on or _plus(first, DAYS_SHOWN)
+
+
+def _feeds(asked: Filter) -> dict[str, str]:
+    found = {form: _feed_address(f"/calendar.{form}", asked.query(sort=False)) for form in ("ics", "atom")}
+    return found | {"mail": follow_path("calendar", asked.pairs(sort=False))}
+
+
+@area.get("/calendar.atom", permission=Permission.PUBLIC)
+def agenda_atom() -> Response:
+    """The entries of the page as an Atom feed, the last changed first; a value that means nothing is a 404."""
+    asked, unknown = read_filter(request.args, courses.known_values())
+    if unknown:
+        raise NotFound
+    base, network = current_app.config["LMS"].base_url, current_app.config["LMS"].LMS_NETWORK_NAME
+    head = atom.Head(
+        own=_feed_address("/calendar.atom", asked.query(sort=False)),
+        page=_feed_address("/calendar", asked.query(sort=False)),
+        title=f"{_('Calendar')} · {network}",
+        author=network,
+    )
+    entries = [serializers.atom_entry(card, base_url=base) for card in _cards(asked, *_days(asked))]
+    answer = Response(atom.feed(head, entries), content_type="application/atom+xml; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-store" if g.private else "no-cache"
+    answer.vary.update(("Cookie", "Accept-Language"))
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 def _plus(day: date, number: int) -> date:

@@ -25,7 +25,8 @@ def digest(centres: Sequence[CentreDigest]) -> Letter:
     path = f"/desk/{told[0].slug}" if len(told) == 1 else "/me"
     parts = [part for each in told for part in _centre(each, named=len(told) > 1)]
     subject = _("What waits for %(centres)s", centres=names)
-    return Letter(kind="digest", subject=subject, text="\n\n".join(parts), path=path, choice=CHOICE)
+    text = "\n\n".join(parts)
+    return Letter(kind="digest", subject=subject, text=text, path=path, choice=CHOICE, stop="desk")
 
 
 def _centre(about: CentreDigest, *, named: bool) -> list[str]:

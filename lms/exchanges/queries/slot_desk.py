@@ -110,6 +110,13 @@ def follows(person_id: int | None, slot_id: int) -> bool:
     return person_id is not None and session().scalar(query) is not None
 
 
+def followed_slots(person_id: int) -> list[SlotCard]:
+    """The slots that the person follows, the last first."""
+    query = select(Slot).join(SlotFollower, SlotFollower.slot_id == Slot.id)
+    mine = query.where(SlotFollower.person_id == person_id)
+    return slots_of(mine.order_by(SlotFollower.since.desc(), Slot.id.desc()))
+
+
 def my_applications(person_id: int | None, slot_id: int) -> tuple[str, str] | None:
     """(address, state) of the reader's last application to the slot."""
     query = (

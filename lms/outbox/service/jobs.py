@@ -59,4 +59,4 @@ def tidy() -> None:
     session().execute(delete(JobSlot).where(JobSlot.started_at < now - SLOTS_KEPT))
     session().execute(delete(Heartbeat).where(Heartbeat.seen_at < now - HEARTBEATS_KEPT))
     old = update(Mail).where(Mail.state == SENT, Mail.sent_at < now - WORDS_KEPT, Mail.text != "")
-    session().execute(old.values(text="", html="", attachment=None))
+    session().execute(old.values(text="", html="", attachment=None, unsubscribe=""))

@@ -40,7 +40,14 @@ def enqueue_all(drafts: Sequence[Draft]) -> int:
 
 
 def _new_row(draft: Draft, now: datetime, host: str) -> dict[str, Any]:
-    for header in (draft.recipient, draft.subject, draft.attachment_name, draft.attachment_type):
+    headers = (
+        draft.recipient,
+        draft.subject,
+        draft.attachment_name,
+        draft.attachment_type,
+        draft.unsubscribe,
+    )
+    for header in headers:
         if "\r" in header or "\n" in header:
             raise Refusal("line_break", _l("A mail's address, subject and file name have one line each."))
     return {
@@ -53,6 +60,7 @@ def _new_row(draft: Draft, now: datetime, host: str) -> dict[str, Any]:
         "attachment_name": draft.attachment_name,
         "attachment_type": draft.attachment_type,
         "attachment": draft.attachment or None,
+        "unsubscribe": draft.unsubscribe,
         "state": PENDING,
         "created_at": now,
         "due_at": now,
@@ -94,6 +102,7 @@ def _parcel(row: Mail, lease: datetime) -> Parcel:
         attachment=row.attachment or b"",
         created_at=row.created_at,
         attempts=row.attempts,
+        unsubscribe=row.unsubscribe,
     )
 
 

@@ -12,6 +12,7 @@ NOT_FOR_ROBOTS = (
     "/account",
     "/admin/",
     "/feeds/",
+    "/unsubscribe/",
     "/sign-in",
     "/register",
     "/courses?",

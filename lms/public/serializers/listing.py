@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lms.courses.rules import FACETS, CourseCard, Filter, RunCard
-from lms.kit.i18n import day_words
+from lms.kit import atom
+from lms.kit.i18n import day_words, format_days
 from lms.kit.i18n import gettext as _
 from lms.kit.text import clean_line, csv_cell
 from lms.public.rules import Around, Host, Vocabulary
@@ -186,6 +187,37 @@ def _period(course: CourseCard) -> dict[str, str] | None:
         "precision": course.period_precision,
         "value": course.period_value,
     }
+
+
+def atom_entry(course: CourseCard, runs: Sequence[RunCard], around: Around) -> atom.Entry:
+    """A course for a reader of news; it changed when it or one of its `runs` to come did."""
+    url, centre = f"{around.base_url}/courses/{course.slug}", around.centres.get(course.centre_id or 0)
+    days = [format_days(run.starts_on, run.ends_on) or run.period_text for run in runs]
+    return atom.Entry(
+        ident=url,
+        url=url,
+        title=course.title,
+        summary=" · ".join(part for part in (course.summary or course.title, *days) if part),
+        updated=max([course.updated_at, *(run.updated_at for run in runs)]),
+        published=course.created_at,
+        author=course.provider or (centre.name if centre else ""),
+        topics=tuple((topic.slug, topic.label) for topic in course.topics),
+    )
+
+
+def atom_run(run: RunCard, around: Around) -> atom.Entry:
+    """A run for a reader of news."""
+    url = f"{around.base_url}/runs/{run.ref}"
+    facts = (run.summary, format_days(run.starts_on, run.ends_on) or run.period_text, run.reason)
+    return atom.Entry(
+        ident=url,
+        url=url,
+        title=run.title,
+        summary=" · ".join(part for part in facts if part) or run.title,
+        updated=run.updated_at,
+        published=run.published_at,
+        author=around.centres[run.centre_id].name,
+    )
 
 
 OF_COURSE = ("id", "title", "origin", "provider", "country", "city", "level", "kind", "mode", "ects", "url")

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from lms.exchanges.rules import SlotCard
 from lms.exchanges.rules.slot_filters import SLOT_FACETS, SlotFilter
 from lms.exchanges.rules.slot_labels import facts_of_card
 from lms.exchanges.rules.vocabulary import AUDIENCES, INTAKES, KINDS, LISTED_KINDS, MODES
+from lms.kit import atom
 from lms.kit.i18n import country_label, day_words
 from lms.kit.i18n import gettext as _
 from lms.kit.text import csv_cell
@@ -197,56 +197,21 @@ def _cells(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def slots_as_atom(
-    cards: Sequence[SlotCard],
-    centres: Mapping[int, Host],
-    *,
-    base_url: str,
-    title: str,
-    query: str,
-    author: str,
-) -> str:
-    """An Atom feed (RFC 4287) of these slots, the last changed first; `query` is the list's, canonical."""
-    page = f"{base_url}/exchanges" + (f"?{query}" if query else "")
-    own = f"{base_url}/exchanges.atom" + (f"?{query}" if query else "")
-    ordered = sorted(cards, key=lambda card: (card.updated_at, card.id), reverse=True)
-    newest = ordered[0].updated_at.isoformat() if ordered else "1970-01-01T00:00:00+00:00"
-    lines = [
-        '<?xml version="1.0" encoding="utf-8"?>',
-        '<feed xmlns="http://www.w3.org/2005/Atom">',
-        f"<id>{escape(own)}</id>",
-        f"<title>{_xml(title)}</title>",
-        f"<updated>{newest}</updated>",
-        f"<author><name>{_xml(author)}</name></author>",
-        f'<link rel="self" type="application/atom+xml" href={quoteattr(own)}/>',
-        f'<link rel="alternate" type="text/html" href={quoteattr(page)}/>',
-        *(_atom_entry(card, centres.get(card.centre_id or 0), base_url) for card in ordered),
-        "</feed>",
-        "",
-    ]
-    return "\n".join(lines)
+    cards: Iterable[SlotCard], centres: Mapping[int, Host], *, base_url: str
+) -> list[atom.Entry]:
+    """These slots as entries of an Atom feed."""
+    return [_atom_entry(card, centres.get(card.centre_id or 0), base_url) for card in cards]
 
 
-def _atom_entry(card: SlotCard, host: Host | None, base_url: str) -> str:
+def _atom_entry(card: SlotCard, host: Host | None, base_url: str) -> atom.Entry:
     url = f"{base_url}/exchanges/{card.ref}"
-    who = card.provider or (host.name if host is not None else "")
-    published = (card.published_at or card.created_at).isoformat()
-    topics = "".join(
-        f"<category term={quoteattr(topic.slug)} label={quoteattr(_plain(topic.label))}/>"
-        for topic in card.topics
+    return atom.Entry(
+        ident=url,
+        url=url,
+        title=card.title,
+        summary=card.summary or card.title,
+        updated=card.updated_at,
+        published=card.published_at or card.created_at,
+        author=card.provider or (host.name if host is not None else ""),
+        topics=tuple((topic.slug, topic.label) for topic in card.topics),
     )
-    author = f"<author><name>{_xml(who)}</name></author>" if who else ""
-    return (
-        f"<entry><id>{escape(url)}</id><title>{_xml(card.title)}</title>"
-        f'<link rel="alternate" type="text/html" href={quoteattr(url)}/>'
-        f"<published>{published}</published><updated>{card.updated_at.isoformat()}</updated>{author}"
-        f"<summary>{_xml(card.summary or card.title)}</summary>{topics}</entry>"
-    )
-
-
-def _xml(text: str) -> str:
-    return escape(_plain(text))
-
-
-def _plain(text: str) -> str:
-    """Without characters that XML cannot hold."""
-    return "".join(char for char in text if char in "\t\n" or (char >= " " and char not in "\ufffe\uffff"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from flask import current_app, g
+from flask import Response, current_app, g, request
 
 from lms.access import Actor, current_actor
-from lms.kit import clock
+from lms.kit import atom, clock
 from lms.kit.i18n import language
 from lms.kit.routing import Area
 from lms.public.rules import Around, Shelf
@@ -30,3 +31,25 @@ def reader() -> tuple[Actor, datetime]:
 def around(shelf: Shelf, now: datetime) -> Around:
     """What stands around courses and runs on this page."""
     return Around(shelf.tallies, shelf.centres, now, base_url(), language(), current_actor().centre_ids)
+
+
+def kept(answer: Response) -> Response:
+    """What depends on the reader is never kept for another; who has the same already gets a 304."""
+    answer.headers["Cache-Control"] = "no-store" if g.private else "no-cache"
+    answer.vary.update(("Cookie", "Accept-Language"))
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+def news(path: str, query: str, title: str, entries: Iterable[atom.Entry]) -> Response:
+    """An Atom feed of the list at `path` with this canonical query."""
+    network, asked = current_app.config["LMS"].LMS_NETWORK_NAME, f"?{query}" if query else ""
+    head = atom.Head(
+        own=f"{base_url()}{path}.atom{asked}",
+        page=f"{base_url()}{path}{asked}",
+        title=f"{title} · {network}",
+        author=network,
+    )
+    feed = atom.feed(head, entries)
+    return kept(Response(feed, content_type="application/atom+xml; charset=utf-8"))

@@ -1,12 +1,13 @@
-"""The catalogue: one list as page, JSON and CSV (the feeds of `calendar` have the same filters)."""
+"""The catalogue: one list as page, JSON, CSV and Atom (the feeds of `calendar` have the same filters)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from flask import Response, g, jsonify, redirect, render_template, request
+from flask import Response, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.access import Actor, Permission
@@ -15,11 +16,12 @@ from lms.kit.i18n import gettext as _
 from lms.kit.i18n import ngettext as _n
 from lms.kit.paging import page_number
 from lms.kit.refusal import Refusal
+from lms.notifications.rules.following import follow_path
 from lms.public import queries
 from lms.public.queries import Listing
-from lms.public.rules import Vocabulary
+from lms.public.rules import Around, Vocabulary
 from lms.public.serializers import listing, rows
-from lms.public.views.area import area, around, base_url, reader
+from lms.public.views.area import area, around, base_url, kept, news, reader
 
 PATH = "/courses"
 
@@ -69,10 +71,13 @@ def _sections(found: Listing, asked: Filter, now: datetime) -> list[dict[str, An
 
 
 def _feeds(asked: Filter) -> dict[str, str]:
-    return {
+    """This list for machines; as news with the newest first."""
+    newest = listing.address(f"{PATH}.atom", replace(asked, sort="newest"))
+    found = {
         form: base_url() + listing.address(f"{PATH}.{form}", asked, sort=form != "ics")
         for form in ("ics", "json", "csv")
     }
+    return found | {"atom": base_url() + newest, "mail": follow_path("courses", asked.pairs(sort=False))}
 
 
 def _empty(asked: Filter, actor: Actor, now: datetime, words: Vocabulary) -> dict[str, Any]:
@@ -98,7 +103,7 @@ def _without(chip: dict[str, str], count: int) -> str:
     return _("Without %(filter)s: %(found)s", filter=name, found=found)
 
 
-def _items() -> tuple[Filter, Listing, list[dict[str, Any]]]:
+def _items() -> tuple[Filter, Listing, Around]:
     """What the page with this query string shows, for machines; a value that means nothing is refused."""
     actor, now = reader()
     words = queries.vocabulary()
@@ -107,14 +112,17 @@ def _items() -> tuple[Filter, Listing, list[dict[str, Any]]]:
         raise Refusal("unknown_value", listing.unknown_words(unknown), status=404)
     number = page_number(request.args.get("page"))
     found = queries.listing(asked, actor, now=now, number=number, known=words.centres)
-    near = around(found.shelf, now)
-    return asked, found, [listing.course_item(card, found.runs[card.id], near) for card in found.page.items]
+    return asked, found, around(found.shelf, now)
+
+
+def _rows(found: Listing, near: Around) -> list[dict[str, Any]]:
+    return [listing.course_item(card, found.runs[card.id], near) for card in found.page.items]
 
 
 @area.get(f"{PATH}.json", permission=Permission.PUBLIC)
 def catalogue_json() -> Response:
     """The items of the page as JSON, with the addresses of the pages before and after."""
-    asked, found, items = _items()
+    asked, found, near = _items()
 
     def page(number: int | None, form: str = ".json") -> str | None:
         return base_url() + listing.address(PATH + form, asked, page=number) if number else None
@@ -126,24 +134,28 @@ def catalogue_json() -> Response:
         total=found.page.total,
         next=page(found.page.next),
         previous=page(found.page.previous),
-        items=items,
+        items=_rows(found, near),
     )
-    return _kept(answer)
-
-
-def _kept(answer: Response) -> Response:
-    """What depends on the reader is never kept for another."""
-    answer.headers["Cache-Control"] = "no-store" if g.private else "no-cache"
-    answer.vary.add("Cookie")
-    return answer
+    return kept(answer)
 
 
 @area.get(f"{PATH}.csv", permission=Permission.PUBLIC)
 def catalogue_csv() -> Response:
     """The items of the page as CSV, one line a course with its next run."""
-    answer = Response(listing.as_csv(_items()[2]), content_type="text/csv; charset=utf-8; header=present")
+    _asked, found, near = _items()
+    answer = Response(
+        listing.as_csv(_rows(found, near)), content_type="text/csv; charset=utf-8; header=present"
+    )
     answer.headers["Content-Disposition"] = 'inline; filename="courses.csv"'
-    return _kept(answer)
+    return kept(answer)
+
+
+@area.get(f"{PATH}.atom", permission=Permission.PUBLIC)
+def catalogue_atom() -> Response:
+    """The items of the page as an Atom feed, the last changed first."""
+    asked, found, near = _items()
+    entries = [listing.atom_entry(card, found.runs[card.id], near) for card in found.page.items]
+    return news(PATH, asked.query(), _("Courses"), entries)
 
 
 @area.get("/search", permission=Permission.PUBLIC)

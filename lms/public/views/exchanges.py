@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from flask import Response, current_app, g, jsonify, render_template, request
+from flask import Response, jsonify, render_template, request
 
 from lms.access import Actor, Permission, can, require
 from lms.centres import queries as centres
@@ -20,12 +21,13 @@ from lms.kit.i18n import gettext as _
 from lms.kit.i18n import ngettext as _n
 from lms.kit.paging import PAGE_SIZE, Page, page_number
 from lms.kit.refusal import NotFound, Refusal
+from lms.notifications.rules.following import follow_path
 from lms.people import queries as people
 from lms.public import queries
 from lms.public.rules import Vocabulary
 from lms.public.serializers import listing, slot_list, slot_page
 from lms.public.serializers.outcomes import outcome_rows
-from lms.public.views.area import area, base_url, reader
+from lms.public.views.area import area, base_url, kept, news, reader
 
 PATH = "/exchanges"
 OUTCOMES = 5
@@ -94,9 +96,15 @@ def _ways_out(asked: SlotFilter, actor: Actor, chips: list[dict[str, str]]) -> l
 
 
 def _feeds(asked: SlotFilter) -> dict[str, str]:
-    return {
-        form: base_url() + slot_list.slot_address(f"{PATH}.{form}", asked, sort=form in ("json", "csv"))
-        for form in ("ics", "atom", "json", "csv")
+    """This list for machines; as news with the newest first."""
+    newest = slot_list.slot_address(f"{PATH}.atom", replace(asked, sort="newest"))
+    found = {
+        form: base_url() + slot_list.slot_address(f"{PATH}.{form}", asked, sort=form != "ics")
+        for form in ("ics", "json", "csv")
+    }
+    return found | {
+        "atom": base_url() + newest,
+        "mail": follow_path("exchanges", asked.pairs(sort=False)),
     }
 
 
@@ -131,14 +139,7 @@ def slots_json() -> Response:
         previous=page(found.previous),
         items=items,
     )
-    return _kept(answer)
-
-
-def _kept(answer: Response) -> Response:
-    """What depends on the reader is never kept for another."""
-    answer.headers["Cache-Control"] = "no-store" if g.private else "no-cache"
-    answer.vary.add("Cookie")
-    return answer
+    return kept(answer)
 
 
 @area.get(f"{PATH}.csv", permission=Permission.PUBLIC)
@@ -148,23 +149,15 @@ def slots_csv() -> Response:
         slot_list.slots_as_csv(_items()[3]), content_type="text/csv; charset=utf-8; header=present"
     )
     answer.headers["Content-Disposition"] = 'inline; filename="exchanges.csv"'
-    return _kept(answer)
+    return kept(answer)
 
 
 @area.get(f"{PATH}.atom", permission=Permission.PUBLIC)
 def slots_atom() -> Response:
     """The items of the page as an Atom feed, the last changed first."""
     asked, found, vocabulary, _as_json = _items()
-    network = current_app.config["LMS"].LMS_NETWORK_NAME
-    feed = slot_list.slots_as_atom(
-        found.items,
-        vocabulary.centres,
-        base_url=base_url(),
-        title=f"{_('Researcher exchange')} · {network}",
-        query=asked.query(),
-        author=network,
-    )
-    return _kept(Response(feed, content_type="application/atom+xml; charset=utf-8"))
+    entries = slot_list.slots_as_atom(found.items, vocabulary.centres, base_url=base_url())
+    return news(PATH, asked.query(), _("Researcher exchange"), entries)
 
 
 @area.get(f"{PATH}/<ref>", permission=Permission.SLOT_READ)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import render_template
 
@@ -13,6 +14,7 @@ from lms.courses.rules import CourseCard, Filter
 from lms.exchanges import queries as exchanges
 from lms.kit.refusal import NotFound
 from lms.kit.text import markdown_html, markdown_plain
+from lms.notifications.rules.following import follow_path
 from lms.public import queries
 from lms.public.queries import Listing
 from lms.public.rules import Vocabulary
@@ -58,7 +60,7 @@ def centre(slug: str) -> str:
         **_exchange(page.card.id, actor, now, words),
         topics=sheets.specialities(queries.facet_counts(asked, actor, now=now)["topic"], words),
         regions=sheets.regions_of(centres.region_ids_of_centres([page.card.id]), words.regions),
-        ics=f"{base_url()}/centres/{slug}.ics",
+        feeds=_feeds(f"/centres/{slug}", "centre", slug),
         linked=linked.place(page.card, shown, near, website=page.website, about=markdown_plain(page.about)),
     )
 
@@ -69,6 +71,16 @@ def _exchange(centre_id: int, actor: Actor, now: datetime, words: Vocabulary) ->
     return {
         "slots": slot_page.slot_rows(cards, words.centres, now=now),
         "guests": slot_page.guest_facts(exchanges.guest_info(centre_id)),
+    }
+
+
+def _feeds(path: str, name: str, slug: str) -> dict[str, str]:
+    """The page as a calendar, and the same things as news and by mail."""
+    pairs = [(name, slug)]
+    return {
+        "ics": f"{base_url()}{path}.ics",
+        "atom": f"{base_url()}/calendar.atom?{urlencode(pairs)}",
+        "mail": follow_path("calendar", pairs),
     }
 
 
@@ -98,6 +110,6 @@ def region(slug: str) -> str:
         above=words.regions.get(page.card.parent_id or 0),
         below=[each for each in words.regions.values() if each.parent_id == page.card.id],
         coming=[rows.run_row(run, near) for run in coming.runs],
-        ics=f"{base_url()}/regions/{slug}.ics",
+        feeds=_feeds(f"/regions/{slug}", "region", slug),
         linked=linked.region(page.card.slug, page.card.name, members, near),
     )

@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import render_template
 
 from lms.access import Permission, can, require
-from lms.courses.rules import run_text, run_thing
+from lms.courses import queries as courses
+from lms.courses.rules import RunCard, run_text, run_thing
 from lms.enrolments import serializers
+from lms.kit.refusal import NotFound
+from lms.notifications.queries import is_bookmarked
 from lms.public import queries
 from lms.public.serializers import enrolling, linked, rows, sheets
 from lms.public.views.area import area, around, base_url, reader
@@ -36,5 +39,15 @@ def run(ref: str) -> str:
         words=serializers,
         ics=f"{base_url()}/runs/{card.ref}.ics",
         link=card.join_link if links else "",
+        bookmarked=is_bookmarked(actor.person_id, "run", card.id),
         linked=linked.course_of_run(card, shelf.runs, sessions, near),
     )
+
+
+def readable(ref: str) -> RunCard:
+    """The run, which the reader may see; else there is none."""
+    card = courses.run_by_ref(ref)
+    if card is None:
+        raise NotFound
+    require(Permission.CATALOGUE_READ, run_thing(card))
+    return card

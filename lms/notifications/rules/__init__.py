@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
-from lms.agenda.rules import InvitationPart, Reference
+from lms.agenda.rules import Reference
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.ical import Method
 from lms.kit.refusal import Sentence
 
 
@@ -31,8 +28,10 @@ class Letter:
     `kind` names what happened ("enrolment.confirmed"), `path` is the page of this site it is about. `text` is plain,
     paragraphs apart by an empty line. `html` is trusted markup for the mail instead of these paragraphs. The attachment
     goes with the mail only; its type may carry parameters ("text/calendar; method=PUBLISH; charset=utf-8"). `choice` is
-    the page on which the reader chooses how often such a mail comes. `dates`: the attachment is the calendar file of
-    these dates (empty when there is nothing to go to), and who chose invitations gets those instead.
+    the page on which the reader chooses how often such a mail comes. `stop` names what the reader ends with one click
+    on "unsubscribe" (one of `STOPPED`), for mails that one may do without.
+    `dates`: the attachment is the calendar file of these dates (empty when there is nothing to go to), and who chose
+    invitations gets those instead.
     """
 
     kind: str
@@ -44,6 +43,7 @@ class Letter:
     attachment_type: str = ""
     attachment: bytes = b""
     choice: str = ""
+    stop: str = ""
     dates: Dates | None = None
 
 
@@ -60,6 +60,15 @@ def notice_key(kind: str, *, event: str, person_id: int) -> str:
     """What makes a notice the same notice: one per kind, event and person."""
     return f"{kind}:{event}:{person_id}"
 
+
+STOPPED: dict[str, Sentence] = {
+    "lists": _l("the mails about lists that you follow"),
+    "reminders": _l("the reminders of dates"),
+    "desk": _l("the digest of your desk"),
+}
+"""The kinds of mail that end with one click (RFC 8058)."""
+STOP_KEPT = timedelta(days=400)
+"""So long the way to end them works, counted from the mail it stands in."""
 
 EVERY: dict[str, Sentence] = {
     "day": _l("Every working day at 7:00"),
@@ -85,43 +94,3 @@ def digest_due(every: str, looked_on: date | None, *, now: datetime, zone: str) 
         return None
     begins = today if every == "day" else today - timedelta(days=weekday)
     return begins if looked_on is None or looked_on < begins else None
-
-
-FILE, INVITATION, BOTH, NOTHING = "file", "invitation", "both", "none"
-PARTS: dict[str, Sentence] = {
-    FILE: _l("A calendar file with the mail, to open when you like"),
-    INVITATION: _l(
-        "Invitations that your calendar takes in by itself, unless it has fetched your private calendar in the last"
-        " 14 days"
-    ),
-    BOTH: _l("Invitations, also when your calendar fetches your private calendar"),
-    NOTHING: _l("Neither"),
-}
-"""What a person may choose to get with mails about confirmed places and agreed stays."""
-FETCHED_LATELY = timedelta(days=14)
-Sent = Mapping[str, tuple[int, str]]
-"""By UID: SEQUENCE and METHOD of the last invitation mail."""
-
-
-def part_of(
-    choice: str, *, fetched_at: datetime | None, now: datetime
-) -> Literal["file", "invitation", "none"]:
-    """What goes with a mail to somebody who chose so (one of `PARTS`), whose own private feed was fetched last at
-    `fetched_at` (aware; None: never): nothing where a calendar that fetches shows it anyway, unless both are wanted."""
-    if choice == FILE:
-        return "file"
-    if choice == BOTH or (choice == INVITATION and (fetched_at is None or now - fetched_at > FETCHED_LATELY)):
-        return "invitation"
-    return "none"
-
-
-def next_method(part: InvitationPart, sent: Sent, *, invites: bool, now: datetime) -> Method | None:
-    """Which mail has to follow those `sent` about this entry; None: none. An invitation that stands is kept up to date
-    and taken back whatever was chosen since; a first one goes out when `invites` and while the entry is not over."""
-    sequence, method = sent.get(part.uid, (-1, ""))
-    stands = method == "REQUEST"
-    if part.gone:
-        return "CANCEL" if stands else None
-    if part.ends_at <= now or not (stands or invites):
-        return None
-    return "REQUEST" if not stands or part.sequence > sequence else None

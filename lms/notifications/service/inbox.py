@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from lms.agenda.rules import Reference
 from lms.kit import clock
-from lms.kit.db import insert_new, insert_once, lock, session, use_case
+from lms.kit.db import add, insert_new, insert_once, lock, session, use_case
 from lms.kit.i18n import force_locale
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
-from lms.notifications.models import CalendarChoice, Digest, Invited, Notice
+from lms.kit.tokens import new_token
+from lms.notifications.models import Digest, MailStop, Notice
 from lms.notifications.notices import Shell, mail_html, mail_text, shell_of
-from lms.notifications.rules import (
-    BOTH,
-    EVERY,
-    FILE,
-    INVITATION,
-    PARTS,
-    USUAL,
-    Dates,
-    Letter,
-    Told,
-    digest_due,
-    notice_key,
-)
+from lms.notifications.rules import EVERY, USUAL, Letter, Told, digest_due, notice_key
+from lms.notifications.service.inviting import choices_of, with_chosen_part
 from lms.outbox import service as outbox
 from lms.outbox.rules import Draft, short_key, short_subject
-from lms.people.queries import person_cards
-
-__all__ = [
-    "Letter",
-    "Told",
-    "begin_digest",
-    "choose_calendar_part",
-    "choose_digest",
-    "dates_changed",
-    "post",
-    "post_all",
-    "read",
-]
+from lms.people.queries import PersonCard, person_cards
 
 
 def post(person_id: int, letter: Letter, *, event: str) -> bool:
@@ -64,7 +40,7 @@ def post_all(told: Sequence[Told]) -> int:
     written = insert_new(Notice, rows, told="dedup_key")
     news = {key: each for key, each in keys.items() if short_key(key) in written}
     cards = person_cards(each.person_id for each in news.values())
-    choices = _choices(news.values())
+    choices = choices_of(news.values())
     shells: dict[tuple[str, str], Shell] = {}
     drafts = []
     for key, each in news.items():
@@ -73,8 +49,8 @@ def post_all(told: Sequence[Told]) -> int:
             around = (card.language, each.letter.choice)
             if around not in shells:
                 shells[around] = _shell(*around)
-            letter = _with_chosen_part(each, choices.get(each.person_id))
-            drafts.append(_draft(key, card.email, letter, shells[around]))
+            letter = with_chosen_part(each, choices.get(each.person_id))
+            drafts.append(_draft(key, card, letter, shells[around]))
     outbox.enqueue_all(drafts)
     return len(written)
 
@@ -99,17 +75,26 @@ def _shell(language: str, choice: str) -> Shell:
         )
 
 
-def _draft(key: str, address: str, letter: Letter, shell: Shell) -> Draft:
+def _draft(key: str, card: PersonCard, letter: Letter, shell: Shell) -> Draft:
+    stop = _stop_address(card.id, letter.stop, shell.base_url) if letter.stop else ""
     return Draft(
-        recipient=address,
+        recipient=card.email,
         dedup_key=f"notice:{key}",
         subject=letter.subject,
-        text=mail_text(letter, shell),
-        html=mail_html(letter, shell),
+        text=mail_text(letter, shell, stop),
+        html=mail_html(letter, shell, stop),
         attachment_name=letter.attachment_name,
         attachment_type=letter.attachment_type,
         attachment=letter.attachment,
+        unsubscribe=stop,
     )
+
+
+def _stop_address(person_id: int, kind: str, base_url: str) -> str:
+    """A new address at which the person ends mails of this `kind`; only the hash of its token is kept."""
+    token, digest = new_token()
+    add(MailStop(token_hash=digest, person_id=person_id, kind=kind, made_at=clock.now()))
+    return f"{base_url}/unsubscribe/{token}"
 
 
 @use_case
@@ -127,62 +112,6 @@ def choose_digest(person_id: int, every: str) -> None:
     if every not in EVERY:
         raise Refusal("unknown", _l("Choose one of these."), "every")
     _digest(person_id).every = every
-
-
-@use_case
-def choose_calendar_part(person_id: int, part: str) -> None:
-    """From now on this goes with mails about the person's dates, one of `PARTS`; anything else is refused. Invitations
-    that stand are updated and cancelled all the same."""
-    if part not in PARTS:
-        raise Refusal("unknown", _l("Choose one of these."), "part")
-    if not insert_once(CalendarChoice, person_id=person_id, part=part):
-        lock(CalendarChoice, person_id).part = part
-
-
-def _choices(told: Iterable[Told]) -> dict[int, str]:
-    """What the readers of letters about dates chose, where they did."""
-    readers = {each.person_id for each in told if each.letter.dates is not None}
-    query = select(CalendarChoice.person_id, CalendarChoice.part).where(CalendarChoice.person_id.in_(readers))
-    return {row.person_id: row.part for row in session().execute(query)} if readers else {}
-
-
-def _with_chosen_part(told: Told, choice: str | None) -> Letter:
-    """The letter as it is mailed: without the calendar file for who chose something else; that invitations are due is
-    written down for the worker."""
-    letter, dates = told.letter, told.letter.dates
-    if choice is None or dates is None:
-        return letter
-    held = bool(letter.attachment)
-    if not (held and choice in (INVITATION, BOTH) and _begin(told.person_id, dates)):
-        dates_changed(told.person_id, dates.group, begins=held)
-    if choice == FILE:
-        return letter
-    return replace(letter, attachment=b"", attachment_name="", attachment_type="")
-
-
-def _begin(person_id: int, dates: Dates) -> bool:
-    return insert_once(
-        Invited,
-        person_id=person_id,
-        group_kind=dates.group[0],
-        group_id=dates.group[1],
-        centre_id=dates.centre_id,
-        organizer="",
-        leave_path=dates.leave_path,
-        sent={},
-        due=True,
-        begins=True,
-    )
-
-
-def dates_changed(person_id: int, group: Reference, *, begins: bool = False) -> None:
-    """Within the open use case: invitations of the person about these dates, where there are some, are looked at again.
-    `begins`: first ones, too."""
-    of = (Invited.person_id == person_id, Invited.group_kind == group[0], Invited.group_id == group[1])
-    values = {"due": True} | ({"begins": True} if begins else {})
-    session().execute(
-        update(Invited).where(*of).values(**values).execution_options(synchronize_session=False)
-    )
 
 
 def begin_digest(person_id: int, *, zone: str) -> date | None:
