@@ -86,6 +86,13 @@ def due_jobs() -> tuple[Job, ...]:
         Job("exchanges.anonymise_cases", timedelta(hours=24), exchanges.anonymise_cases),
         Job("exchanges.remind_reports", timedelta(hours=1), exchanges.remind_reports),
         Job("exchanges.tidy_files", timedelta(hours=24), exchanges.tidy_files),
+        *_common_jobs(),
+    )
+
+
+def _common_jobs() -> tuple[Job, ...]:
+    """What belongs to no single feature: calendars, accounts, mail."""
+    return (
         Job("calendar.look_again", timedelta(hours=1), calendar.look_again_soon_before),
         Job("calendar.send_invitations", timedelta(minutes=1), calendar.send_invitations),
         Job("calendar.read_replies", timedelta(minutes=5), calendar.read_replies),
