@@ -11,6 +11,7 @@ import secrets
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
@@ -26,7 +27,7 @@ LANGUAGES = {
     "lv": "latviešu",
     "lt": "lietuvių",
 }
-SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "SMTP_URL")
+SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "SMTP_URL", "IMAP_URL")
 
 
 _BRACKETS = re.compile(r"\[([^\]]+)\](?::(\d{1,5}))?", re.ASCII)
@@ -107,6 +108,10 @@ class Settings(BaseSettings):
         "",
         description="smtp://user:password@host:port (or smtps://); empty: mails become files in LMS_DATA_DIR/mail.",
     )
+    IMAP_URL: str = Field(
+        "",
+        description="imaps://user:password@host:port: mailbox where replies to invitations are read; empty: none is.",
+    )
     LMS_MAIL_FROM: str = Field("no-reply@lms.invalid", description="Address that mails come from.")
     HOST: str = Field("127.0.0.1", description="Address the embedded server listens on.")
     PORT: int = Field(8000, ge=1, le=65535, description="Port the embedded server listens on.")
@@ -149,6 +154,15 @@ class Settings(BaseSettings):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("IMAP_URL")
+    @classmethod
+    def _imap_is_encrypted(cls, value: str) -> str:
+        parts = urlsplit(value)
+        here = parts.hostname in ("127.0.0.1", "::1", "localhost")
+        if value and not (parts.hostname and (parts.scheme == "imaps" or (parts.scheme == "imap" and here))):
+            raise ValueError("must start with imaps:// and name a host; imap:// is for this machine only")
+        return value
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Settings:

@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from lms.calendar import service as calendar
 from lms.enrolments import service as enrolments
 from lms.exchanges import service as exchanges
 from lms.imports import service as imports
@@ -98,6 +99,21 @@ def _exchange_jobs() -> tuple[Job, ...]:
         Job("exchanges.anonymise_cases", timedelta(hours=24), exchanges.anonymise_cases),
         Job("exchanges.remind_reports", timedelta(hours=1), exchanges.remind_reports),
         Job("exchanges.tidy_files", timedelta(hours=24), exchanges.tidy_files),
+        *_common_jobs(),
+    )
+
+
+def _common_jobs() -> tuple[Job, ...]:
+    """What belongs to no single feature: calendars, accounts, mail."""
+    return (
+        Job("calendar.look_again", timedelta(hours=1), calendar.look_again_soon_before),
+        Job("calendar.send_invitations", timedelta(minutes=1), calendar.send_invitations),
+        Job("calendar.read_replies", timedelta(minutes=5), calendar.read_replies),
+        Job("public.send_lists", timedelta(minutes=30), public.send_lists),
+        Job("public.send_reminders", timedelta(minutes=30), public.send_reminders),
+        Job("notifications.tidy", timedelta(hours=24), notifications.tidy),
+        Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
+        Job("outbox.tidy", timedelta(hours=6), service.tidy),
     )
 
 

@@ -16,7 +16,8 @@ from zlib import crc32
 import pytest
 from _pytest.terminal import TerminalReporter
 
-NEEDS = {"browser": ("chromium",), "clients": ("khal", "vdirsyncer")}
+NEEDS = {"browser": ("chromium",), "clients": ("khal", "vdirsyncer"), "imap": ("dovecot",)}
+PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin"))  # where servers are
 FIXTURES = ("database", "bare_database")  # a test that stands on one of them runs once per database
 PROPERTY = "database"
 DATABASES = ("sqlite", "postgresql")
@@ -33,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def missing(marker: str) -> list[str]:
     """Programs that tests with `marker` need and this machine does not have."""
-    return [program for program in NEEDS[marker] if shutil.which(program) is None]
+    return [program for program in NEEDS[marker] if shutil.which(program, path=PATH) is None]
 
 
 class Reporting:

@@ -91,6 +91,25 @@ class EntryCard:
     stamp: datetime
 
 
+@dataclass(frozen=True)
+class InvitationPart:
+    """An entry of somebody's own calendar to be mailed by itself: the bytes of the private feed with their SEQUENCE,
+    the zone whose VTIMEZONE they need, and what words tell. `gone`: it left that calendar, or does not take place; the
+    bytes say CANCELLED."""
+
+    uid: str
+    sequence: int
+    body: bytes
+    zone: str
+    gone: bool
+    card: EntryCard
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over (aware UTC)."""
+        return self.card.ends_at
+
+
 def facts_of(source: EntrySource) -> dict[str, Any]:
     """The source as JSON stores it: instants and days as ISO 8601 text, tuples as lists."""
     facts = asdict(source)

@@ -1,4 +1,4 @@
-"""A person's inbox, what a person follows, and how often mails come."""
+"""A person's inbox, what a person follows, how often mails come, and what calendars get by mail."""
 
 from __future__ import annotations
 
@@ -120,3 +120,36 @@ class MailStop(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(12))
     made_at: Mapped[datetime]
+
+
+class CalendarChoice(Base):
+    """What goes with mails about somebody's dates, one of `rules.inviting.PARTS`. No row: the calendar file."""
+
+    __tablename__ = "calendar_choice"
+    __table_args__ = (CheckConstraint("part in ('file','invitation','both','none')", name="part_known"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    part: Mapped[str] = mapped_column(String(10))
+
+
+class Invited(Base):
+    """The invitations that were mailed to a person about one group of entries of the agenda, or are due to be."""
+
+    __tablename__ = "invited"
+    __table_args__ = (
+        Index("uq_invited_of", "person_id", "group_kind", "group_id", unique=True),
+        Index("ix_invited_due", "due", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    group_kind: Mapped[str] = mapped_column(String(20))
+    group_id: Mapped[int]
+    centre_id: Mapped[int | None] = mapped_column(ForeignKey("centre.id"))
+    organizer: Mapped[str] = mapped_column(String(254), default="")  # stays what the first mail said
+    leave_path: Mapped[str] = mapped_column(String(300))
+    sent: Mapped[dict[str, list[int | str]]] = mapped_column(
+        JSON
+    )  # by UID: SEQUENCE and METHOD of the last mail
+    due: Mapped[bool]  # something may have changed; the worker looks
+    begins: Mapped[bool]  # a letter told of a place, so that first invitations may go out

@@ -11,17 +11,20 @@ from lms.notifications.rules import Letter
 
 __all__ = ["Letter", "Shell", "mail_html", "mail_text", "shell_of"]
 
+FEED_PATH = "/calendar/subscribe"  # the address itself is a secret that no mail tells
+
 
 @dataclass(frozen=True)
 class Shell:
     """What is around every letter in one language: made once, however many are written. `ending` is plain text, the
     rest is markup: `open_page` the words of the link, `before` and `after` what stands around subject and letter.
-    `no_more` are the words of the link that ends such mails."""
+    `no_more` are the words of the link that ends such mails, `feed` of that to the reader's own calendar."""
 
     base_url: str
     ending: str
     open_page: str
     no_more: str
+    feed: str
     before: str
     after: str
 
@@ -40,6 +43,7 @@ def shell_of(*, base_url: str, network: str, lang: str, choice: str = "") -> She
         ending=ending,
         open_page=str(escape(_("Open the page"))),
         no_more=_("No such mails any more"),
+        feed=_("All your dates, always up to date in your calendar program: your private feed"),
         before=f'<!DOCTYPE html>\n<html lang="{escape(lang)}"><head><meta charset="utf-8"><title>',
         after=str(after.format(why, chosen if choice else "", account, _("Your account"))),
     )
@@ -48,8 +52,9 @@ def shell_of(*, base_url: str, network: str, lang: str, choice: str = "") -> She
 def mail_text(letter: Letter, shell: Shell, stop: str = "") -> str:
     """The plain text of the mail; `stop` is the address at which such mails end."""
     path = [shell.base_url + letter.path] if letter.path else []
+    feed = [f"{shell.feed}: {shell.base_url}{FEED_PATH}"] if letter.dates and letter.attachment else []
     no_more = f"{shell.no_more}: {stop}\n" if stop else ""
-    return "\n\n".join([letter.text, *path, shell.ending]) + f"\n{no_more}"
+    return "\n\n".join([letter.text, *path, *feed, shell.ending]) + f"\n{no_more}"
 
 
 def mail_html(letter: Letter, shell: Shell, stop: str = "") -> str:
@@ -57,6 +62,8 @@ def mail_html(letter: Letter, shell: Shell, stop: str = "") -> str:
     pieces = [letter.html or _paragraphs(letter.text)]  # its own markup is made by our notices
     if letter.path:
         pieces.append(f'<p><a href="{escape(shell.base_url + letter.path)}">{shell.open_page}</a></p>')
+    if letter.dates and letter.attachment:
+        pieces.append(f'<p><a href="{escape(shell.base_url + FEED_PATH)}">{escape(shell.feed)}</a></p>')
     if stop:
         pieces.append(f'<p><small><a href="{escape(stop)}">{escape(shell.no_more)}</a></small></p>')
     body = "\n".join([*pieces, shell.after])

@@ -13,6 +13,7 @@ from lms.kit.paging import PAGE_SIZE, Page
 from lms.kit.tokens import hash_token
 from lms.notifications.models import (
     Bookmark,
+    CalendarChoice,
     Digest,
     MailStop,
     Notice,
@@ -21,6 +22,7 @@ from lms.notifications.models import (
     SavedSearch,
 )
 from lms.notifications.rules import USUAL
+from lms.notifications.rules.inviting import FILE
 from lms.notifications.rules.reminding import USUAL_BEFORE, Before, Reminder
 from lms.people.models import Person
 
@@ -68,6 +70,11 @@ def digest_states(person_ids: Collection[int]) -> dict[int, tuple[str, date | No
     query = select(Digest).where(Digest.person_id.in_(person_ids))
     known = {row.person_id: (row.every, row.looked_on) for row in session().scalars(query)}
     return {ident: known.get(ident, (USUAL, None)) for ident in person_ids}
+
+
+def calendar_choice(person_id: int) -> str:
+    """What goes with mails about the person's dates; one of `rules.inviting.PARTS`."""
+    return session().scalar(select(CalendarChoice.part).where(CalendarChoice.person_id == person_id)) or FILE
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from lms.kit.paging import page_number
 from lms.kit.refusal import NotFound
 from lms.kit.routing import Area
 from lms.notifications import queries, service
-from lms.notifications.forms import DigestForm
+from lms.notifications.forms import CalendarPartForm, DigestForm
 from lms.notifications.rules import STOPPED
 
 area = Area("notifications", __name__)
@@ -21,21 +21,23 @@ MAX_ID = 2**31 - 1
 @area.get("/me/notices", permission=Permission.ACCOUNT)
 def inbox() -> str:
     """What we told this person, newest first. Looking changes nothing."""
-    actor = require(Permission.ACCOUNT)
-    return _inbox(
-        actor, DigestForm(formdata=None, data={"every": queries.digest_choice(actor.person_id or 0)})
-    )
+    return _inbox(require(Permission.ACCOUNT))
 
 
-def _inbox(actor: Actor, form: DigestForm) -> str:
-    """The page; who decides for no centre has no digest to choose about."""
+def _inbox(actor: Actor, *, digest: DigestForm | None = None, part: CalendarPartForm | None = None) -> str:
+    """The page, with the form that was sent; who decides for no centre has no digest to choose about."""
     person_id = actor.person_id or 0
+    if part is None:
+        part = CalendarPartForm(formdata=None, data={"part": queries.calendar_choice(person_id)})
+    if digest is None:
+        digest = DigestForm(formdata=None, data={"every": queries.digest_choice(person_id)})
     return render_template(
         "notifications/inbox.html",
         page=queries.inbox(person_id, number=page_number(request.args.get("page"))),
         unread_here=queries.unread_count(person_id),
         page_url=lambda number: url_for("notifications.inbox", page=number),
-        form=form if actor.centres_as(Role.COORDINATOR) else None,
+        form=digest if actor.centres_as(Role.COORDINATOR) else None,
+        part=part,
     )
 
 
@@ -48,7 +50,19 @@ def digest() -> BaseResponse | tuple[str, int]:
         if form.status == 200:
             flash(_("Saved."), "success")
             return redirect(url_for("notifications.inbox", _anchor="digest"), 303)
-    return _inbox(actor, form), form.status
+    return _inbox(actor, digest=form), form.status
+
+
+@area.post("/me/notices/calendar", permission=Permission.ACCOUNT)
+def calendar_part() -> BaseResponse | tuple[str, int]:
+    """What goes with mails about the person's dates: a file, invitations, or nothing."""
+    actor, form = require(Permission.ACCOUNT), CalendarPartForm()
+    if form.sent():
+        form.attempt(lambda: service.choose_calendar_part(actor.person_id or 0, form.part.data))
+        if form.status == 200:
+            flash(_("Saved."), "success")
+            return redirect(url_for("notifications.inbox", _anchor="calendar"), 303)
+    return _inbox(actor, part=form), form.status
 
 
 @area.post("/me/notices/read", permission=Permission.ACCOUNT)

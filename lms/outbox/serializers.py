@@ -41,8 +41,8 @@ def wire_address(address: str) -> str:
 
 
 def mime_bytes(parcel: Parcel, *, sender: str, sender_name: str) -> bytes:
-    """The whole message: text, an HTML alternative and an attachment when there are some. ValueError when it cannot be
-    written (no address)."""
+    """The whole message: text, an HTML alternative and an attachment when there are some; an invitation is an
+    alternative and an attachment. ValueError when it cannot be written (no address)."""
     message = _body(parcel)
     message["From"] = formataddr((sender_name, sender))
     message["To"] = wire_address(parcel.recipient)
@@ -60,11 +60,25 @@ def _body(parcel: Parcel) -> Message:
     """Boundaries come from the mail's own name: Python would draw them at random."""
     stem = ref_of(parcel.message_id)
     body: Message = _text("plain", parcel.text)
-    if parcel.html:
-        body = MIMEMultipart("alternative", f"={stem}.1", [body, _text("html", parcel.html)], policy=_POLICY)
-    if parcel.attachment:
-        body = MIMEMultipart("mixed", f"={stem}.0", [body, _attachment(parcel)], policy=_POLICY)
+    others = [_text("html", parcel.html)] if parcel.html else []
+    attached = (
+        [_part(parcel, parcel.attachment_type, name=parcel.attachment_name)] if parcel.attachment else []
+    )
+    if attached and _schedules(parcel.attachment_type):
+        others.append(_part(parcel, parcel.attachment_type))
+        attached = [_part(parcel, "application/ics", name=parcel.attachment_name)]
+    if others:
+        body = MIMEMultipart("alternative", f"={stem}.1", [body, *others], policy=_POLICY)
+    if attached:
+        body = MIMEMultipart("mixed", f"={stem}.0", [body, *attached], policy=_POLICY)
     return body
+
+
+def _schedules(attachment_type: str) -> bool:
+    """Whether it is an invitation or its end: calendar programs look for these among the alternatives (RFC 6047, 2.4),
+    others show a file."""
+    kind, *parameters = attachment_type.replace(" ", "").lower().split(";")
+    return kind == "text/calendar" and not {"method=request", "method=cancel"}.isdisjoint(parameters)
 
 
 def _text(subtype: str, text: str) -> Message:
@@ -76,13 +90,15 @@ def _text(subtype: str, text: str) -> Message:
     return part
 
 
-def _attachment(parcel: Parcel) -> Message:
-    kind, *parameters = (part.strip() for part in parcel.attachment_type.split(";"))
+def _part(parcel: Parcel, content_type: str, *, name: str | None = None) -> Message:
+    """The attachment's bytes as `content_type` says; a file when it has a `name`, which may be empty."""
+    kind, *parameters = (part.strip() for part in content_type.split(";"))
     maintype, _, subtype = kind.partition("/")
     pairs = (parameter.partition("=") for parameter in parameters)
     named = {name.strip(): value.strip(' "') for name, _, value in pairs}
     part = MIMENonMultipart(maintype or "application", subtype or "octet-stream", policy=_POLICY, **named)
     part.set_payload(parcel.attachment)
     encoders.encode_base64(part)
-    part.add_header("Content-Disposition", "attachment", filename=parcel.attachment_name or "attachment")
+    if name is not None:
+        part.add_header("Content-Disposition", "attachment", filename=name or "attachment")
     return part

@@ -20,6 +20,7 @@ BESIDE = EXCHANGES | {
     "public.follow_page": ACCOUNTS,
     "public.followed": ACCOUNTS,
     "public.unfollow": ACCOUNTS,  # of one of somebody else nothing changes
+    "notifications.calendar_part": ACCOUNTS,
     "notifications.unsubscribe": EVERYBODY,  # whoever has the mail
     "notifications.unsubscribe_now": EVERYBODY,
 }

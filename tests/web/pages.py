@@ -262,6 +262,7 @@ CHANGING: dict[str, tuple[str, dict[str, str]]] = exchanges.CHANGING | {
     "imports.fetch_again": ("/desk/sccc/imports/{import_address}/fetch", {}),
     "imports.send_again": ("/desk/sccc/imports/{import}/file", {}),
     "imports.remove": ("/desk/sccc/imports/{import}/remove", {}),
+    "notifications.calendar_part": ("/me/notices/calendar", {"part": "both"}),
     "notifications.digest": ("/me/notices/digest", {"every": "week"}),
     "notifications.read": ("/me/notices/read", {}),
     "notifications.unsubscribe_now": ("{stop}", {}),

@@ -92,19 +92,37 @@ def test_who_decides_for_a_centre_chooses_how_often_the_digest_comes(signed_in: 
     client = signed_in(cast.home)
     page = client.get("/me/notices").text
     assert "Digest of your desk" in page
-    assert chosen(page) == "week"
+    assert chosen(page, "every") == "week"
     answer = client.submit("/me/notices", "choose-digest", every="never")
     assert answer.location == "/me/notices#digest"
     page = client.get("/me/notices").text
     assert "Saved." in page
-    assert chosen(page) == "never"
+    assert chosen(page, "every") == "never"
     assert queries.digest_choice(cast.home.id) == "never"
     assert queries.digest_choice(cast.lead.id) == "week"
 
 
-def chosen(page: str) -> str:
+def test_everybody_chooses_what_mails_bring_for_the_calendar(signed_in: SignedIn, cast: Cast) -> None:
+    client = signed_in(cast.learner)
+    assert chosen(client.get("/me/notices").text, "part") == "file"
+    for choice in ("both", "invitation"):
+        answer = client.submit("/me/notices", "choose-calendar-part", part=choice)
+        assert answer.location == "/me/notices#calendar"
+    page = client.get("/me/notices").text
+    assert "Saved." in page
+    assert chosen(page, "part") == "invitation"
+    for odd in ("fax", "", "x" * 10_000):
+        answer = client.submit("/me/notices", "choose-calendar-part", part=odd)
+        assert answer.status_code == 422
+        assert 'href="#part-0"' in answer.text
+    assert queries.calendar_choice(cast.learner.id) == "invitation"
+    assert queries.calendar_choice(cast.colleague.id) == "file"
+
+
+def chosen(page: str, name: str) -> str:
     """The choice that is ticked."""
-    (ticked,) = [each for each in re.findall(r"<input[^>]*>", page) if "checked" in each]
+    boxes = [each for each in re.findall(r"<input[^>]*>", page) if f'name="{name}"' in each]
+    (ticked,) = [each for each in boxes if "checked" in each]
     (value,) = re.findall(r'value="(\w+)"', ticked)
     return str(value)
 

@@ -2,7 +2,15 @@
 
 from lms.calendar.queries.feeds import Short, coming, public_feed, short_list
 from lms.calendar.queries.imported import centres_dated
-from lms.calendar.queries.private import Address, Holder, addresses_of, holder_of, private_feed, still_works
+from lms.calendar.queries.private import (
+    Address,
+    Holder,
+    addresses_of,
+    fetched_at,
+    holder_of,
+    private_feed,
+    still_works,
+)
 from lms.calendar.queries.shelf import Feed
 
 __all__ = [
@@ -13,6 +21,7 @@ __all__ = [
     "addresses_of",
     "centres_dated",
     "coming",
+    "fetched_at",
     "holder_of",
     "private_feed",
     "public_feed",

@@ -140,6 +140,16 @@ def _private_head(holder: Holder, lang: str) -> FeedHead:
     )
 
 
+def fetched_at(person_id: int) -> datetime | None:
+    """When a calendar program fetched the person's own private calendar the last time, from an address that works."""
+    own = (
+        FeedAddress.person_id == person_id,
+        FeedAddress.centre_id.is_(None),
+        FeedAddress.withdrawn_at.is_(None),
+    )
+    return session().scalar(select(func.max(FeedAddress.fetched_at)).where(*own))
+
+
 def addresses_of(person_id: int) -> list[Address]:
     """The person's private addresses that work, in the order they were made."""
     query = (

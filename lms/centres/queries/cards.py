@@ -106,6 +106,14 @@ def decision_days(centre_id: int) -> int:
     return session().scalars(_DAYS, {"centre": centre_id}).one()
 
 
+def mailbox_of(centre_id: int) -> tuple[str, str]:
+    """The centre's name and its mail address ("" for none)."""
+    name, address = (
+        session().execute(select(Centre.name, Centre.contact_email).where(Centre.id == centre_id)).one()
+    )
+    return name, address
+
+
 def centre_page(slug: str) -> CentrePage | None:
     """What the centre with this slug says about itself, or None."""
     more = (

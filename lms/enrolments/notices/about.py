@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lms.kit.i18n import gettext as _
-from lms.notifications.rules import Letter
+from lms.notifications.rules import Dates, Letter
 
 
 @dataclass(frozen=True, kw_only=True)
 class About:
     """What a letter names. Dates and times come written, with their zones; `until` is the end of an offer, or the
-    cut-off of the waiting list; `calendar` is an iCalendar file or empty. `asks`: the host has questions, which the
-    person finds at `path`."""
+    cut-off of the waiting list; `calendar` is an iCalendar file of `dates` or empty. `asks`: the host has questions,
+    which the person finds at `path`."""
 
     run: str
     ref: str
@@ -26,6 +26,7 @@ class About:
     reason: str = ""
     until: str = ""
     calendar: bytes = b""
+    dates: Dates | None = None
     asks: bool = False
 
 
@@ -51,4 +52,5 @@ def letter(kind: str, about: About, subject: str, *lines: str) -> Letter:
         attachment_name=f"{about.ref}.ics" if attached else "",
         attachment_type="text/calendar; charset=utf-8; method=PUBLISH" if attached else "",
         attachment=about.calendar,
+        dates=about.dates,
     )

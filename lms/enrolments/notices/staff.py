@@ -11,7 +11,7 @@ from lms.notifications.rules import Letter
 
 def for_staff(about: About, *, person: str) -> About:
     """The same case for a coordinator: whose it is, and no calendar of the person."""
-    return replace(about, person=person, calendar=b"", asks=False)
+    return replace(about, person=person, calendar=b"", dates=None, asks=False)
 
 
 def waits_for_you(about: About) -> Letter:

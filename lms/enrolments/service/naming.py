@@ -22,6 +22,7 @@ from lms.enrolments.service import cases
 from lms.kit.db import session
 from lms.kit.i18n import format_days, format_span, known_language, language
 from lms.kit.i18n import gettext as _
+from lms.notifications.rules import Dates
 from lms.people.queries import PersonCard
 
 _COURSE_TITLE = select(Course.title).where(Course.id == bindparam("course"))
@@ -69,6 +70,11 @@ def calendars_of(run: Run, enrolments: Iterable[Enrolment]) -> dict[int, bytes]:
     return agenda.publish_attachments(("run", run.id), holding, lang=language())
 
 
+def dates_of(run: Run, ref: str) -> Dates:
+    """The dates of a run as somebody has them whose enrolment is `ref`."""
+    return Dates(("run", run.id), run.centre_id, f"/enrolments/{ref}/withdraw")
+
+
 def by_language(readers: Iterable[PersonCard]) -> dict[str, list[PersonCard]]:
     """The readers by the language they are written to, each in the order given."""
     found: dict[str, list[PersonCard]] = {}
@@ -98,7 +104,9 @@ class Naming:
         common = self._alike[key]
         usual = f"/enrolments/{enrolment.ref}/answers" if common.asks else common.path
         calendar = self.calendars.get(enrolment.person_id, b"")
-        return replace(common, ref=enrolment.ref or "", path=path or usual, reason=reason, calendar=calendar)
+        ref = enrolment.ref or ""
+        dates = dates_of(self.run, ref)
+        return replace(common, ref=ref, path=path or usual, reason=reason, calendar=calendar, dates=dates)
 
     def _common(
         self,

@@ -42,15 +42,17 @@ def tell(
     for lang, cards in naming.by_language(people.person_cards(readers).values()).items():
         with force_locale(lang):
             for card in cards:
+                own = (refs or {}).get(card.id)
                 about = About(
                     run=title,
-                    ref=(refs or {}).get(card.id) or run.ref,
+                    ref=own or run.ref,
                     path=path or f"/runs/{run.ref}",
                     host=host,
                     home="",
                     when=naming.when_of(run, card.zone),
                     state="",
                     reason=reason,
+                    dates=naming.dates_of(run, own) if own else None,
                 )
                 told.append(Told(card.id, write(about), event))
     notifications.post_all(told)
@@ -80,6 +82,7 @@ def all_concerned(change: RunChange, *, kind: str) -> None:
                     state=_offered(run, enrolment.offer_until if enrolment else None, zone=card.zone),
                     reason=change.reason,
                     calendar=calendars.get(card.id, b""),
+                    dates=naming.dates_of(run, enrolment.ref or "") if enrolment else None,
                 )
                 letter = _letter(change, kind, facts, zone=card.zone)
                 told.append(Told(card.id, letter, f"run:{run.id}:{run.version}"))

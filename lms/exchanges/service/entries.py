@@ -21,6 +21,7 @@ from lms.exchanges.queries.entries import case_sources, slot_sources
 from lms.exchanges.rules.entries import DUE_IN_STATE, STAY_STATUS
 from lms.kit import clock
 from lms.kit.db import session
+from lms.notifications import service as notifications
 
 
 def put_slot(slot_id: int) -> None:
@@ -130,6 +131,7 @@ def _concern_stay(source: EntrySource, slot: Slot, application: Application) -> 
     status = STAY_STATUS.get(application.state, "cancelled")
     left = application.state in ("withdrawn", "declined")
     agenda.concern(source.group, application.applicant_id, status=None if left else status, busy=True)
+    notifications.dates_changed(application.applicant_id, source.group)
     for centre_id in filter(None, {slot.centre_id: 1, application.home_centre_id: 1}):
         _concern_centre(source, centre_id, status)
 

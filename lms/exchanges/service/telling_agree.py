@@ -11,6 +11,7 @@ from lms.exchanges.rules import AgreementCard, Home, Party, period, signers
 from lms.exchanges.rules.vocabulary import PARTIES
 from lms.exchanges.service import cases
 from lms.exchanges.service.telling_apply import page_of, people_of
+from lms.exchanges.service.telling_dates import with_dates
 from lms.kit.i18n import force_locale, known_language
 from lms.kit.i18n import gettext as _
 from lms.notifications import service as notifications
@@ -42,6 +43,7 @@ def tell(
     for card in people.person_cards(readers).values():
         with force_locale(known_language(card.language)):
             letter = write(_about(slot, application, readers[card.id]))
+            letter = with_dates(letter, slot, application, reader_id=card.id)
         told += notifications.post(card.id, letter, event=event)
     return told
 

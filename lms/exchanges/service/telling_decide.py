@@ -16,6 +16,7 @@ from lms.exchanges.notices import reviewing
 from lms.exchanges.notices.deciding import About
 from lms.exchanges.rules import Party, ReviewCard
 from lms.exchanges.service.telling_apply import page_of, people_of
+from lms.exchanges.service.telling_dates import with_dates
 from lms.kit.i18n import day_words, force_locale, format_days, instant_words, known_language
 from lms.kit.i18n import gettext as _
 from lms.notifications import service as notifications
@@ -79,6 +80,7 @@ def tell(
     for card in people.person_cards(reader_ids).values():
         with force_locale(known_language(card.language)):
             letter = write(about(slot, application, path=path, zone=card.zone, until=until, **more))
+            letter = with_dates(letter, slot, application, reader_id=card.id)
         happened = event or f"application:{application.id}:{application.version}"
         told |= notifications.post(card.id, letter, event=happened)
     return told

@@ -6,6 +6,7 @@ a person's own status is spliced into the shared bytes (`splice`), a feed is sto
 
 from lms.kit.ical.entry import EntryFacts, Status, render, splice, stamp_of, zones_used
 from lms.kit.ical.feed import FeedHead, assemble, attachment, content_hash, head_bytes, parts
+from lms.kit.ical.scheduling import Method, Party, Reply, read_replies, scheduled
 from lms.kit.ical.timezones import TEMPLATES, vtimezone
 from lms.kit.ical.values import COLOR_NAMES, web_address
 
@@ -14,13 +15,18 @@ __all__ = [
     "TEMPLATES",
     "EntryFacts",
     "FeedHead",
+    "Method",
+    "Party",
+    "Reply",
     "Status",
     "assemble",
     "attachment",
     "content_hash",
     "head_bytes",
     "parts",
+    "read_replies",
     "render",
+    "scheduled",
     "splice",
     "stamp_of",
     "vtimezone",

@@ -6,8 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from lms.agenda.rules import Reference
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Sentence
+
+
+@dataclass(frozen=True)
+class Dates:
+    """Which dates of the reader's own calendar a letter is about: a group of entries, of which centre (it invites), and
+    the page on which the reader gives the place back."""
+
+    group: Reference
+    centre_id: int | None
+    leave_path: str
 
 
 @dataclass(frozen=True)
@@ -19,6 +30,8 @@ class Letter:
     goes with the mail only; its type may carry parameters ("text/calendar; method=PUBLISH; charset=utf-8"). `choice` is
     the page on which the reader chooses how often such a mail comes. `stop` names what the reader ends with one click
     on "unsubscribe" (one of `STOPPED`), for mails that one may do without.
+    `dates`: the attachment is the calendar file of these dates (empty when there is nothing to go to), and who chose
+    invitations gets those instead.
     """
 
     kind: str
@@ -31,6 +44,7 @@ class Letter:
     attachment: bytes = b""
     choice: str = ""
     stop: str = ""
+    dates: Dates | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from lms.notifications.service.following import (
     unfollow_list,
 )
 from lms.notifications.service.inbox import begin_digest, choose_digest, post, post_all, read
+from lms.notifications.service.inviting import choose_calendar_part, dates_changed
 from lms.notifications.service.reminding import begin_reminders, note_reminders, tidy
 from lms.notifications.service.stopping import stop_mails
 
@@ -22,9 +23,11 @@ __all__ = [
     "begin_lists",
     "begin_reminders",
     "bookmark",
+    "choose_calendar_part",
     "choose_digest",
     "choose_list",
     "choose_reminders",
+    "dates_changed",
     "follow_list",
     "note_reminders",
     "post",

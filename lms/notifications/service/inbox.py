@@ -18,6 +18,7 @@ from lms.kit.tokens import new_token
 from lms.notifications.models import Digest, MailStop, Notice
 from lms.notifications.notices import Shell, mail_html, mail_text, shell_of
 from lms.notifications.rules import EVERY, USUAL, Letter, Told, digest_due, notice_key
+from lms.notifications.service.inviting import choices_of, with_chosen_part
 from lms.outbox import service as outbox
 from lms.outbox.rules import Draft, short_key, short_subject
 from lms.people.queries import PersonCard, person_cards
@@ -39,6 +40,7 @@ def post_all(told: Sequence[Told]) -> int:
     written = insert_new(Notice, rows, told="dedup_key")
     news = {key: each for key, each in keys.items() if short_key(key) in written}
     cards = person_cards(each.person_id for each in news.values())
+    choices = choices_of(news.values())
     shells: dict[tuple[str, str], Shell] = {}
     drafts = []
     for key, each in news.items():
@@ -47,7 +49,8 @@ def post_all(told: Sequence[Told]) -> int:
             around = (card.language, each.letter.choice)
             if around not in shells:
                 shells[around] = _shell(*around)
-            drafts.append(_draft(key, card, each.letter, shells[around]))
+            letter = with_chosen_part(each, choices.get(each.person_id))
+            drafts.append(_draft(key, card, letter, shells[around]))
     outbox.enqueue_all(drafts)
     return len(written)
 

@@ -97,7 +97,7 @@ def body_of(source: Reference, *, lang: str) -> Body | None:
     return Body(*row) if row else None
 
 
-def _shown_status(audience: type[Audience | CentreAudience]) -> ColumnElement[str]:
+def shown_status(audience: type[Audience | CentreAudience]) -> ColumnElement[str]:
     """The STATUS in an own feed: the own one, but nobody's makes certain what is not certain for anybody."""
     return case((Entry.status == "confirmed", audience.status), else_=Entry.status)
 
@@ -109,7 +109,7 @@ _OWN = (  # made once: it is asked for the letters about seats, while others wai
         EntryBody.body,
         EntryBody.zone,
         Entry.sequence + Audience.extra_sequence,
-        _shown_status(Audience),
+        shown_status(Audience),
         Audience.stamp,
         Audience.busy,
     )
@@ -130,11 +130,12 @@ def bodies_of_person(person_id: int, *, form: Form, lang: str, span: Span | None
     """The person's own entries with the personal STATUS, SEQUENCE and stamp; join links for confirmed places only."""
     query = _OWN if span is None else _OWN.where(_within(span))
     rows = session().execute(query, {"people": [person_id], "lang": lang, "form": form})
-    return [_spliced(*row) for _person, *row in rows]
+    return [spliced(*row) for _person, *row in rows]
 
 
 @lru_cache(maxsize=256)  # most people of a group have the same status, SEQUENCE and stamp
-def _spliced(body: bytes, zone: str, sequence: int, status: str, stamp: datetime, busy: bool) -> Body:
+def spliced(body: bytes, zone: str, sequence: int, status: str, stamp: datetime, busy: bool) -> Body:
+    """A rendered body as one person has it, with the own SEQUENCE, status, stamp and whether it keeps from others."""
     later = max(ical.stamp_of(body), stamp)
     own = ical.splice(body, status=_status(status), sequence=sequence, stamp=later, busy=busy)
     return Body(own, ical.content_hash(own), zone)
@@ -144,14 +145,14 @@ def bodies_of_centre(centre_id: int, *, lang: str, span: Span) -> list[Body]:
     """What concerns the desk of a centre, with the names of people, and the centre's own STATUS, SEQUENCE and stamp."""
     sequence = Entry.sequence + CentreAudience.extra_sequence
     query = (
-        select(EntryBody.body, EntryBody.zone, sequence, _shown_status(CentreAudience), CentreAudience.stamp)
+        select(EntryBody.body, EntryBody.zone, sequence, shown_status(CentreAudience), CentreAudience.stamp)
         .join(Entry, Entry.id == EntryBody.entry_id)
         .join(CentreAudience, and_(CentreAudience.entry_id == Entry.id, CentreAudience.shown))
         .where(CentreAudience.centre_id == centre_id, EntryBody.lang == lang, _within(span))
         .where(EntryBody.variant == "private")
         .order_by(Entry.starts_at, Entry.uid)
     )
-    return [_spliced(*row, busy=False) for row in session().execute(query)]
+    return [spliced(*row, busy=False) for row in session().execute(query)]
 
 
 def publish_attachment(group: Reference, person_id: int, *, lang: str) -> bytes:
@@ -165,25 +166,24 @@ def publish_attachments(group: Reference, people: Collection[int], *, lang: str)
     found: dict[int, list[Body]] = {person_id: [] for person_id in people}
     asked = {"people": sorted(found), "lang": lang, "form": "sessions", "kind": group[0], "group": group[1]}
     for person_id, *row in session().execute(_OWN_OF_GROUP, asked) if found else ():
-        found[person_id].append(_spliced(*row))
+        found[person_id].append(spliced(*row))
     return {
-        person_id: ical.attachment(
-            [body.body for body in bodies], [body.zone for body in bodies if body.zone]
-        )
-        for person_id, bodies in found.items()
+        person_id: ical.attachment([each.body for each in own], [each.zone for each in own if each.zone])
+        for person_id, own in found.items()
     }
 
 
 def _cards(query: Select[Entry], lang: str, *, public: bool = False) -> list[EntryCard]:
     ordered = query.order_by(Entry.starts_at, Entry.uid)
-    return [_card(entry, lang, public=public) for entry in session().scalars(ordered)]
+    return [card_of(entry, lang, public=public) for entry in session().scalars(ordered)]
 
 
 def _status(stored: str) -> Status:
     return cast("Status", stored)  # a check constraint keeps it one of the three
 
 
-def _card(entry: Entry, lang: str, *, public: bool) -> EntryCard:
+def card_of(entry: Entry, lang: str, *, public: bool) -> EntryCard:
+    """An entry as a page or a mail shows it; `public`: as everybody may read it."""
     facts: dict[str, Any] = entry.facts
     if public and "outside" in facts:
         facts = facts | facts["outside"] | {"location": ""}
@@ -226,14 +226,14 @@ def cards_of_person(person_id: int, *, lang: str, span: Span, limit: int) -> lis
     """The person's own entries (sessions) that touch `span`, by start and UID, at most `limit`;
     each with the status it has in the person's own calendar."""
     query = (
-        select(Entry, _shown_status(Audience))
+        select(Entry, shown_status(Audience))
         .join(Audience, (Audience.entry_id == Entry.id) & (Audience.person_id == person_id) & Audience.shown)
         .where(shown_in("sessions"), _within(span))
         .order_by(Entry.starts_at, Entry.uid)
         .limit(limit)
     )
     return [
-        replace(_card(entry, lang, public=False), status=_status(shown))
+        replace(card_of(entry, lang, public=False), status=_status(shown))
         for entry, shown in session().execute(query)
     ]
 
@@ -294,6 +294,6 @@ def own_dates(span: Span) -> list[OwnDate]:
         .order_by(Audience.person_id, Entry.starts_at, Entry.uid)
     )
     return [
-        OwnDate(person, _card(entry, "", public=False), stamp)
+        OwnDate(person, card_of(entry, "", public=False), stamp)
         for entry, person, stamp in session().execute(query)
     ]
