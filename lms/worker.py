@@ -73,12 +73,7 @@ def due_jobs() -> tuple[Job, ...]:
         Job("enrolments.archive_runs", timedelta(hours=24), enrolments.archive_runs),
         Job("enrolments.ask_feedback", timedelta(minutes=10), enrolments.ask_feedback),
         *_exchange_jobs(),
-        Job("imports.refresh_due", timedelta(minutes=1), imports.refresh_due),
-        Job("public.send_lists", timedelta(minutes=30), public.send_lists),
-        Job("public.send_reminders", timedelta(minutes=30), public.send_reminders),
-        Job("notifications.tidy", timedelta(hours=24), notifications.tidy),
-        Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
-        Job("outbox.tidy", timedelta(hours=6), service.tidy),
+        *_common_jobs(),
     )
 
 
@@ -99,13 +94,13 @@ def _exchange_jobs() -> tuple[Job, ...]:
         Job("exchanges.anonymise_cases", timedelta(hours=24), exchanges.anonymise_cases),
         Job("exchanges.remind_reports", timedelta(hours=1), exchanges.remind_reports),
         Job("exchanges.tidy_files", timedelta(hours=24), exchanges.tidy_files),
-        *_common_jobs(),
     )
 
 
 def _common_jobs() -> tuple[Job, ...]:
     """What belongs to no single feature: calendars, accounts, mail."""
     return (
+        Job("imports.refresh_due", timedelta(minutes=1), imports.refresh_due),
         Job("calendar.look_again", timedelta(hours=1), calendar.look_again_soon_before),
         Job("calendar.send_invitations", timedelta(minutes=1), calendar.send_invitations),
         Job("calendar.read_replies", timedelta(minutes=5), calendar.read_replies),
