@@ -85,6 +85,7 @@ def test_a_stranger_is_asked_to_sign_in_whether_there_is_a_desk_or_not(client: R
                 "/balance",
                 "/people",
                 "/absences",
+                "/imports",
                 "/settings",
                 "/about",
             ],
@@ -176,7 +177,7 @@ ASKED = {
     "/desk/sccc/runs": 12,
     "/desk/sccc/approvals": 14,
     "/desk/ficcc/enrolments": 10,
-    "/desk/sccc/runs/R-0": 13,
+    "/desk/sccc/runs/R-0": 14,
     "/desk/sccc/runs/R-0/participants": 12,
 }
 
