@@ -47,10 +47,6 @@ class WithdrawForm(Form):
     """Withdrawing an address: nothing but the button."""
 
 
-class ShortForm(Form):
-    """Making a short address: nothing but the button."""
-
-
 class ChoiceForm(Form):
     """Which feed one wants; sent by GET, so that the address of the page is the choice."""
 

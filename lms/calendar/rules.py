@@ -6,6 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from urllib.parse import urlencode
 
 from lms.agenda.rules import Form
 from lms.courses.rules import FIRST_YEAR, LAST_YEAR, Filter
@@ -58,6 +59,10 @@ class Ask:
         pairs += [] if self.deadlines else [("deadlines", "0")]
         pairs += [("lang", self.lang)] if self.lang != default_lang else []
         return [*pairs, ("past", "all")] if self.past else pairs
+
+    def query(self, *, default_lang: str) -> str:
+        """`pairs` as a query string, without question mark; empty for the whole list."""
+        return urlencode(self.pairs(default_lang=default_lang))
 
 
 def short_ref(path: str, query: str) -> str:

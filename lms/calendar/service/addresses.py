@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import urlencode
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -55,7 +54,7 @@ def make_address(person_id: int, *, name: str, centre_id: int | None = None) -> 
 def make_short(ask: Ask) -> str:
     """The name of the list in its short address; made the first time, found again ever after. One that cannot be
     stored is refused."""
-    query = urlencode(ask.pairs(default_lang=languages()[0]))
+    query = ask.query(default_lang=languages()[0])
     if len(query) > LONGEST_QUERY:
         raise Refusal("too_long", _l("Choose fewer filters: this choice is too long for a short address."))
     ref = short_ref(ask.path, query)

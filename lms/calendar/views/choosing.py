@@ -7,19 +7,19 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import current_app, redirect, request
+from flask import redirect, request
 from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from lms.access import Permission
 from lms.calendar import queries, serializers, service
-from lms.calendar.forms import ChoiceForm, ShortForm
+from lms.calendar.forms import ChoiceForm
 from lms.calendar.rules import Ask, short_ref
 from lms.calendar.views.area import area
 from lms.calendar.views.asked import LISTS, list_of, title_of
-from lms.calendar.views.naming import hosts, named
+from lms.calendar.views.naming import feed_address, hosts, named
 from lms.kit import clock, qr
+from lms.kit.forms import Form
 from lms.kit.i18n import LANGUAGES, languages, reader_zone
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound
@@ -30,9 +30,8 @@ PREVIEWED = 10
 
 @dataclass(frozen=True)
 class Chosen:
-    """A feed as the page hands it out: its address, the short one once somebody made it, its list and its query."""
+    """A feed as the page hands it out: its query, its address, the short one once somebody made it, a QR code."""
 
-    ask: Ask
     query: str
     address: str
     short: str
@@ -46,7 +45,7 @@ def _chosen() -> Ask | None:
         return None
     if path not in LISTS:
         raise NotFound
-    return list_of(path, MultiDict(request.args.items(multi=True)))
+    return list_of(path, request.args)
 
 
 def page_of(ask: Ask, path: str = "/calendar/subscribe") -> str:
@@ -60,13 +59,12 @@ def choice() -> dict[str, Any]:
     form.offer(named(), [(code if n else "", LANGUAGES[code]) for n, code in enumerate(languages())])
     if ask is None:
         return {"choice": form, "chosen": None, "coming": []}
-    base: str = current_app.config["LMS"].base_url
-    query = urlencode(ask.pairs(default_lang=languages()[0]))
+    query = ask.query(default_lang=languages()[0])
     ref = short_ref(ask.path, query)
-    short = f"{base}/calendar/f/{ref}.ics" if queries.short_list(ref) else ""
-    address = f"{base}{ask.path}.ics" + (f"?{query}" if query else "")
+    short = feed_address(f"/calendar/f/{ref}.ics", "") if queries.short_list(ref) else ""
+    address = feed_address(f"{ask.path}.ics", query)
     picture = qr.inline(short or address, _("QR code of the address %(address)s", address=short or address))
-    chosen = Chosen(ask, query, address, short, picture)
+    chosen = Chosen(query, address, short, picture)
     cards, today = queries.coming(ask, limit=PREVIEWED), wall_day(clock.now(), reader_zone())
     days = serializers.by_day(cards, zone=reader_zone(), first=today, last=date.max, hosts=hosts(cards))
     return {
@@ -84,6 +82,6 @@ def make_short() -> Response:
     ask = _chosen()
     if ask is None:
         raise NotFound
-    if ShortForm().sent():
+    if Form().sent():  # nothing but the button
         service.make_short(ask)
     return redirect(page_of(ask) + "#choice", 303)

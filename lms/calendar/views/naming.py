@@ -1,6 +1,8 @@
-"""Names that several pages of calendars show."""
+"""Names and addresses that several pages of calendars show."""
 
 from __future__ import annotations
+
+from flask import current_app
 
 from lms.agenda.rules import DEADLINE, EntryCard, Reference
 from lms.calendar import serializers
@@ -32,3 +34,9 @@ def hosts(cards: list[EntryCard]) -> dict[Reference, serializers.Host]:
         group: serializers.Host(known[centre].slug, known[centre].acronym, known[centre].name)
         for group, centre in found.items()
     }
+
+
+def feed_address(path: str, query: str) -> str:
+    """The whole address of a feed with this query, which may be empty."""
+    base: str = current_app.config["LMS"].base_url
+    return base + path + ("?" + query if query else "")

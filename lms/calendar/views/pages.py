@@ -18,7 +18,7 @@ from lms.calendar.forms import AddressForm, WithdrawForm
 from lms.calendar.serializers import address as _url
 from lms.calendar.views.area import area
 from lms.calendar.views.choosing import choice
-from lms.calendar.views.naming import hosts, named
+from lms.calendar.views.naming import feed_address, hosts, named
 from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses.rules import Filter, read_filter
@@ -108,7 +108,7 @@ def _list(asked: Filter, first: date, last: date) -> dict[str, Any]:
 
 
 def _feeds(asked: Filter) -> dict[str, str]:
-    found = {form: _feed_address(f"/calendar.{form}", asked.query(sort=False)) for form in ("ics", "atom")}
+    found = {form: feed_address(f"/calendar.{form}", asked.query(sort=False)) for form in ("ics", "atom")}
     return found | {"mail": follow_path("calendar", asked.pairs(sort=False))}
 
 
@@ -120,8 +120,8 @@ def agenda_atom() -> Response:
         raise NotFound
     base, network = current_app.config["LMS"].base_url, current_app.config["LMS"].LMS_NETWORK_NAME
     head = atom.Head(
-        own=_feed_address("/calendar.atom", asked.query(sort=False)),
-        page=_feed_address("/calendar", asked.query(sort=False)),
+        own=feed_address("/calendar.atom", asked.query(sort=False)),
+        page=feed_address("/calendar", asked.query(sort=False)),
         title=f"{_('Calendar')} · {network}",
         author=network,
     )
@@ -168,11 +168,6 @@ def _instant(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time(), UTC)
 
 
-def _feed_address(path: str, query: str) -> str:
-    base: str = current_app.config["LMS"].base_url
-    return base + path + ("?" + query if query else "")
-
-
 @area.get("/calendar/subscribe", permission=Permission.PUBLIC)
 def subscribe() -> Answer:
     """Addresses of feeds and how to add them to a calendar; one's own private addresses."""
@@ -195,7 +190,7 @@ def _subscribe_page(form: AddressForm, *, token: str = "") -> Answer:
         mine=queries.addresses_of(actor.person_id) if actor.person_id else [],
         names={ident: card.acronym for ident, card in centres.centre_cards().items()},
         signed_in=actor.person_id is not None,
-        fresh=_feed_address(f"/feeds/{token}.ics", "") if token else "",
+        fresh=feed_address(f"/feeds/{token}.ics", "") if token else "",
         base=current_app.config["LMS"].base_url,
         parts=_parts(),
         **choice(),
@@ -206,9 +201,9 @@ def _subscribe_page(form: AddressForm, *, token: str = "") -> Answer:
 def _parts() -> list[tuple[str, list[tuple[str, str]]]]:
     """Headings of parts of the network, and name and address of each part's feed."""
     tops = [topic for topic in courses.topics() if topic.parent_id is None]
-    by_topic = [(each.label, _feed_address("/courses.ics", urlencode({"topic": each.slug}))) for each in tops]
+    by_topic = [(each.label, feed_address("/courses.ics", urlencode({"topic": each.slug}))) for each in tops]
     by_place: dict[str, list[tuple[str, str]]] = {
-        path: [(card.name, _feed_address(f"/{path}/{card.slug}.ics", "")) for card in cards]
+        path: [(card.name, feed_address(f"/{path}/{card.slug}.ics", "")) for card in cards]
         for path, cards in (
             ("centres", centres.centre_cards().values()),
             ("regions", centres.region_cards().values()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from sqlalchemy import select
 
@@ -10,7 +11,7 @@ from lms.agenda.rules import EntrySource
 from lms.agenda.serializers import in_languages
 from lms.courses.models import Run
 from lms.courses.queries.runs import run_cards, sessions_of
-from lms.courses.rules import deadline_of, entries_of
+from lms.courses.rules import deadlines_of, entries_of
 from lms.kit.db import session
 
 BATCH = 200
@@ -35,5 +36,4 @@ def entry_sources(
         sessions = sessions_of(batch)
         for run in run_cards(batch).values():
             yield from entries_of(run, sessions[run.id])
-            if run.closes_at is not None:
-                yield from in_languages(lambda run=run: [each for each in [deadline_of(run)] if each])  # type: ignore[misc]
+            yield from in_languages(partial(deadlines_of, run))

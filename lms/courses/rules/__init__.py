@@ -42,7 +42,7 @@ from lms.courses.rules.dates import (
     partial_date,
 )
 from lms.courses.rules.eligibility import ELIGIBLE, EligibleInput, check_eligible
-from lms.courses.rules.entries import deadline_of, entries_of
+from lms.courses.rules.entries import deadlines_of, entries_of
 from lms.courses.rules.filters import FACETS, SORTS, Filter, read_filter
 from lms.courses.rules.input import (
     CourseInput,
@@ -164,7 +164,7 @@ __all__ = [
     "course_text",
     "course_thing",
     "days_held",
-    "deadline_of",
+    "deadlines_of",
     "entries_of",
     "gathered",
     "in_pools",

@@ -67,15 +67,15 @@ def _session(run: RunCard, session: SessionCard) -> EntrySource:
     )
 
 
-def deadline_of(run: RunCard) -> EntrySource | None:
-    """The quarter of an hour that ends when the enrolment of `run` closes, titled in the language in force; None for a
-    run that was never published, or that sets no such instant. It concerns nobody in person: a group of its own."""
+def deadlines_of(run: RunCard) -> list[EntrySource]:
+    """The quarter of an hour that ends when the enrolment of `run` closes, titled in the language in force; nothing for
+    a run that was never published, or that sets no such instant. It concerns nobody in person: a group of its own."""
     if run.published_at is None or run.closes_at is None:
-        return None
+        return []
     status, mark = _status(run)
     title = dict(_titles(run)).get(language(), run.title)
     shared = _shared(run) | {"group": (DEADLINE, run.id)}
-    return EntrySource(
+    deadline = EntrySource(
         source=(DEADLINE, run.id),
         form="both",
         title=f"{_('Enrol by')}: {title}",
@@ -86,6 +86,7 @@ def deadline_of(run: RunCard) -> EntrySource | None:
         ends_at=run.closes_at,
         **shared,
     )
+    return [deadline]
 
 
 def _shared(run: RunCard) -> dict[str, Any]:

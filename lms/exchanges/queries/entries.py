@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from sqlalchemy import Select, select
 
@@ -26,7 +27,7 @@ def slot_sources(slot_ids: Sequence[int] | None = None) -> Iterator[EntrySource]
         query = query.where(Slot.id.in_(slot_ids))
     for batch in _batches(query.order_by(Slot.id)):
         for card in slot_cards(batch).values():
-            yield from in_languages(lambda card=card: slot_entries(card))  # type: ignore[misc]
+            yield from in_languages(partial(slot_entries, card))
 
 
 def case_sources(application_ids: Sequence[int] | None = None) -> Iterator[EntrySource]:
@@ -37,7 +38,7 @@ def case_sources(application_ids: Sequence[int] | None = None) -> Iterator[Entry
     for batch in _batches(query.order_by(Application.id)):
         cards = application_cards(ALL_APPLICATIONS.where(Application.id.in_(batch)).order_by(Application.id))
         for card in cards:
-            yield from in_languages(lambda card=card: _of_case(card))  # type: ignore[misc]
+            yield from in_languages(partial(_of_case, card))
 
 
 def entry_sources() -> Iterator[EntrySource]:
