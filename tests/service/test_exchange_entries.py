@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from lms.access import PUBLIC
 from lms.agenda import queries as agenda
 from lms.agenda import service as agenda_service
 from lms.courses.rules import Filter
-from lms.exchanges import queries
+from lms.exchanges import queries, service
 from lms.exchanges.models import Application, Cutoff, Slot, SlotFollower, Stay
 from lms.exchanges.rules import APPLICATION_MOVES, ApplicationCard, Party
 from lms.exchanges.service import cases, entries
@@ -178,6 +179,24 @@ def test_who_must_act_has_the_day_and_nobody_else(cast: Cast) -> None:
     move(case, "endorse", cast.home, Party.HOME)
     assert desk(cast.ficcc.id) == []
     assert set(titles(desk(cast.sccc.id))) == {*hosting, f"Decide by: {case.ref}"}
+    assert differences() == []
+
+
+def test_cases_follow_what_their_slot_says_later(cast: Cast) -> None:
+    slot = a_slot(cast)
+    waits, stays = (
+        an_application(cast, slot, state="endorsed"),
+        an_application(cast, slot, person=cast.lead, state="accepted"),
+    )
+    put_case(waits)
+    with_stay(stays)
+    assert "Decide by" not in "".join(titles(desk(cast.sccc.id)))
+    values = replace(queries.slot_input(slot.id), title="Photonics, new", decision_due=date(2027, 4, 20))
+    service.edit_slot(slot.id, values, actor=actor(cast.host), note="We say when.", version=slot.version)
+    (decide,) = [each for each in desk(cast.sccc.id) if "Decide by" in each]
+    assert line(decide, "DTEND") == "20270420T170000"
+    card = queries.application_by_id(waits.id)
+    assert card is not None and card.due_at == datetime(2027, 4, 20, 15, 0, tzinfo=UTC)
     assert differences() == []
 
 
