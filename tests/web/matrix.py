@@ -207,8 +207,8 @@ ROWS = ELSEWHERE | {
     "notifications.digest": ACCOUNTS,
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
-    "people.account": ACCOUNTS,
-    "people.account_save": ACCOUNTS,
+    "public.profile": ACCOUNTS,
+    "public.edit_profile": ACCOUNTS,
     "people.change_address": EVERYBODY,  # this one and the next five: whoever has the mail
     "people.change_address_now": "s R R R R R R R R R",  # done for all; the public signs in again
     "people.confirm": EVERYBODY,

@@ -273,7 +273,7 @@ def due_of(slot: Slot, application: Application, parts: Parts) -> datetime | Non
     return application.offer_until if state == "offered" else None
 
 
-def follow_slot(slot: Slot) -> None:
+def renew_cases(slot: Slot) -> None:
     """Lets the cases of a slot follow what it says now: by when the host decides (reminders begin anew where that day
     moved), and the title in their entries."""
     sent = select(Application).where(Application.slot_id == slot.id, Application.state != "draft")

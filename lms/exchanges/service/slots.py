@@ -117,7 +117,7 @@ def edit_slot(
         slot, "edit-slot", actor, before=old, after=new | dict.fromkeys(beside, "changed"), reason=note
     )
     if new.keys() & {"title", "decision_due"}:
-        cases.follow_slot(slot)
+        cases.renew_cases(slot)
     if slot.state != "draft":
         telling.changed(was, rows.card_of(slot), note=note, parts=beside)
     return True
