@@ -23,7 +23,7 @@ def course_item(course: CourseCard, runs: Sequence[RunCard], around: Around) -> 
         "summary": course.summary,
         "origin": course.origin,
         "provider": course.provider or (centre.name if centre else ""),
-        "centre": centre_item(centre, around),
+        "centre": centre_ref(centre, around.base_url),
         "country": course.country or (centre.country if centre else ""),
         "city": course.city,
         "level": course.level,
@@ -56,7 +56,7 @@ def run_item(run: RunCard, around: Around) -> dict[str, Any]:
         "ics": f"{url}.ics",
         "title": run.title,
         "state": run.state,
-        "centre": centre_item(around.centres.get(run.centre_id), around),
+        "centre": centre_ref(around.centres.get(run.centre_id), around.base_url),
         "mode": run.mode,
         "place": run.place,
         "city": run.city,
@@ -74,13 +74,21 @@ def run_item(run: RunCard, around: Around) -> dict[str, Any]:
         "waiting_list": run.waiting_list,
         "invented": run.invented,
         "updated_at": run.updated_at.isoformat(),
+        "course": {
+            "id": run.course_slug,
+            "title": run.course_title,
+            "url": f"{around.base_url}/courses/{run.course_slug}",
+        },
+        "period_precision": run.period_precision,
+        "period_value": run.period_value,
     }
 
 
-def centre_item(centre: Host | None, around: Around) -> dict[str, str] | None:
+def centre_ref(centre: Host | None, base_url: str) -> dict[str, str] | None:
+    """A centre as other things name it."""
     if centre is None:
         return None
-    url = f"{around.base_url}/centres/{centre.slug}"
+    url = f"{base_url}/centres/{centre.slug}"
     return {"id": centre.slug, "acronym": centre.acronym, "name": centre.name, "url": url}
 
 
