@@ -250,6 +250,9 @@ def test_the_table_of_rights_answers_as_the_product_does() -> None:
 def test_files_for_programs() -> None:
     text = files.security(BASE, datetime(2027, 3, 17, 12, 30, tzinfo=UTC))
     assert "Expires: 2027-08-31T00:00:00+00:00" in text
+    assert f"Contact: {BASE}/help/about#contact\n" in text
+    told = files.security(BASE, NOW, contact="mailto:security@network.example")
+    assert "Contact: mailto:security@network.example\n" in told and told.count("Contact:") == 1
     page = files.sitemap([("/courses/a&b", NOW), ("/", None)], BASE)
     assert (
         "<loc>https://network.example/courses/a&amp;b</loc><lastmod>2027-03-01T09:00:00+00:00</lastmod>"
