@@ -104,7 +104,7 @@ def test_a_token_is_hidden_wherever_it_is_written() -> None:
 def test_where_weaknesses_are_reported_is_an_address() -> None:
     for good in ("", "mailto:a@b.example", "https://b.example/report", "tel:+4612345"):
         settings = settings_for_tests(LMS_SECURITY_CONTACT=good)
-        assert settings.LMS_SECURITY_CONTACT == good
+        assert good == settings.LMS_SECURITY_CONTACT
     for bad in ("a@b.example", "http://b.example", "mailto:a@b\nPolicy: x", "https://b.example/a b"):
         with pytest.raises(ValidationError):
             settings_for_tests(LMS_SECURITY_CONTACT=bad)

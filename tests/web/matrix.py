@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tests.web.matrix_api import OF_API
 from tests.web.matrix_imports import ELSEWHERE
+from tests.web.matrix_reports import OF_REPORTS
 
 COLUMNS = [
     "public",

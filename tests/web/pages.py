@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from tests.web import matrix_api as api
+from tests.web import matrix_reports as reports
 from tests.web import pages_exchanges as exchanges
 
 # endpoint -> address that only asks
