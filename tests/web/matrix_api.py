@@ -1,12 +1,17 @@
 """Who may do what with the API, and what leads to each of its addresses: without a token everybody is the public there,
-whatever cookie comes along; what a token opens stands in `tests/web/test_api.py`."""
+whatever cookie comes along; what a token opens stands in `tests/web/test_api.py`. Beside it the rows of other files."""
 
 from __future__ import annotations
+
+from tests.web import matrix_imports as imports
+from tests.web import matrix_reports as reports
+from tests.web import pages_exchanges as exchanges
 
 EVERYBODY = "R R R R R R R R R R"
 NOBODY = "401 401 401 401 401 401 401 401 401 401"
 
-OF_API = {
+ELSEWHERE = imports.ELSEWHERE | reports.OF_REPORTS
+ELSEWHERE |= {
     # endpoint                public account member trainer editor coordinator lead other office admin
     "api.centre": EVERYBODY,
     "api.course": EVERYBODY,
@@ -25,7 +30,8 @@ OF_API = {
     "people.withdraw_token": "s - - - - - - - - -",  # the learner's
 }
 
-ASKING = {
+ASKING = exchanges.ASKING | reports.ASKING
+ASKING |= {
     "api.centre": "/api/v1/centres/sccc",
     "api.course": "/api/v1/courses/{course}",
     "api.docs": "/api/docs",
@@ -41,7 +47,7 @@ ASKING = {
     "people.tokens": "/account/tokens",
 }
 
-CHANGING: dict[str, tuple[str, dict[str, str]]] = {
+CHANGING: dict[str, tuple[str, dict[str, str]]] = exchanges.CHANGING | {
     "people.make_token": ("/account/tokens", {"name": "our web site"}),
     "people.withdraw_token": ("/account/tokens/{token}/withdraw", {}),
 }
