@@ -105,10 +105,8 @@ def _refused(refusal: Refusal) -> BaseResponse:
         problems=refusal.problems,
     )
     if refusal.status == 401:
-        reason = ' error="invalid_token"' if refusal.code == "invalid_token" else ""
-        response.headers["WWW-Authenticate"] = (
-            f'Bearer realm="api"{"," if reason else ""}{reason}'  # RFC 6750
-        )
+        why = ', error="invalid_token"' if refusal.code == "invalid_token" else ""
+        response.headers["WWW-Authenticate"] = f'Bearer realm="api"{why}'  # RFC 6750
     return response
 
 

@@ -140,6 +140,9 @@ def test_a_bad_filter_is_told_with_its_name(client: Reader) -> None:
     for query, field, code in BAD:
         found = problem(ask(client, f"/courses?{query}"), 400)
         assert [(each["field"], each["code"]) for each in found["errors"]] == [(field, code)], query
+    for odd in ("from=9999-12-31", "to=0001-01-01", "page=10000", "q=%00", "q=%F0%9F%98%80*%22%27"):
+        for path in ("/courses", "/runs", "/exchanges"):
+            assert ids(client, f"{path}?{odd}") == [], odd
 
 
 def test_every_error_is_a_problem(cast: Cast, client: Reader, signed_in: Callable[..., Reader]) -> None:

@@ -64,6 +64,7 @@ def resource(
         resp=_Answers("HTTP_304", HTTP_200=shape, **problems),
         security=[{TOKEN: []}] if personal else [{}, {TOKEN: []}],
         tags=[path.split("/")[0]],
+        path_parameter_descriptions=dict.fromkeys(("ref", "slug"), "The `id` that the list tells."),
         skip_validation=True,
     )
 

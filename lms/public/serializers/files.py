@@ -13,6 +13,7 @@ NOT_FOR_ROBOTS = (
     "/admin/",
     "/feeds/",
     "/unsubscribe/",
+    "/api/v1/",
     "/sign-in",
     "/register",
     "/courses?",
