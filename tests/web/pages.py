@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from tests.web import pages_exchanges as exchanges
+from tests.web import matrix_api as elsewhere
 
 # endpoint -> address that only asks
-ASKING = exchanges.ASKING | {
+ASKING = elsewhere.ASKING | {
     "admin.centre_name": "/admin/centres/sccc",
     "admin.centre_names": "/admin/centres",
     "admin.healthz": "/healthz",
@@ -149,25 +149,11 @@ ASKING = exchanges.ASKING | {
     "public.search": "/search?q=clean",
     "public.security": "/.well-known/security.txt",
     "public.sitemap": "/sitemap.xml",
-    "reports.attendance": "/desk/sccc/runs/{run}/attendance.xlsx",
-    "reports.balance": "/desk/sccc/balance",
-    "reports.balance_file": "/desk/sccc/balance.csv",
-    "reports.decisions": "/desk/sccc/runs/{run}/decisions.csv",
-    "reports.enrolments": "/desk/sccc/enrolments.csv",
-    "reports.feedback": "/desk/sccc/runs/{run}/feedback",
-    "reports.flow": "/admin/flow",
-    "reports.flow_file": "/admin/flow.csv",
-    "reports.network_balance": "/admin/balance",
-    "reports.network_balance_file": "/admin/balance.xlsx",
-    "reports.participants": "/desk/sccc/runs/{run}/participants.csv",
-    "reports.stay_counts": "/exchanges/statistics",
-    "reports.stay_counts_file": "/exchanges/statistics.csv",
-    "reports.statistics": "/desk/sccc/runs/{run}/statistics",
 }
 
 # endpoint -> address that changes something, and what is sent besides the token. Most are sent too little on purpose:
 # who may is told what is missing, and nothing changes.
-CHANGING: dict[str, tuple[str, dict[str, str]]] = exchanges.CHANGING | {
+CHANGING: dict[str, tuple[str, dict[str, str]]] = elsewhere.CHANGING | {
     "admin.add_topic": ("/admin/topics", {}),
     "admin.edit_topic": ("/admin/topics/{topic}", {}),
     "admin.rename_centre": ("/admin/centres/sccc", {}),

@@ -33,8 +33,10 @@ from lms.people.service.sessions import (
     sign_out_everywhere,
     signed_in,
 )
+from lms.people.service.tokens import MOST_TOKENS, make_token, note_use, withdraw_token
 
 __all__ = [
+    "MOST_TOKENS",
     "Client",
     "SignedIn",
     "change_address",
@@ -48,7 +50,9 @@ __all__ = [
     "end_sessions",
     "hash_password",
     "install",
+    "make_token",
     "note_form_opened",
+    "note_use",
     "readable_link",
     "register",
     "renew",
@@ -63,4 +67,5 @@ __all__ = [
     "sign_out_everywhere",
     "signed_in",
     "sweep",
+    "withdraw_token",
 ]
