@@ -27,7 +27,7 @@ LANGUAGES = {
     "lv": "latviešu",
     "lt": "lietuvių",
 }
-SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "SMTP_URL", "IMAP_URL")
+SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "SMTP_URL", "IMAP_URL", "LMS_BACKUP_KEY")
 
 
 _BRACKETS = re.compile(r"\[([^\]]+)\](?::(\d{1,5}))?", re.ASCII)
@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     )
     SECRET_KEY_FALLBACKS: str = Field(
         "", description="Former secrets, separated by commas, still accepted after a change."
+    )
+    LMS_BACKUP_KEY: str = Field(
+        "", description="Locks backups and opens them, 16 characters or more; empty: backups are not locked."
     )
     LMS_BASE_URL: str = Field(
         "", description="Public address of the site, without a final slash; empty means http://HOST:PORT."
@@ -146,6 +149,13 @@ class Settings(BaseSettings):
     @classmethod
     def _places_readable(cls, value: str) -> str:
         allowed_places(value)
+        return value
+
+    @field_validator("LMS_BACKUP_KEY")
+    @classmethod
+    def _key_is_long(cls, value: str) -> str:
+        if value and len(value) < 16:
+            raise ValueError("must have at least 16 characters")
         return value
 
     @field_validator("LMS_BASE_URL")
