@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -11,23 +12,24 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from pydantic import ValidationError
 from sqlalchemy import select
 
 from lms import create_app
+from lms.cli import archive
 from lms.config import Settings
 from lms.enrolments import service
 from lms.enrolments.models import Enrolment
 from lms.exchanges.service import files
 from lms.kit.db import session
 from tests.cast import Cast, Somebody
-from tests.conftest import Stage
-from tests.databases import hang_up, postgres
+from tests.conftest import Stage, settings_for_tests
+from tests.databases import Sqlite, hang_up, postgres
 from tests.scene import Scene, a_run, actor, crowd
 from tests.service.test_cli import run
 
 pytestmark = pytest.mark.usefixtures("now", "tools")
 KEY = "a key that only tests know"
-on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # of files, not of databases
 
 
 @pytest.fixture
@@ -138,49 +140,82 @@ def test_a_network_at_work_stands_elsewhere(
     assert [path.name for path in home.iterdir() if path.name.startswith(".")] == []
 
 
-@on_sqlite
-def test_a_backup_that_was_touched_restores_nothing(
-    here: Flask, cast: Cast, elsewhere: Callable[..., Flask], tmp_path: Path
-) -> None:
-    with here.app_context():
-        files.keep(b"a letter")
-    assert "outside of the folders" in run(here, "backup", str(tmp_path / "exchange-files" / "b")).output
-    file = tmp_path / "b.lms"
-    assert run(here, "backup", str(file)).exit_code == 0
-    whole = file.read_bytes()
-    touched = tmp_path / "touched.lms"
+@pytest.fixture
+def site(sqlite_stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Flask]]:
+    """Makes applications on machines of their own with SQLite, on an empty database unless it shall be `ready`."""
+    made: list[Flask] = []
 
-    def said(content: bytes, **given: str) -> str:
-        touched.write_bytes(content)
-        there = elsewhere(**given)
-        done = run(there, "restore", str(touched))
-        assert done.exit_code == 1
-        assert "Traceback" not in done.output
-        assert kept_files(there) == {}
-        assert "The database is empty" in run(there, "doctor").output
-        return done.output
+    def make(*, ready: bool = False, **given: str) -> Flask:
+        home = tmp_path_factory.mktemp("site")
+        if ready:
+            assert isinstance(sqlite_stage.store, Sqlite)
+            (home / "lms.sqlite3").write_bytes(sqlite_stage.store.migrated)
+        made.append(create_app(settings_for_tests(**({"LMS_DATA_DIR": home, "LMS_BACKUP_KEY": KEY} | given))))
+        return made[-1]
 
-    assert "not the key" in said(whole, LMS_BACKUP_KEY="another key of tests")
-    assert "set LMS_BACKUP_KEY" in said(whole, LMS_BACKUP_KEY="")
-    assert "changed or cut off: piece" in said(whole[:-1])
-    assert "changed or cut off: piece" in said(whole[:-9] + b"x" + whole[-8:])
+    yield make
+    for app in made:
+        hang_up(app)
 
 
-@on_sqlite
-def test_force_replaces_files_and_rows(
-    here: Flask, cast: Cast, elsewhere: Callable[..., Flask], tmp_path: Path
-) -> None:
-    with here.app_context():
-        kept, _ = files.keep(b"a letter")
-    file = tmp_path / "b.lms"
-    assert run(here, "backup", str(file)).exit_code == 0
-    there = elsewhere()
-    with there.app_context():
-        files.keep(b"of somebody else")
-    assert "exchange-files is not empty" in run(there, "restore", str(file)).output
-    assert run(there, "init").exit_code == 0
-    assert "is not empty" in run(there, "restore", str(file)).output
-    done = run(there, "restore", "--force", str(file))
+@pytest.fixture
+def backed_up(site: Callable[..., Flask], tmp_path: Path) -> tuple[Path, str]:
+    """A backup with one file, and the name of that."""
+    app = site(ready=True)
+    with app.app_context():
+        kept, _digest = files.keep(b"a letter")
+    home = app.config["LMS"].data_dir
+    assert "outside of the folders" in run(app, "backup", str(home / "exchange-files" / "b")).output
+    done = run(app, "backup", str(tmp_path / "b.lms"))
     assert done.exit_code == 0, done.output
-    assert kept_files(there) == {kept: b"a letter"}
-    assert run(there, "doctor").exit_code == 0
+    return tmp_path / "b.lms", kept
+
+
+def refused(app: Flask, content: bytes, folder: Path) -> str:
+    """What is said of this backup, of which nothing is restored."""
+    (folder / "touched.lms").write_bytes(content)
+    done = run(app, "restore", str(folder / "touched.lms"))
+    assert done.exit_code == 1
+    assert "Traceback" not in done.output
+    assert kept_files(app) == {}
+    assert "The database is empty" in run(app, "doctor").output
+    return done.output
+
+
+def test_a_backup_that_was_touched_restores_nothing(
+    site: Callable[..., Flask], backed_up: tuple[Path, str], tmp_path: Path
+) -> None:
+    whole, app = backed_up[0].read_bytes(), site()
+    assert "piece" in refused(app, whole[:-1], tmp_path)
+    assert "piece" in refused(app, whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:], tmp_path)
+    assert "no backup of ours" in refused(app, b"no backup", tmp_path)
+    assert "not the key" in refused(site(LMS_BACKUP_KEY="another key of tests"), whole, tmp_path)
+    assert "set LMS_BACKUP_KEY" in refused(site(LMS_BACKUP_KEY=""), whole, tmp_path)
+    other, dump = io.BytesIO(), tmp_path / "dump"
+    dump.write_bytes(b"PGDMP")
+    with archive.writing(other, kind="postgresql") as members:
+        members.add(dump, archive.DATABASE)
+    assert "one of PostgreSQL" in refused(app, other.getvalue(), tmp_path)
+    with pytest.raises(ValidationError, match="at least 16"):
+        site(LMS_BACKUP_KEY="short")
+
+
+def test_force_replaces_files_and_rows(
+    site: Callable[..., Flask], backed_up: tuple[Path, str], sqlite_stage: Stage, tmp_path: Path
+) -> None:
+    file, kept = backed_up
+    app = site()
+    with app.app_context():
+        files.keep(b"of somebody else")
+    assert "exchange-files is not empty" in run(app, "restore", str(file)).output
+    assert run(app, "init").exit_code == 0
+    assert "is not empty" in run(app, "restore", str(file)).output
+    done = run(app, "restore", "--force", str(file))
+    assert done.exit_code == 0, done.output
+    assert kept_files(app) == {kept: b"a letter"}
+    assert run(app, "doctor").exit_code == 0
+    assert isinstance(sqlite_stage.store, Sqlite)
+    (tmp_path / "old").write_bytes(sqlite_stage.store.migrated)
+    done = run(app, "restore", "--force", str(tmp_path / "old"))  # as earlier versions made them
+    assert (done.exit_code, "database alone" in done.output) == (0, True), done.output
+    assert kept_files(app) == {kept: b"a letter"}
