@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -54,17 +53,20 @@ class Samples:
 
     def __init__(self, bound: float) -> None:
         self._bound, self._lock = bound, threading.Lock()
-        self._seen = deque[tuple[float, int]]()
+        self._seen: tuple[tuple[float, int], ...] = ()
 
-    def wanted(self, now: float, sample: Callable[[], int]) -> int:
+    def wanted(self, now: float, sample: Callable[[], int]) -> int | None:
         """Where a replica must be, so that nothing it tells is older than the bound: where the primary was at some time
-        since then. Asks by `sample` at most once a second, or once in the bound if that is shorter."""
-        with self._lock:
-            while self._seen and self._seen[0][0] <= now - self._bound:
-                self._seen.popleft()
-            if not self._seen or self._seen[-1][0] <= now - min(SAMPLE_SECONDS, self._bound):
-                self._seen.append((now, sample()))
-            return self._seen[0][1]
+        since then; None while another thread asks. Asks by `sample` once a second, or once in the bound if that is
+        shorter."""
+        fresh = tuple(each for each in self._seen if each[0] > now - self._bound)
+        due = not fresh or fresh[-1][0] <= now - min(SAMPLE_SECONDS, self._bound)
+        if due and self._lock.acquire(blocking=False):
+            try:
+                fresh = self._seen = (*fresh, (now, sample()))
+            finally:
+                self._lock.release()
+        return fresh[0][1] if fresh else None
 
 
 class Replica:
@@ -96,13 +98,16 @@ class Replica:
             and time.monotonic() >= self._away_until
         )
 
+    def wanted(self) -> int | None:
+        """Where the replica must be; raises what the primary raises: when that is away, nobody waits for it twice."""
+        return self._samples.wanted(time.monotonic(), self._written)
+
     @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self, wanted: int | None) -> Iterator[None]:
         """Sessions are on the replica meanwhile. Raises `Behind` before anything was read from it."""
-        wanted = self._samples.wanted(time.monotonic(), self._written)
         with Session(self.engine) as session:
             replayed = session.scalar(_REPLAYED)
-            if replayed is None or replayed < wanted:
+            if wanted is None or replayed is None or replayed < wanted:
                 raise Behind
             token = _reading.set(session)
             try:
@@ -137,8 +142,9 @@ def install(app: Flask, settings: Settings, primary: Callable[[], Engine]) -> No
 
     def dispatch(*context: Any) -> Any:
         if replica.may_answer():
+            wanted = replica.wanted()
             try:
-                with replica.reading():
+                with replica.reading(wanted):
                     return app.make_response(answer(*context))
             except Exception as fault:  # noqa: BLE001 - a GET: whatever went wrong, the primary says what is right
                 replica.failed(fault)

@@ -20,7 +20,7 @@ def test_the_first_answer_must_be_of_now() -> None:
 def test_within_the_bound_the_oldest_counts_and_the_primary_is_asked_once_a_second() -> None:
     samples, asked = Samples(5), list[float]()
 
-    def at(now: float) -> int:
+    def at(now: float) -> int | None:
         def sample() -> int:
             asked.append(now)
             return written_at(now)
@@ -38,10 +38,22 @@ def test_without_a_bound_of_time_every_answer_must_be_of_now() -> None:
     assert [samples.wanted(7.0, lambda at=at: at) for at in (1, 2, 3)] == [1, 2, 3]  # type: ignore[misc]
 
 
+def test_while_another_thread_asks_nobody_waits() -> None:
+    samples = Samples(5)
+
+    def sample() -> int:
+        assert samples.wanted(100.0, lambda: 2) is None
+        return 1
+
+    assert samples.wanted(100.0, sample) == 1
+    assert samples.wanted(102.0, lambda: samples.wanted(102.0, lambda: 3) or 0) == 1
+
+
 @given(steps=st.lists(st.floats(0, 20), min_size=1, max_size=20), bound=st.floats(0, 10))
 def test_nothing_older_than_the_bound_is_ever_enough(steps: list[float], bound: float) -> None:
     samples, now = Samples(bound), 1000.0
     for step in steps:
         now += step
         wanted = samples.wanted(now, lambda at=now: written_at(at))  # type: ignore[misc]
+        assert wanted is not None
         assert written_at(now - bound) <= wanted <= written_at(now)
