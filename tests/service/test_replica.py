@@ -75,27 +75,12 @@ def test_who_reads_what(
     strict, cast = network(0), build()
     a_run(cast, title=OLD, ref="RUN-1")
     servers.catch_up()
-    anybody, host = Reader(app), sign_in(Reader(app), cast.host)
-    for path in ("/courses", "/runs/RUN-1", FEED):
-        with counted(app.extensions["lms_replica"].engine) as seen:
-            assert OLD in shown(Reader(app), path)
-        assert len(seen) > 1, "the replica answers"
-        with counted(app.extensions["lms_replica"].engine) as seen:
-            assert OLD in shown(host, path)
-        assert seen == [], "who has a cookie reads the primary"
+    host = sign_in(Reader(app), cast.host)
+    the_replica_answers_those_without_a_cookie(app, host)
 
     servers.pause()
     a_run(cast, title=NEW, ref="RUN-2")
-    before = anybody.get(FEED)
-    assert NEW in shown(host, "/courses") and NEW in shown(host, FEED), (
-        "who changed something sees it at once"
-    )
-    assert NEW not in shown(Reader(app), "/courses")
-    after = anybody.get(FEED)
-    assert (after.data, after.headers["ETag"]) == (before.data, before.headers["ETag"]), (
-        "one moment, one stamp"
-    )
-    assert NEW in shown(Reader(app), "/runs/RUN-2"), "what the replica does not know, the primary does"
+    the_changer_sees_it_at_once(app, host)
     token = calendar.make_address(cast.learner.id, name="phone")
     assert "VCALENDAR" in shown(Reader(app), f"/feeds/{token}.ics"), "a new private address opens at once"
     assert told(capfd) == []
@@ -104,16 +89,38 @@ def test_who_reads_what(
     assert len(told(capfd)) == 1, "said once, not three times"
 
     servers.resume()
-    caught = anybody.get(FEED)
+    caught = Reader(app).get(FEED)
     assert NEW in caught.text and NEW in shown(Reader(app), "/courses")
     assert caught.data == host.get(FEED).data
-    assert anybody.get(FEED, headers={"If-None-Match": caught.headers["ETag"]}).status_code == 304
+    same = Reader(app).get(FEED, headers={"If-None-Match": caught.headers["ETag"]})
+    assert same.status_code == 304
 
     servers.kill()
     for path in ("/courses", "/runs/RUN-1", FEED, "/courses"):
         assert OLD in shown(Reader(app), path)
     (line,) = told(capfd)
     assert '"level": "warning"' in line
+
+
+def the_replica_answers_those_without_a_cookie(app: Flask, host: Reader) -> None:
+    for path in ("/courses", "/runs/RUN-1", FEED):
+        with counted(app.extensions["lms_replica"].engine) as seen:
+            assert OLD in shown(Reader(app), path)
+        assert len(seen) > 1, "the replica answers"
+        with counted(app.extensions["lms_replica"].engine) as seen:
+            assert OLD in shown(host, path)
+        assert seen == [], "who has a cookie reads the primary"
+
+
+def the_changer_sees_it_at_once(app: Flask, host: Reader) -> None:
+    before = Reader(app).get(FEED)
+    assert NEW in shown(host, "/courses") and NEW in shown(host, FEED)
+    assert NEW not in shown(Reader(app), "/courses")
+    after = Reader(app).get(FEED)
+    assert (after.data, after.headers["ETag"]) == (before.data, before.headers["ETag"]), (
+        "one moment, one stamp"
+    )
+    assert NEW in shown(Reader(app), "/runs/RUN-2"), "what the replica does not know, the primary does"
 
 
 def test_a_replica_belongs_to_postgresql() -> None:
