@@ -44,7 +44,8 @@ def backup(file: Path) -> None:
     home, key = schema.settings().data_dir, schema.settings().LMS_BACKUP_KEY
     if file.exists():
         raise click.ClickException(f"{file} exists already; a backup never replaces a file.")
-    if home in file.absolute().parent.parents:
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if home in file.resolve().parent.parents:
         raise click.ClickException(f"Choose a place outside of the folders of {home}: they are copied.")
     unfinished = file.with_name(f"{file.name}.part")
     unfinished.touch(mode=0o600)
@@ -75,7 +76,8 @@ def _locking(to: IO[bytes], key: str) -> Iterator[archive.Sink]:
 
 
 def _pack(into: archive.Sink, home: Path) -> int:
-    """The archive; gives how many files are in it. See above for the order."""
+    """The archive; gives how many files are in it. See above for the order. The copy of the database lies in the data
+    folder meanwhile, not locked, for its owner alone."""
     url = make_url(schema.settings().database_url)
     with (
         TemporaryDirectory(dir=home, prefix=".backup-") as work,
