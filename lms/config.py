@@ -115,6 +115,11 @@ class Settings(BaseSettings):
     LMS_PROXIES: int = Field(
         0, ge=0, le=5, description="How many proxies in front are trusted for address and scheme."
     )
+    LMS_ACCEL_PREFIX: str = Field(
+        "",
+        pattern=r"^(/[a-z0-9_-]+/)?$",
+        description="Where nginx keeps the folder exchange-files as an internal location; empty: we send files.",
+    )
     LMS_NETWORK_NAME: str = Field(
         "Nordic-Baltic Chips Network",
         min_length=1,

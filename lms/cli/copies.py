@@ -12,6 +12,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ from lms.kit.db import database
 
 NOT_OURS = "This file is no backup of ours: {why}."
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+ABANDONED_SECONDS = 24 * 3600
 BARE = {b"SQLite format 3": "sqlite", b"PGDMP": "postgresql"}
 """How a backup begins that is a database alone, as earlier versions made them."""
 
@@ -40,13 +42,14 @@ BARE = {b"SQLite format 3": "sqlite", b"PGDMP": "postgresql"}
 def backup(file: Path) -> None:
     """Writes database and files to FILE while the network runs on; locked with LMS_BACKUP_KEY where that is set. FILE
     must not exist yet."""
-    schema.require_current()
+    schema.require_usable()
     home, key = schema.settings().data_dir, schema.settings().LMS_BACKUP_KEY
     if file.exists():
         raise click.ClickException(f"{file} exists already; a backup never replaces a file.")
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if home in file.resolve().parent.parents:
         raise click.ClickException(f"Choose a place outside of the folders of {home}: they are copied.")
+    _tidy(home)
     unfinished = file.with_name(f"{file.name}.part")
     unfinished.touch(mode=0o600)
     try:
@@ -64,6 +67,15 @@ def backup(file: Path) -> None:
         if key
         else "It is not locked: LMS_BACKUP_KEY is not set. Keep the file secret-key apart from it."
     )
+
+
+def _tidy(home: Path) -> None:
+    """Takes away what a killed backup or restore left in the data folder: the whole database, not locked. What is
+    younger than a day may still be at work."""
+    before = time.time() - ABANDONED_SECONDS
+    for folder in (*home.glob(".backup-*"), *home.glob(".restore-*")):
+        if all(path.stat().st_mtime < before for path in (folder, *folder.rglob("*"))):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -32,6 +32,7 @@ class Schema(Enum):
     CURRENT = ""
     EMPTY = "The database is empty. Run: flask --app app init"
     BEHIND = "The database is older than this version. Run: flask --app app init"
+    NEWER = "The database was brought to a newer version already: install that."
     UNKNOWN = (
         "The database was made by a newer version or another program: install that, or restore a backup."
     )
@@ -63,16 +64,37 @@ def state(engine: Engine | None = None) -> Schema:
     with (engine or database.engine).connect() as connection:
         there = set(inspect(connection).get_table_names())
         now = MigrationContext.configure(connection).get_current_heads()
-    wanted = set(Base.metadata.tables)
-    if not now:
-        return Schema.HALF if there & wanted else Schema.EMPTY
-    try:
-        script.get_revisions(now)
-    except CommandError:
-        return Schema.UNKNOWN
+        wanted = set(Base.metadata.tables)
+        if not now:
+            return Schema.HALF if there & wanted else Schema.EMPTY
+        try:
+            script.get_revisions(now)
+        except CommandError:
+            return Schema.NEWER if _fits(connection) else Schema.UNKNOWN
     if set(now) != set(script.get_heads()):
         return Schema.BEHIND
     return Schema.CURRENT if wanted <= there else Schema.HALF
+
+
+def _fits(connection: Connection) -> bool:
+    """Whether a newer version has only added: every table and column of this one is there, and what came besides may
+    be left out when a row is written."""
+    found = {name: columns for (_, name), columns in inspect(connection).get_multi_columns().items()}
+    for table in Base.metadata.tables.values():
+        ours = {column.name for column in table.columns}
+        there = {column["name"]: column for column in found.get(table.name, ())}
+        added = [column for name, column in there.items() if name not in ours]
+        if not ours <= set(there) or any(not each["nullable"] and each["default"] is None for each in added):
+            return False
+    return True
+
+
+def require_usable() -> None:
+    """Refuses with a sentence unless this version can work with the database: its own, or that of a newer version which
+    has only added to it, as happens while processes of both answer during an upgrade."""
+    found = state()
+    if found not in (Schema.CURRENT, Schema.NEWER):
+        raise click.ClickException(found.value)
 
 
 def require_current() -> None:

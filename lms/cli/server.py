@@ -35,7 +35,7 @@ def init() -> None:
     """Makes the database and brings it to this version. Safe to run again."""
     schema.settings().data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = schema.state()
-    if found in (Schema.HALF, Schema.UNKNOWN):
+    if found in (Schema.HALF, Schema.UNKNOWN, Schema.NEWER):
         raise click.ClickException(found.value)
     if found is not Schema.CURRENT:
         schema.upgrade()
@@ -78,7 +78,7 @@ def compile_translations(folder: Path) -> int:
 @plainly
 def serve() -> None:
     """The embedded server, with a worker beside it. Ends on Ctrl-C or SIGTERM after what it is at."""
-    schema.require_current()
+    schema.require_usable()
     _refuse_demonstration_in_production()
     settings = schema.settings()
     try:
@@ -126,7 +126,7 @@ def _greet(address: str) -> None:
 @plainly
 def worker() -> None:
     """Delivers mails and runs due jobs until SIGTERM or Ctrl-C; any number may run."""
-    schema.require_current()
+    schema.require_usable()
     _refuse_demonstration_in_production()
     Worker(_app()).run()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
@@ -169,6 +170,20 @@ def backed_up(site: Callable[..., Flask], tmp_path: Path) -> tuple[Path, str]:
     done = run(app, "backup", str(tmp_path / "b.lms"))
     assert done.exit_code == 0, done.output
     return tmp_path / "b.lms", kept
+
+
+def test_what_a_killed_backup_left_is_tidied_a_day_later(site: Callable[..., Flask], tmp_path: Path) -> None:
+    """It is the whole database, not locked. A younger one may be at work still."""
+    app = site(ready=True)
+    home, now = app.config["LMS"].data_dir, time.time()
+    for name, hours in ((".backup-old", 25), (".restore-old", 25), (".backup-at-work", 23)):
+        (home / name).mkdir()
+        (home / name / "database").write_bytes(b"all rows")
+        for path in (home / name / "database", home / name):
+            os.utime(path, (now, now - hours * 3600))
+    done = run(app, "backup", str(tmp_path / "b.lms"))
+    assert done.exit_code == 0, done.output
+    assert [path.name for path in home.glob(".*-*")] == [".backup-at-work"]
 
 
 def refused(app: Flask, content: bytes, folder: Path) -> str:

@@ -11,11 +11,9 @@ from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
-import flask_migrate
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import text
 
 from lms import create_app
 from lms.access import Role
@@ -81,41 +79,6 @@ def test_without_tables_every_command_says_what_to_do(bare: Flask, command: str)
     assert done.exit_code == 1
     assert "Run: flask --app app init" in done.output
     assert "Traceback" not in done.output
-
-
-def _spoil(app: Flask, statement: str) -> None:
-    with app.app_context(), database.engine.execution_options(lms_write=True).connect() as connection:
-        connection.execution_options(postgresql_readonly=False)
-        connection.execute(text(statement))
-        connection.commit()
-
-
-def test_a_half_schema_is_refused(bare: Flask) -> None:
-    run(bare, "init")
-    _spoil(bare, "DROP TABLE notice")
-    for command in ("init", "serve", "worker"):
-        done = run(bare, command)
-        assert done.exit_code == 1
-        assert "only a part of the tables" in done.output
-
-
-def test_a_schema_of_another_program_is_refused(bare: Flask) -> None:
-    run(bare, "init")
-    _spoil(bare, "UPDATE alembic_version SET version_num = 'from elsewhere'")
-    done = run(bare, "init")
-    assert done.exit_code == 1
-    assert "newer version" in done.output
-
-
-def test_an_older_schema_is_brought_up(bare: Flask) -> None:
-    run(bare, "init")
-    with bare.app_context():
-        flask_migrate.downgrade(revision="base")
-        flask_migrate.upgrade(revision="0001")
-        database.engine.dispose()
-    assert "older than this version" in run(bare, "serve").output
-    assert run(bare, "init").exit_code == 0
-    assert run(bare, "doctor").exit_code == 0
 
 
 def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from lms.exchanges import queries
 from lms.exchanges.rules import ApplicationCard
 from lms.kit import journal
-from tests.cast import Cast, Somebody
+from tests.cast import Cast, Somebody, sign_in
 from tests.exchange_applying import PDF, drafted, moves, sent
 from tests.exchanging import a_slot, card
 from tests.reader import Reader, form_of
@@ -129,6 +130,27 @@ def test_files_are_pdf_by_content(signed_in: SignIn, cast: Cast) -> None:
     assert reader.get(f"{draft}/files/plan").status_code == 404
     for person in (cast.home, cast.host, cast.other, cast.office):
         assert signed_in(person).get(f"{draft}/files/cv").status_code == 404
+
+
+def test_a_proxy_may_send_the_files(make_app: Callable[..., Flask], cast: Cast) -> None:
+    """It is told where the file is by a header that it keeps to itself; who may have it is asked here all the same."""
+    a_slot(cast)
+    app = make_app(LMS_ACCEL_PREFIX="/_files/")
+    reader = sign_in(Reader(app), cast.learner)
+    draft = draft_of_learner(reader)
+    assert upload(reader, f"{draft}/edit", (PDF, "cv.pdf"), then="save").status_code == 303
+    [path] = (app.config["LMS"].data_dir / "exchange-files").iterdir()
+    modes = [each.stat().st_mode & 0o777 for each in (path, path.parent)]
+    assert modes == [0o640, 0o710], "the proxy's user reads by our group; nobody lists the folder"
+    answer = reader.get(f"{draft}/files/cv")
+    assert (answer.status_code, answer.data, answer.mimetype) == (200, b"", "application/pdf")
+    assert answer.headers["X-Accel-Redirect"] == f"/_files/{path.name}"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    other = sign_in(Reader(app), cast.home).get(f"{draft}/files/cv")
+    assert (other.status_code, "X-Accel-Redirect" in other.headers) == (404, False)
+    path.unlink()
+    assert reader.get(f"{draft}/files/cv").status_code == 404
 
 
 def test_a_draft_is_deleted_by_its_page(signed_in: SignIn, cast: Cast) -> None:

@@ -29,7 +29,9 @@ from lms.kit.i18n import gettext as _
 from lms.kit.often import is_noted, seconds_to_next_hour
 from lms.kit.refusal import NotFound
 
-PUBLIC_CACHE = "public, max-age=900, stale-if-error=86400"
+PUBLIC_CACHE = (
+    "public, max-age=900, s-maxage=60, stale-if-error=86400"  # a shared cache adds to the 15 minutes
+)
 PRIVATE_CACHE = "private, max-age=300"
 
 

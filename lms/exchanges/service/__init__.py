@@ -12,7 +12,7 @@ from lms.exchanges.service.documents import set_checklist, settle_document
 from lms.exchanges.service.drafts import delete, save_draft, start
 from lms.exchanges.service.endorsing import endorse, refuse_endorsement, reopen, return_application
 from lms.exchanges.service.entries import put_named
-from lms.exchanges.service.files import content_of, tidy_files
+from lms.exchanges.service.files import content_of, handed_over_at, is_there, tidy_files
 from lms.exchanges.service.following import follow_slot, save_guest_info, unfollow_slot
 from lms.exchanges.service.jobs_apply import delete_old_drafts, remind_endorsers
 from lms.exchanges.service.messages import edit_message, write_message
@@ -76,8 +76,10 @@ __all__ = [
     "expire_offers",
     "expire_wanted",
     "follow_slot",
+    "handed_over_at",
     "interrupt",
     "invite_reviewer",
+    "is_there",
     "no_show",
     "offer",
     "open_content",

@@ -23,7 +23,14 @@ def folder() -> Path:
     """Where the files lie; made when it is first asked for."""
     path: Path = current_app.config["LMS"].data_dir / "exchange-files"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if handed_over_at():
+        path.chmod(0o710)
     return path
+
+
+def handed_over_at() -> str:
+    """The internal location where the proxy in front finds the files and sends them for us; "" where it does not."""
+    return str(current_app.config["LMS"].LMS_ACCEL_PREFIX)
 
 
 def keep(content: bytes) -> tuple[str, str]:
@@ -31,6 +38,8 @@ def keep(content: bytes) -> tuple[str, str]:
     stored = secrets.token_hex(16)
     path = folder() / stored
     path.touch(mode=0o600)
+    if handed_over_at():
+        path.chmod(0o640)  # its user is in our group
     path.write_bytes(content)
     return stored, hashlib.sha256(content).hexdigest()
 
@@ -39,6 +48,11 @@ def content_of(stored: str) -> bytes | None:
     """The bytes; None where they are gone."""
     path = folder() / stored
     return path.read_bytes() if path.is_file() else None
+
+
+def is_there(stored: str) -> bool:
+    """Whether the bytes are there, without reading them."""
+    return (folder() / stored).is_file()
 
 
 def remove(stored: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from flask import Response as Answer
 from flask import send_file
 from werkzeug.wrappers import Response
 
@@ -40,11 +41,25 @@ def reviewer_file(ref: str, kind: str) -> Response:
 def send(card: ApplicationCard, kind: str) -> Response:
     """The file of this kind as an attachment; the caller has asked whether the reader may have it."""
     found = queries.file_of(card.id, kind)
-    content = service.content_of(found.stored) if found is not None else None
-    if found is None or content is None:
+    if found is None:
         raise NotFound
-    name = f"{card.address}-{kind}.pdf"
-    response = send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
+    response = _sent(found.stored, f"{card.address}-{kind}.pdf")
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _sent(stored: str, name: str) -> Response:
+    """The bytes, or where the proxy in front finds them."""
+    place = service.handed_over_at()
+    if not place:
+        content = service.content_of(stored)
+        if content is None:
+            raise NotFound
+        return send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
+    if not service.is_there(stored):
+        raise NotFound
+    response = Answer(mimetype="application/pdf")
+    response.headers["X-Accel-Redirect"] = f"{place}{stored}"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
