@@ -16,7 +16,13 @@ from zlib import crc32
 import pytest
 from _pytest.terminal import TerminalReporter
 
-NEEDS = {"browser": ("chromium",), "clients": ("khal", "vdirsyncer"), "imap": ("dovecot",)}
+NEEDS = {
+    "browser": ("chromium",),
+    "clients": ("khal", "vdirsyncer"),
+    "imap": ("dovecot",),
+    "deploy": ("nginx",),
+    "units": ("systemd-analyze",),
+}
 PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin"))  # where servers are
 FIXTURES = ("database", "bare_database")  # a test that stands on one of them runs once per database
 PROPERTY = "database"
