@@ -106,7 +106,7 @@ def a_world(cast: Cast) -> World:
         "topic": next(each.slug for each in courses.topics() if each.id == topic),
         "feed": feed,
         "short": calendar.make_short(Ask("/courses", "", "en")),
-        "address": str(_address()),
+        "address": _address(),
         **_links(cast),
         **_followed(cast),
         **_changes(cast, run_id),
@@ -250,10 +250,11 @@ def _case(ident: int) -> str:
     return card.ref
 
 
-def _address() -> int:
-    found = database.session.scalar(select(FeedAddress.id))
+def _address() -> str:
+    """The handle of the learner's."""
+    found = database.session.scalar(select(FeedAddress.feed_uid))
     assert found is not None
-    return found
+    return found.partition("@")[0]
 
 
 def _followed(cast: Cast) -> dict[str, str]:

@@ -8,6 +8,8 @@ from lms.calendar.queries.private import (
     addresses_of,
     fetched_at,
     holder_of,
+    of_owner,
+    own_holder,
     private_feed,
     still_works,
 )
@@ -23,6 +25,8 @@ __all__ = [
     "coming",
     "fetched_at",
     "holder_of",
+    "of_owner",
+    "own_holder",
     "private_feed",
     "public_feed",
     "short_list",

@@ -188,6 +188,7 @@ def _subscribe_page(form: AddressForm, *, token: str = "") -> Answer:
         form=form,
         withdraw=WithdrawForm(),
         mine=queries.addresses_of(actor.person_id) if actor.person_id else [],
+        alarms=rules.ALARMS,
         names={ident: card.acronym for ident, card in centres.centre_cards().items()},
         signed_in=actor.person_id is not None,
         fresh=feed_address(f"/feeds/{token}.ics", "") if token else "",
@@ -225,7 +226,9 @@ def make_address() -> Answer:
     if form.sent():
         person_id, centre_id = actor.person_id or 0, form.centre_id
         token = form.attempt(
-            lambda: service.make_address(person_id, name=form.name.data or "", centre_id=centre_id)
+            lambda: service.make_address(
+                person_id, name=form.name.data or "", centre_id=centre_id, alarm=form.minutes
+            )
         )
     return _subscribe_page(AddressForm(formdata=None) if token else form, token=token or "")
 

@@ -11,12 +11,21 @@ from urllib.parse import urlencode
 from lms.agenda.rules import Form
 from lms.courses.rules import FIRST_YEAR, LAST_YEAR, Filter
 from lms.exchanges.rules.slot_filters import SlotFilter
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.refusal import Sentence
 
 FETCHES_AN_HOUR = 60
 NOTED_EVERY = timedelta(minutes=10)
 ALL = Filter()
 NAME_LENGTH = 60
 BY_THE_CLOCK_EVERY = timedelta(minutes=1)
+ALARMS: dict[int, Sentence] = {
+    0: _l("None"),
+    15: _l("15 minutes before"),
+    60: _l("1 hour before"),
+    1440: _l("1 day before"),
+}
+"""When the entries of a private feed may ring, in minutes before their start."""
 
 
 @dataclass(frozen=True)
