@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import astuple
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
 from lms.agenda import service as agenda
 from lms.agenda.rules import next_stamp
+from lms.agenda.service import Rendered
 from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
 from lms.imports import queries
@@ -17,10 +19,14 @@ from lms.imports.models import ImportItem, ImportSource
 from lms.imports.rules import Facts, Fresh, Plan, entry_source, fresh_of, plan
 from lms.imports.rules.plan import Key
 from lms.kit import clock
-from lms.kit.db import session
+from lms.kit.db import in_use_case, session
 from lms.kit.ical.outside import Reading
 from lms.kit.journal import record
 from lms.kit.refusal import NotFound
+
+TOLD_EVERY = 100
+CHANGED_AT_ONCE = 100
+"""Changed entries of one transaction, which renders them: others wait for it."""
 
 
 def centre_of(source: ImportSource) -> CentreCard:
@@ -31,9 +37,61 @@ def centre_of(source: ImportSource) -> CentreCard:
     return found
 
 
-def take_over(source: ImportSource, reading: Reading, *, actor_id: int | None) -> Plan:
+@dataclass(frozen=True)
+class Prepared:
+    """The entries of new items, rendered before anything is locked: what each says, and its entry as rows. `stamp` is
+    when they are made."""
+
+    stamp: datetime
+    made: Mapping[Key, tuple[Facts, Rendered]]
+
+
+def prepare(
+    source_id: int, reading: Reading, *, progress: Callable[[int, int], None] = lambda _done, _of: None
+) -> Prepared:
+    """Renders what `take_over` would make anew, outside any transaction: that is what takes long. `progress` hears, now
+    and then, how many of how many are done. What changes is rendered when it is written; see `change_some`."""
+    if in_use_case():
+        raise AssertionError("rendering by the thousand is no part of a transaction")
+    centre, name = queries.centre_and_name(source_id)
+    fresh = fresh_of(reading, zone=centre.zone)
+    new = plan(queries.stored_of(source_id), fresh, now=clock.now()).new
+    stamp, made = next_stamp(None, clock.now()), dict[Key, tuple[Facts, Rendered]]()
+    for number, key in enumerate(new):
+        if number % TOLD_EVERY == 0:
+            progress(number, len(new))
+        facts = fresh[key].facts
+        made[key] = facts, _rendered(facts, centre, name, stamp)
+    return Prepared(stamp, made)
+
+
+def _rendered(facts: Facts, centre: CentreCard, name: str, stamp: datetime) -> Rendered:
+    said = entry_source(0, facts, centre, name=name)
+    return agenda.rendered_new(said, uid=secrets.token_hex(16), stamp=stamp)
+
+
+def change_some(source: ImportSource, reading: Reading, *, actor_id: int | None) -> bool:
+    """Where a reading changes more items of a locked source than one transaction should, the first of them follow it;
+    whether there were that many. What a crash leaves undone, the same reading changes the next time."""
+    centre = centre_of(source)
+    fresh = fresh_of(reading, zone=centre.zone)
+    changed = plan(queries.stored_of(source.id), fresh, now=clock.now()).changed
+    if len(changed) <= CHANGED_AT_ONCE:
+        return False
+    rows = _rows(source.id)
+    for key in changed[:CHANGED_AT_ONCE]:
+        _change(rows[key], fresh[key], source, centre)
+    counts = {"new": 0, "changed": CHANGED_AT_ONCE, "vanished": 0}
+    record(("import", source.id), "take-over", actor_id=actor_id, after=counts)
+    return True
+
+
+def take_over(
+    source: ImportSource, reading: Reading, *, actor_id: int | None, prepared: Prepared | None = None
+) -> Plan:
     """Makes the items of a locked source and their entries follow a reading; the same reading again changes nothing.
-    Vanished items are flagged, and their entries stay. A reading without events changes nothing at all."""
+    Vanished items are flagged, and their entries stay. A reading without events changes nothing at all. What is not
+    `prepared`, or says something else by now, is rendered here."""
     centre = centre_of(source)
     fresh = fresh_of(reading, zone=centre.zone)
     source.result, source.result_line = ("taken" if fresh else "empty"), 0
@@ -42,7 +100,7 @@ def take_over(source: ImportSource, reading: Reading, *, actor_id: int | None) -
     made = plan(queries.stored_of(source.id) if fresh else {}, fresh, now=clock.now())
     if not made.anything:
         return made
-    _add(source, centre, {key: fresh[key] for key in made.new})
+    _add(source, centre, {key: fresh[key] for key in made.new}, prepared)
     rows = _rows(source.id)
     for key in made.changed:
         _change(rows[key], fresh[key], source, centre)
@@ -59,7 +117,9 @@ def _rows(source_id: int) -> dict[Key, ImportItem]:
     return {(row.uid, row.recurrence_id): row for row in session().scalars(query)}
 
 
-def _add(source: ImportSource, centre: CentreCard, fresh: Mapping[Key, Fresh]) -> None:
+def _add(
+    source: ImportSource, centre: CentreCard, fresh: Mapping[Key, Fresh], prepared: Prepared | None
+) -> None:
     """New items, in as few statements as their number allows."""
     if not fresh:
         return
@@ -79,10 +139,15 @@ def _add(source: ImportSource, centre: CentreCard, fresh: Mapping[Key, Fresh]) -
     ]
     session().add_all(rows)
     session().flush()
-    items = zip(rows, fresh.values(), strict=True)
-    entries = [entry_source(row.id, item.facts, centre, name=source.name) for row, item in items]
-    names = {entry.source: secrets.token_hex(16) for entry in entries}
-    agenda.put_new(entries, names=names, stamp=next_stamp(None, clock.now()))
+    stamp = prepared.stamp if prepared else next_stamp(None, clock.now())
+    known = prepared.made if prepared else {}
+    entries = {}
+    for row, (key, item) in zip(rows, fresh.items(), strict=True):
+        facts, entry = known.get(key, (None, None))
+        if entry is None or facts != item.facts:
+            entry = _rendered(item.facts, centre, source.name, stamp)
+        entries["import", row.id] = entry
+    agenda.put_rendered(entries, stamp=stamp)
 
 
 def _change(row: ImportItem, item: Fresh, source: ImportSource, centre: CentreCard) -> None:
