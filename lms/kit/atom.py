@@ -13,12 +13,16 @@ NEVER = "1970-01-01T00:00:00+00:00"
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """A feed: its own address (which is its id), that of its page, name, and who answers for it."""
+    """A feed: its own address (which is its id), that of its page, name, and who answers for it. Of one in pages (RFC
+    5005, 3) `own` is the first, `here` this one, `others` are the addresses of those beside it by their relation
+    ("next", "previous")."""
 
     own: str
     page: str
     title: str
     author: str
+    here: str = ""
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +50,8 @@ def feed(head: Head, entries: Iterable[Entry]) -> str:
         f"<title>{_xml(head.title)}</title>",
         f"<updated>{ordered[0].updated.isoformat() if ordered else NEVER}</updated>",
         f"<author><name>{_xml(head.author)}</name></author>",
-        _link("self", "application/atom+xml", head.own),
+        _link("self", "application/atom+xml", head.here or head.own),
+        *(_link(relation, "application/atom+xml", href) for relation, href in head.others),
         _link("alternate", "text/html", head.page),
         *(_entry(each) for each in ordered),
         "</feed>",

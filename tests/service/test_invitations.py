@@ -16,8 +16,10 @@ from lms.calendar import service as calendar
 from lms.enrolments import service
 from lms.exchanges import service as exchanges
 from lms.exchanges.rules import Party
+from lms.kit.db import session, use_case
 from lms.notifications import queries as notifications
 from lms.notifications import service as choices
+from lms.notifications.models import Invited
 from lms.outbox.service import deliver_due, transport_of
 from tests.agreeing import agreed, amended, sign_all
 from tests.calendar_life import Life, events
@@ -123,6 +125,7 @@ def test_an_invitation_lives_as_the_run_does(cast: Cast, post: Post, travel: Tra
     service.withdraw(case.id, actor=actor(cast.learner))
     assert post.invitations(cast.learner) == [("CANCEL", second, two + 1)]
     assert in_the_feed(cast.learner) == []
+    assert list(feeds.violations()) == []
 
     choices.choose_calendar_part(cast.learner.id, "both")
     travel(timedelta(days=1))
@@ -130,6 +133,21 @@ def test_an_invitation_lives_as_the_run_does(cast: Cast, post: Post, travel: Tra
     assert post.invitations(cast.learner) == [("REQUEST", second, two + 1)]
     life.cancel()
     assert [each[:2] for each in post.invitations(cast.learner)] == [("CANCEL", second)]
+    assert list(feeds.violations()) == []
+    spoil(cast.learner, {second: [two + 9, "REQUEST"], first: [one, "REPLY"], "gone@x": [0, "CANCEL"]})
+    told = [each.partition(", ")[2] for each in feeds.violations()]
+    assert sorted(told) == sorted(
+        [
+            f"{second}: SEQUENCE {two + 9} was mailed, the entry is at {two + 2}",
+            f"{first}: was mailed as REPLY",
+            f"gone@x: there is no such entry of run {life.scene.run_id}",
+        ]
+    )
+
+
+@use_case
+def spoil(person: Somebody, sent: dict[str, list[int | str]]) -> None:
+    session().query(Invited).filter(Invited.person_id == person.id).one().sent = sent
 
 
 def test_who_fetches_the_private_feed_or_waits_gets_none(cast: Cast, post: Post, travel: Travel) -> None:
@@ -230,6 +248,12 @@ def test_who_declines_is_told_where_to_withdraw_once(
         assert told.path == f"/enrolments/{case.ref}/withdraw"
         assert "Your place is still yours" in told.body
         assert card(case.id).parts == case.parts
+    with imap_server(tls=True) as own:
+        own.put(reply(cast.learner, uid))
+        with make_app(IMAP_URL=own.url).app_context():
+            assert calendar.read_replies() == 0  # nobody this machine knows vouches for it
+        with make_app(IMAP_URL=own.url, IMAP_AUTHORITY=own.authority).app_context():
+            assert (calendar.read_replies(), own.unread()) == (1, 0)
     for url in ("imap://replies:secret@127.0.0.1:1", inbox.url.replace("secret", "wrong")):
         with make_app(IMAP_URL=url).app_context():
             assert calendar.read_replies() == 0  # away: tried again the next time

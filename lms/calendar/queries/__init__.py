@@ -2,6 +2,7 @@
 
 from lms.calendar.queries.feeds import Short, coming, public_feed, short_list
 from lms.calendar.queries.imported import centres_dated
+from lms.calendar.queries.invited import violations
 from lms.calendar.queries.private import (
     Address,
     Holder,
@@ -31,4 +32,5 @@ __all__ = [
     "public_feed",
     "short_list",
     "still_works",
+    "violations",
 ]

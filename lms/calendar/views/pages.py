@@ -119,19 +119,31 @@ def agenda_atom() -> Response:
     if unknown:
         raise NotFound
     base, network = current_app.config["LMS"].base_url, current_app.config["LMS"].LMS_NETWORK_NAME
+    first, last = _days(asked, None, wall_day(clock.now(), reader_zone()))
+    cards = _cards(asked, _span(first, last))
     head = atom.Head(
+        others=_next_page(asked, cards, first, last),
         own=feed_address("/calendar.atom", asked.query(sort=False)),
         page=feed_address("/calendar", asked.query(sort=False)),
         title=f"{_('Calendar')} · {network}",
         author=network,
     )
-    first, last = _days(asked, None, wall_day(clock.now(), reader_zone()))
-    entries = [serializers.atom_entry(card, base_url=base) for card in _cards(asked, _span(first, last))]
+    entries = [serializers.atom_entry(card, base_url=base) for card in cards]
     answer = Response(atom.feed(head, entries), content_type="application/atom+xml; charset=utf-8")
     answer.headers["Cache-Control"] = "no-store" if g.private else "no-cache"
     answer.vary.update(("Cookie", "Accept-Language"))
     answer.add_etag()
     return answer.make_conditional(request)
+
+
+def _next_page(asked: Filter, cards: list[EntryCard], first: date, last: date) -> tuple[tuple[str, str], ...]:
+    """Where the feed goes on (RFC 5005) that has more entries than it may hold: with the day of its last one, whose
+    entries may come twice; they have the same ids."""
+    begins = wall_day(cards[-1].starts_at, "UTC") if len(cards) == MOST_ENTRIES else first
+    if begins <= first:
+        return ()
+    rest = replace(asked, from_on=begins, to_on=last)
+    return (("next", feed_address("/calendar.atom", rest.query(sort=False))),)
 
 
 def _plus(day: date, number: int) -> date:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from flask import Response, current_app, g, request
 
 from lms.access import Actor, current_actor
 from lms.kit import atom, clock
 from lms.kit.i18n import language
+from lms.kit.paging import Page
 from lms.kit.routing import Area
 from lms.public.rules import Around, Shelf
 
@@ -42,11 +44,22 @@ def kept(answer: Response) -> Response:
     return answer
 
 
-def news(path: str, query: str, title: str, entries: Iterable[atom.Entry]) -> Response:
-    """An Atom feed of the list at `path` with this canonical query."""
+def news(
+    path: str, query: str, title: str, entries: Iterable[atom.Entry], *, pages: Page[Any] | None = None
+) -> Response:
+    """An Atom feed of the list at `path` with this canonical query; `pages`: it is one page of several."""
     network, asked = current_app.config["LMS"].LMS_NETWORK_NAME, f"?{query}" if query else ""
+    own = f"{base_url()}{path}.atom"
+
+    def page(number: int) -> str:
+        parts = [query] if query else []
+        return "?".join(filter(None, (own, "&".join([*parts, f"page={number}"] if number > 1 else parts))))
+
+    beside = (("previous", pages.previous), ("next", pages.next)) if pages else ()
     head = atom.Head(
-        own=f"{base_url()}{path}.atom{asked}",
+        own=page(1),
+        here=page(pages.number if pages else 1),
+        others=tuple((relation, page(number)) for relation, number in beside if number),
         page=f"{base_url()}{path}{asked}",
         title=f"{title} · {network}",
         author=network,
