@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
+
+from lms.kit.paging import Page
 
 NEVER = "1970-01-01T00:00:00+00:00"
 """`updated` of a feed in which nothing ever stood."""
@@ -14,8 +17,7 @@ NEVER = "1970-01-01T00:00:00+00:00"
 @dataclass(frozen=True, kw_only=True)
 class Head:
     """A feed: its own address (which is its id), that of its page, name, and who answers for it. Of one in pages (RFC
-    5005, 3) `own` is the first, `here` this one, `others` are the addresses of those beside it by their relation
-    ("next", "previous")."""
+    5005, 3) `own` is the first, `here` this one, `others` are the addresses of others by their relation ("next")."""
 
     own: str
     page: str
@@ -37,6 +39,19 @@ class Entry:
     published: datetime | None = None
     author: str = ""
     topics: tuple[tuple[str, str], ...] = ()
+
+
+def in_pages(address: str, query: str, page: Page[Any]) -> dict[str, Any]:
+    """What a `Head` says of one page of the list at `address` with this query: its own address, and those of others.
+    A list of one page says nothing of pages."""
+
+    def at(number: int) -> str:
+        asked = [query] * bool(query) + [f"page={number}"] * (number > 1)
+        return address + ("?" + "&".join(asked) if asked else "")
+
+    beside = (("first", 1), ("previous", page.previous), ("next", page.next), ("last", page.pages))
+    others = tuple((relation, at(number)) for relation, number in beside if number)
+    return {"here": at(page.number), "others": others if page.pages > 1 else ()}
 
 
 def feed(head: Head, entries: Iterable[Entry]) -> str:

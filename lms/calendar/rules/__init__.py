@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -120,6 +121,13 @@ def client_name(user_agent: str) -> str:
         "vdirsyncer": "vdirsyncer",
     }
     return next((name for sign, name in known.items() if sign.casefold() in user_agent.casefold()), "")
+
+
+def goes_on(starts: Sequence[datetime], *, first: date, most: int) -> date | None:
+    """The day (UTC) with which a list goes on that was cut at `most` entries and began with `first`: that of its last
+    one, some of whose entries come twice. None when it was not cut, or all of it is one day."""
+    last = starts[-1].astimezone(UTC).date() if len(starts) >= most else first
+    return last if last > first else None
 
 
 def read_month(text: str) -> date | None:

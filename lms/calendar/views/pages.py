@@ -137,10 +137,9 @@ def agenda_atom() -> Response:
 
 
 def _next_page(asked: Filter, cards: list[EntryCard], first: date, last: date) -> tuple[tuple[str, str], ...]:
-    """Where the feed goes on (RFC 5005) that has more entries than it may hold: with the day of its last one, whose
-    entries may come twice; they have the same ids."""
-    begins = wall_day(cards[-1].starts_at, "UTC") if len(cards) == MOST_ENTRIES else first
-    if begins <= first:
+    """Where a feed goes on that holds as many entries as it may (RFC 5005); those that come twice have the same id."""
+    begins = rules.goes_on([card.starts_at for card in cards], first=first, most=MOST_ENTRIES)
+    if begins is None:
         return ()
     rest = replace(asked, from_on=begins, to_on=last)
     return (("next", feed_address("/calendar.atom", rest.query(sort=False))),)

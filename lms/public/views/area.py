@@ -49,20 +49,12 @@ def news(
 ) -> Response:
     """An Atom feed of the list at `path` with this canonical query; `pages`: it is one page of several."""
     network, asked = current_app.config["LMS"].LMS_NETWORK_NAME, f"?{query}" if query else ""
-    own = f"{base_url()}{path}.atom"
-
-    def page(number: int) -> str:
-        parts = [query] if query else []
-        return "?".join(filter(None, (own, "&".join([*parts, f"page={number}"] if number > 1 else parts))))
-
-    beside = (("previous", pages.previous), ("next", pages.next)) if pages else ()
     head = atom.Head(
-        own=page(1),
-        here=page(pages.number if pages else 1),
-        others=tuple((relation, page(number)) for relation, number in beside if number),
+        own=f"{base_url()}{path}.atom{asked}",
         page=f"{base_url()}{path}{asked}",
         title=f"{title} · {network}",
         author=network,
+        **atom.in_pages(f"{base_url()}{path}.atom", query, pages) if pages else {},
     )
     feed = atom.feed(head, entries)
     return kept(Response(feed, content_type="application/atom+xml; charset=utf-8"))
