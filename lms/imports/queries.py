@@ -132,10 +132,12 @@ def items_of(source_id: int) -> list[ItemCard]:
 def stored_of(source_id: int) -> dict[Key, Stored]:
     """Every item of a source by its key."""
     query = select(ImportItem).where(ImportItem.source_id == source_id).order_by(ImportItem.id)
-    return {
-        (row.uid, row.recurrence_id): Stored(Facts.of(row.facts), row.sequence, row.modified, row.state)
-        for row in session().scalars(query)
-    }
+    return {(row.uid, row.recurrence_id): stored(row) for row in session().scalars(query)}
+
+
+def stored(row: ImportItem) -> Stored:
+    """The item as a plain value."""
+    return Stored(Facts.of(row.facts), row.sequence, row.modified, row.state)
 
 
 @dataclass(frozen=True)

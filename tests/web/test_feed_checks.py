@@ -21,7 +21,7 @@ CHECK = "/calendar/subscribe/check"
 
 
 def test_the_check_of_a_choice_tells_what_its_feed_holds(cast: Cast, client: Reader) -> None:
-    a_run(cast, course={"description": "Write to ann@university.example"})
+    a_run(cast, course={"summary": "Write to ann@university.example"})
     page = client.get("/calendar/subscribe?list=courses&centre=sccc").text
     assert f"{CHECK}?list=courses&amp;centre=sccc" in page
     told = client.get(f"{CHECK}?list=courses&centre=sccc").text
@@ -34,7 +34,7 @@ def test_the_check_of_a_choice_tells_what_its_feed_holds(cast: Cast, client: Rea
         "Nobody notes who fetches a public calendar.",
     ):
         assert words in told
-    assert told.count("look at this") == told.count("Lines with a participant or a mail address: ")
+    assert told.count("look at this") == told.count("Lines with a participant or a mail address: ") == 1
     assert "It is whole, with 0 entries." in client.get(f"{CHECK}?list=courses&centre=kiip").text
     for query in ("", "?list=magic", "?list=courses&centre=nowhere"):
         assert client.get(CHECK + query).status_code == 404

@@ -38,8 +38,9 @@ def _values(row: Entry | EntryBody, *without: str) -> dict[str, Any]:
 
 
 @use_case
-def put_rendered(made: Mapping[Reference, Rendered], *, stamp: datetime) -> None:
-    """Writes the entries of these things, none of which has one yet, in a few statements."""
+def put_rendered(made: Mapping[Reference, Rendered], *, at: datetime) -> None:
+    """Writes the entries of these things, none of which has one yet, in a few statements. `at`: when feeds change by
+    it; that is now, whenever they were rendered."""
     things = list(made)
     rows = [
         {"source_kind": kind, "source_id": ident} | dict(made[kind, ident].entry) for kind, ident in things
@@ -53,7 +54,7 @@ def put_rendered(made: Mapping[Reference, Rendered], *, stamp: datetime) -> None
         for body in made[thing].bodies
     ]
     session().execute(insert(EntryBody), bodies)
-    moved(["public"], stamp)
+    moved(["public"], at)
 
 
 @use_case
@@ -61,7 +62,7 @@ def put_new(sources: Sequence[EntrySource], *, names: Mapping[Reference, str], s
     """Makes the entries of `sources`, none of which has one yet nor concerns anybody, in a few statements. `names` are
     the left parts of their UIDs, `stamp` is when they were made (whole seconds)."""
     made = {each.source: rendered_new(each, uid=names[each.source], stamp=stamp) for each in sources}
-    put_rendered(made, stamp=stamp)
+    put_rendered(made, at=stamp)
 
 
 @use_case

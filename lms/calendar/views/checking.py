@@ -17,7 +17,6 @@ from lms.calendar.views.area import area
 from lms.calendar.views.choosing import chosen_list, page_of
 from lms.calendar.views.feeds import feed_of_list
 from lms.calendar.views.naming import feed_address
-from lms.kit import ical
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import known_language, languages
 from lms.kit.refusal import NotFound
@@ -27,7 +26,7 @@ Answer = Response | str | tuple[str, int]
 
 def _checked(feed: Feed, *, alarms: bool = False) -> dict[str, Any]:
     """What the page shows of a feed: what came of each check, and when it changed last."""
-    found = checks_of(ical.inspected(feed.body), alarms=alarms)
+    found = checks_of(feed.found, alarms=alarms)
     return {"feed": feed, "checks": [(CHECKED[each.code], each.fine, check_words(each)) for each in found]}
 
 
@@ -41,7 +40,7 @@ def check_list() -> Answer:
     return render_template(
         "calendar/check.html",
         title=ask.title,
-        address=feed_address(f"{ask.path}.ics", query),
+        url=feed_address(f"{ask.path}.ics", query),
         back=page_of(ask) + "#choice",
         **_checked(feed_of_list(ask.path, query)),
     )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import update
 
 from lms.access import Actor
 from lms.imports import queries
 from lms.imports.models import ImportSource
 from lms.imports.queries import Waiting
-from lms.imports.rules import Plan, fresh_of, plan
+from lms.imports.rules import Fresh, Plan, fresh_of, plan
+from lms.imports.rules.plan import Key
 from lms.imports.service.sources import locked, must
 from lms.imports.service.taking import Prepared, change_some, prepare, take_over
 from lms.kit import clock
 from lms.kit.db import lock, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.ical.outside import reading_of
+from lms.kit.ical.outside import Reading, reading_of
 from lms.kit.journal import record
 from lms.kit.refusal import Refusal, stale
 
@@ -37,7 +40,8 @@ def approve(source_id: int, *, digest: str, actor: Actor) -> Plan:
     if len(made.new) + len(made.changed) > AT_ONCE:
         _leave(source_id, digest=digest, actor=actor, number=len(made.new))
         return made
-    return _approve(source_id, digest=digest, actor=actor, prepared=prepare(source_id, reading))
+    prepared = prepare(source_id, reading)
+    return _approve(source_id, reading, digest=digest, actor=actor, prepared=prepared)
 
 
 def _other() -> Refusal:
@@ -45,12 +49,12 @@ def _other() -> Refusal:
 
 
 @use_case
-def _approve(source_id: int, *, digest: str, actor: Actor, prepared: Prepared) -> Plan:
+def _approve(source_id: int, reading: Reading, *, digest: str, actor: Actor, prepared: Prepared) -> Plan:
     source = locked(source_id, actor)
     if source.reading is None or source.digest != digest:
         raise _other()
     record(("import", source.id), "approve-import", actor_id=actor.person_id)
-    return _take(source, source.reading, actor_id=actor.person_id, prepared=prepared)
+    return _take(source, reading, actor_id=actor.person_id, prepared=prepared)
 
 
 @use_case
@@ -63,8 +67,8 @@ def _leave(source_id: int, *, digest: str, actor: Actor, number: int) -> None:
         record(("import", source.id), "approve-import", actor_id=actor.person_id)
 
 
-def _take(source: ImportSource, text: str, *, actor_id: int | None, prepared: Prepared) -> Plan:
-    made = take_over(source, reading_of(text), actor_id=actor_id, prepared=prepared)
+def _take(source: ImportSource, reading: Reading, *, actor_id: int | None, prepared: Prepared) -> Plan:
+    made = take_over(source, reading, actor_id=actor_id, prepared=prepared)
     source.reading, source.state, source.read_at, source.approved_by = None, "live", clock.now(), None
     return made
 
@@ -83,9 +87,9 @@ def take_approved() -> int:
 def _take_approved(waiting: Waiting) -> bool:
     source_id, reading = waiting.source_id, reading_of(waiting.text)
     prepared = prepare(source_id, reading, progress=lambda done, of: _note(source_id, done, of))
-    while _change(waiting):
-        pass
-    return _finish(waiting, prepared)
+    for part in prepared.early:
+        _change(waiting, part)
+    return _finish(waiting, reading, prepared)
 
 
 @use_case
@@ -102,16 +106,16 @@ def _still(waiting: Waiting) -> ImportSource | None:
 
 
 @use_case
-def _change(waiting: Waiting) -> bool:
+def _change(waiting: Waiting, fresh: Mapping[Key, Fresh]) -> None:
     source = _still(waiting)
-    reading = reading_of(waiting.text)
-    return source is not None and change_some(source, reading, actor_id=waiting.approved_by)
+    if source is not None:
+        change_some(source, fresh, actor_id=waiting.approved_by)
 
 
 @use_case
-def _finish(waiting: Waiting, prepared: Prepared) -> bool:
+def _finish(waiting: Waiting, reading: Reading, prepared: Prepared) -> bool:
     source = _still(waiting)
     if source is None:
         return False
-    _take(source, waiting.text, actor_id=waiting.approved_by, prepared=prepared)
+    _take(source, reading, actor_id=waiting.approved_by, prepared=prepared)
     return True

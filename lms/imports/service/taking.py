@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
@@ -39,30 +39,34 @@ def centre_of(source: ImportSource) -> CentreCard:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The entries of new items, rendered before anything is locked: what each says, and its entry as rows. `stamp` is
-    when they are made."""
+    """A reading made ready before anything is locked: the entries of new items, rendered, each with what it says;
+    `stamp` is when they are made. `early`: the changes that are to be made before, because they are many, in parts that
+    are small enough for one transaction; see `change_some`."""
 
     stamp: datetime
     made: Mapping[Key, tuple[Facts, Rendered]]
+    early: Sequence[Mapping[Key, Fresh]]
 
 
 def prepare(
     source_id: int, reading: Reading, *, progress: Callable[[int, int], None] = lambda _done, _of: None
 ) -> Prepared:
     """Renders what `take_over` would make anew, outside any transaction: that is what takes long. `progress` hears, now
-    and then, how many of how many are done. What changes is rendered when it is written; see `change_some`."""
+    and then, how many of how many are done."""
     if in_use_case():
         raise AssertionError("rendering by the thousand is no part of a transaction")
     centre, name = queries.centre_and_name(source_id)
     fresh = fresh_of(reading, zone=centre.zone)
-    new = plan(queries.stored_of(source_id), fresh, now=clock.now()).new
+    wanted = plan(queries.stored_of(source_id), fresh, now=clock.now())
     stamp, made = next_stamp(None, clock.now()), dict[Key, tuple[Facts, Rendered]]()
-    for number, key in enumerate(new):
+    for number, key in enumerate(wanted.new):
         if number % TOLD_EVERY == 0:
-            progress(number, len(new))
+            progress(number, len(wanted.new))
         facts = fresh[key].facts
         made[key] = facts, _rendered(facts, centre, name, stamp)
-    return Prepared(stamp, made)
+    many = wanted.changed[:-CHANGED_AT_ONCE]
+    parts = [many[at : at + CHANGED_AT_ONCE] for at in range(0, len(many), CHANGED_AT_ONCE)]
+    return Prepared(stamp, made, [{key: fresh[key] for key in part} for part in parts])
 
 
 def _rendered(facts: Facts, centre: CentreCard, name: str, stamp: datetime) -> Rendered:
@@ -70,20 +74,18 @@ def _rendered(facts: Facts, centre: CentreCard, name: str, stamp: datetime) -> R
     return agenda.rendered_new(said, uid=secrets.token_hex(16), stamp=stamp)
 
 
-def change_some(source: ImportSource, reading: Reading, *, actor_id: int | None) -> bool:
-    """Where a reading changes more items of a locked source than one transaction should, the first of them follow it;
-    whether there were that many. What a crash leaves undone, the same reading changes the next time."""
-    centre = centre_of(source)
-    fresh = fresh_of(reading, zone=centre.zone)
-    changed = plan(queries.stored_of(source.id), fresh, now=clock.now()).changed
-    if len(changed) <= CHANGED_AT_ONCE:
-        return False
-    rows = _rows(source.id)
-    for key in changed[:CHANGED_AT_ONCE]:
+def change_some(source: ImportSource, fresh: Mapping[Key, Fresh], *, actor_id: int | None) -> None:
+    """These items of a locked source follow what it says now, those that still differ, and so do their entries. What a
+    crash leaves undone, the same reading changes the next time."""
+    centre, found = centre_of(source), _rows(source.id, {uid for uid, _instance in fresh})
+    rows = {key: row for key, row in found.items() if key in fresh}
+    known = {key: queries.stored(row) for key, row in rows.items()}
+    changed = plan(known, {key: fresh[key] for key in known}, now=clock.now()).changed
+    for key in changed:
         _change(rows[key], fresh[key], source, centre)
-    counts = {"new": 0, "changed": CHANGED_AT_ONCE, "vanished": 0}
-    record(("import", source.id), "take-over", actor_id=actor_id, after=counts)
-    return True
+    if changed:
+        counts = {"new": 0, "changed": len(changed), "vanished": 0}
+        record(("import", source.id), "take-over", actor_id=actor_id, after=counts)
 
 
 def take_over(
@@ -112,8 +114,10 @@ def take_over(
     return made
 
 
-def _rows(source_id: int) -> dict[Key, ImportItem]:
+def _rows(source_id: int, uids: Collection[str] | None = None) -> dict[Key, ImportItem]:
     query = select(ImportItem).where(ImportItem.source_id == source_id).order_by(ImportItem.id)
+    if uids is not None:
+        query = query.where(ImportItem.uid.in_(uids))
     return {(row.uid, row.recurrence_id): row for row in session().scalars(query)}
 
 
@@ -147,7 +151,7 @@ def _add(
         if entry is None or facts != item.facts:
             entry = _rendered(item.facts, centre, source.name, stamp)
         entries["import", row.id] = entry
-    agenda.put_rendered(entries, stamp=stamp)
+    agenda.put_rendered(entries, at=clock.now())
 
 
 def _change(row: ImportItem, item: Fresh, source: ImportSource, centre: CentreCard) -> None:
