@@ -134,20 +134,27 @@ def test_an_invitation_lives_as_the_run_does(cast: Cast, post: Post, travel: Tra
     life.cancel()
     assert [each[:2] for each in post.invitations(cast.learner)] == [("CANCEL", second)]
     assert list(feeds.violations()) == []
-    spoil(cast.learner, {second: [two + 9, "REQUEST"], first: [one, "REPLY"], "gone@x": [0, "CANCEL"]})
-    told = [each.partition(", ")[2] for each in feeds.violations()]
-    assert sorted(told) == sorted(
-        [
-            f"{second}: SEQUENCE {two + 9} was mailed, the entry is at {two + 2}",
-            f"{first}: was mailed as REPLY",
-            f"gone@x: there is no such entry of run {life.scene.run_id}",
-        ]
-    )
 
 
 @use_case
 def spoil(person: Somebody, sent: dict[str, list[int | str]]) -> None:
     session().query(Invited).filter(Invited.person_id == person.id).one().sent = sent
+
+
+def test_doctor_compares_what_was_mailed_with_the_entries(cast: Cast, post: Post) -> None:
+    choices.choose_calendar_part(cast.learner.id, "invitation")
+    scene = a_run(cast)
+    enrol(scene, cast.learner)
+    (_, first, one), (_, second, two) = post.invitations(cast.learner)
+    assert list(feeds.violations()) == []
+    spoil(cast.learner, {second: [two + 9, "REQUEST"], first: [one, "REPLY"], "gone@x": [0, "CANCEL"]})
+    assert sorted(each.partition(", ")[2] for each in feeds.violations()) == sorted(
+        [
+            f"{second}: SEQUENCE {two + 9} was mailed, the entry is at {two}",
+            f"{first}: was mailed as REPLY",
+            f"gone@x: there is no such entry of run {scene.run_id}",
+        ]
+    )
 
 
 def test_who_fetches_the_private_feed_or_waits_gets_none(cast: Cast, post: Post, travel: Travel) -> None:
@@ -248,12 +255,16 @@ def test_who_declines_is_told_where_to_withdraw_once(
         assert told.path == f"/enrolments/{case.ref}/withdraw"
         assert "Your place is still yours" in told.body
         assert card(case.id).parts == case.parts
-    with imap_server(tls=True) as own:
-        own.put(reply(cast.learner, uid))
-        with make_app(IMAP_URL=own.url).app_context():
-            assert calendar.read_replies() == 0  # nobody this machine knows vouches for it
-        with make_app(IMAP_URL=own.url, IMAP_AUTHORITY=own.authority).app_context():
-            assert (calendar.read_replies(), own.unread()) == (1, 0)
     for url in ("imap://replies:secret@127.0.0.1:1", inbox.url.replace("secret", "wrong")):
         with make_app(IMAP_URL=url).app_context():
             assert calendar.read_replies() == 0  # away: tried again the next time
+
+
+@pytest.mark.imap
+def test_a_mailbox_whose_certificate_no_machine_knows(cast: Cast, make_app: Callable[..., Flask]) -> None:
+    with imap_server(tls=True) as own:
+        own.put(reply(cast.learner, "unknown@lms.invalid"))
+        with make_app(IMAP_URL=own.url).app_context():
+            assert calendar.read_replies() == 0  # nobody vouches for it
+        with make_app(IMAP_URL=own.url, IMAP_AUTHORITY=own.authority).app_context():
+            assert (calendar.read_replies(), own.unread()) == (1, 0)
