@@ -74,6 +74,21 @@ MOVES: dict[str, Sentence] = {
 }
 
 
+WAY: dict[Step, Sentence] = {
+    "turn": _l("Waits for its turn"),
+    "reading": _l("Fetched and read"),
+    "preparing": _l("Prepared for the calendars"),
+}
+
+
+def way_of(step: Step) -> list[dict[str, Sentence]]:
+    """The steps of a source that the worker is at, as the page draws them: what is done, what is now, what comes."""
+    names = list(WAY)
+    here = names.index(step)
+    states = ["done"] * here + ["now"] + ["later"] * (len(names) - here - 1)
+    return [{"label": WAY[name], "state": state} for name, state in zip(names, states, strict=True)]
+
+
 def step_words(step: Step, prepared: int, to_prepare: int) -> str:
     """Where a source is that the worker is at, in a sentence."""
     if step == "preparing":

@@ -136,7 +136,12 @@ def progress(centre: str, ref: str) -> Answer:
     still = "still" in request.args
     words = serializers.step_words(step, found.prepared, found.to_prepare)
     page = render_template(
-        "imports/progress.html", centre=card, source=found, step=step, words=words, still=still
+        "imports/progress.html",
+        centre=card,
+        source=found,
+        way=serializers.way_of(step),
+        words=words,
+        still=still,
     )
     return Response(page, mimetype="text/html", headers={} if still else {"Refresh": str(LOOKS_EVERY)})
 
