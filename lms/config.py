@@ -140,6 +140,10 @@ class Settings(BaseSettings):
         "",
         description="imaps://user:password@host:port: mailbox where replies to invitations are read; empty: none is.",
     )
+    IMAP_AUTHORITY: str = Field(
+        "",
+        description="File (PEM) of the authority that signed the mailbox's certificate; empty: one the machine knows.",
+    )
     LMS_MAIL_FROM: str = Field("no-reply@lms.invalid", description="Address that mails come from.")
     HOST: str = Field("127.0.0.1", description="Address the embedded server listens on.")
     PORT: int = Field(8000, ge=1, le=65535, description="Port the embedded server listens on.")
@@ -211,6 +215,13 @@ class Settings(BaseSettings):
     def _contact_is_an_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"(mailto:|https://|tel:)[!-~]+", value):
             raise ValueError("must start with mailto:, https:// or tel: and hold no blanks")
+        return value
+
+    @field_validator("IMAP_AUTHORITY")
+    @classmethod
+    def _authority_is_there(cls, value: str) -> str:
+        if value and not Path(value).is_file():
+            raise ValueError("must name a file that is there")
         return value
 
     @field_validator("IMAP_URL")

@@ -100,6 +100,7 @@ def _exchange_jobs() -> tuple[Job, ...]:
 def _common_jobs() -> tuple[Job, ...]:
     """What belongs to no single feature: calendars, accounts, mail."""
     return (
+        Job("imports.take_approved", timedelta(minutes=1), imports.take_approved),
         Job("imports.refresh_due", timedelta(minutes=1), imports.refresh_due),
         Job("calendar.look_again", timedelta(hours=1), calendar.look_again_soon_before),
         Job("calendar.send_invitations", timedelta(minutes=1), calendar.send_invitations),

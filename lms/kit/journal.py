@@ -91,6 +91,13 @@ def rows_of(thing: tuple[str, int]) -> list[JournalRow]:
     return list(session().scalars(query.order_by(JournalRow.id)))
 
 
+def latest_of(thing: tuple[str, int], *, limit: int) -> list[JournalRow]:
+    """The latest rows of one thing, at most `limit`, the newest first."""
+    kind, ident = thing
+    query = select(JournalRow).where(JournalRow.thing_kind == kind, JournalRow.thing_id == ident)
+    return list(session().scalars(query.order_by(JournalRow.id.desc()).limit(limit)))
+
+
 def reduce(things: Sequence[tuple[str, int]], *, without_actor: int) -> None:
     """Takes out of the rows of `things` what people wrote, and this one actor; what moved from where to where, and
     when, stays. The one exception to "never edited": what the rows are about is anonymised in this use case."""
