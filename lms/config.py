@@ -123,6 +123,12 @@ class Settings(BaseSettings):
         "",
         description="What imports may fetch from though it is not public: addresses, networks, ports, by commas.",
     )
+    LMS_ERASURE_DAYS: int = Field(
+        14, ge=0, le=30, description="Days between a person's wish to be erased and the erasure."
+    )
+    LMS_EXPORT_DAYS: int = Field(
+        7, ge=1, le=30, description="Days for which a person can fetch the file of the own data."
+    )
     LMS_ARGON2_MEMORY_KIB: int = Field(
         65536, ge=8, description="Memory of one password hash in KiB (production: ≥ 65536)."
     )

@@ -89,9 +89,16 @@ def anonymise_cases() -> int:
 
 @use_case
 def _anonymise(application_id: int) -> list[str] | None:
-    slot, application = cases.lock_case(application_id)
+    _slot, application = cases.lock_case(application_id)
     if application.anonymised_at is not None or not anonymising_due(_kept(application), clock.now()):
         return None
+    return anonymise(application_id)
+
+
+def anonymise(application_id: int) -> list[str]:
+    """The same for one application that nobody moves any more, whenever it ended, within the open use case; gives the
+    names of the bytes to be removed after it."""
+    slot, application = cases.lock_case(application_id)
     person_id, stored = application.applicant_id, [row.stored for row in drafts.files_of(application)]
     stay = session().scalar(select(Stay).where(Stay.application_id == application.id))
     _calendar(application.id)

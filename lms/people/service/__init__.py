@@ -14,12 +14,14 @@ from lms.people.service.credentials import (
     change_address,
     change_link,
     change_password,
+    prove,
     request_address_change,
     request_reset,
     reset_link,
     reset_password,
 )
 from lms.people.service.passwords import hash_password
+from lms.people.service.personal import former_name
 from lms.people.service.sessions import (
     SignedIn,
     end_device,
@@ -46,9 +48,11 @@ __all__ = [
     "edit_profile",
     "end_device",
     "end_sessions",
+    "former_name",
     "hash_password",
     "install",
     "note_form_opened",
+    "prove",
     "readable_link",
     "register",
     "renew",

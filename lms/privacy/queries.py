@@ -1,0 +1,88 @@
+"""Questions about a person's wishes, and about what each feature holds of one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ColumnElement, or_, select
+
+from lms.kit import personal
+from lms.kit.db import session
+from lms.kit.personal import Part
+from lms.kit.refusal import Sentence
+from lms.privacy.models import DataExport, Erasure
+from lms.privacy.rules import ErasureCard, ExportCard, Line
+
+PARTS = "lms_personal_parts"
+SHOWN = 5
+FAILED_KEPT = timedelta(days=30)
+
+
+def parts() -> tuple[Part, ...]:
+    """What every feature says, the highest first; handed down when the application is wired."""
+    found: tuple[Part, ...] = current_app.extensions[PARTS]
+    return found
+
+
+def exports_of(person_id: int) -> list[ExportCard]:
+    """The files that the person asked for last, newest first."""
+    query = select(DataExport).where(DataExport.person_id == person_id)
+    rows = session().scalars(query.order_by(DataExport.id.desc()).limit(SHOWN))
+    return [ExportCard(row.ref, row.state, row.asked_at, row.until, row.size) for row in rows]
+
+
+def stored_export(ref: str, *, person_id: int, now: datetime) -> str | None:
+    """Under which name the bytes of the person's own file lie; None for others', ones not made yet, and old ones."""
+    query = select(DataExport.stored).where(
+        DataExport.ref == ref,
+        DataExport.person_id == person_id,
+        DataExport.state == "ready",
+        DataExport.until > now,
+    )
+    return session().scalar(query)
+
+
+def exports_over(now: datetime) -> ColumnElement[bool]:
+    """Files whose days are over, and wishes of a month ago that came to nothing."""
+    return or_(
+        DataExport.until <= now, DataExport.until.is_(None) & (DataExport.asked_at <= now - FAILED_KEPT)
+    )
+
+
+def erasure_of(person_id: int) -> ErasureCard | None:
+    """The open wish of a person to be erased."""
+    row = session().scalar(select(Erasure).where(Erasure.person_id == person_id, Erasure.state == "asked"))
+    return ErasureCard(row.by, row.asked_at, row.due_at) if row else None
+
+
+def erasures_due(now: datetime, *, limit: int) -> list[int]:
+    """Ids of wishes whose day has come, the oldest first."""
+    query = select(Erasure.id).where(Erasure.state == "asked", Erasure.due_at <= now)
+    return list(session().scalars(query.order_by(Erasure.due_at, Erasure.id).limit(limit)))
+
+
+def obstacles(person_id: int) -> list[Sentence]:
+    """What is open that others depend on; while there is anything the person cannot be erased."""
+    return [sentence for part in parts() for sentence in part.obstacles(person_id)]
+
+
+def what_becomes(person_id: int) -> tuple[list[Line], list[Line]]:
+    """What goes and what stays without a name when the person is erased, of what there is. One query."""
+    every = [held for part in parts() for held in part.held]
+    lines: dict[bool, list[Line]] = {False: [], True: []}
+    for held, number in zip(every, personal.numbers_of(every, person_id), strict=True):
+        if number:
+            lines[held.stays].append(Line(held.what, number, held.why))
+    return lines[False], lines[True]
+
+
+def everything(person_id: int) -> dict[str, Any]:
+    """All that is held about a person, by feature and kind, as plain JSON values."""
+    return {
+        part.name: {
+            str(held.what): rows for held in part.held if (rows := personal.handed_over(held, person_id))
+        }
+        for part in parts()
+    }

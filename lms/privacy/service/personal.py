@@ -1,0 +1,52 @@
+"""What is kept about wishes, and what the journal says of what a person did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from sqlalchemy import select
+
+from lms.kit.db import session
+from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.journal import JournalRow
+from lms.kit.personal import Held, Part
+from lms.privacy.models import DataExport, Erasure
+from lms.privacy.service.exporting import remove_files
+
+
+def _let_go(person_id: int) -> Iterable[Callable[[], object]]:
+    stored = select(DataExport.stored).where(DataExport.person_id == person_id, DataExport.stored != "")
+    return [partial(remove_files, list(session().scalars(stored)))]
+
+
+PART = Part(
+    name="privacy",
+    held=(
+        Held(
+            what=_l("Files of your data that you asked for"),
+            table=DataExport,
+            whose=lambda person_id: DataExport.person_id == person_id,
+            hidden=("stored",),
+            gone=True,
+        ),
+        Held(
+            what=_l("That you asked to be erased"),
+            table=Erasure,
+            whose=lambda person_id: Erasure.person_id == person_id,
+            kept=("by", "state"),
+            why=_l("It proves that we did it; it names nobody."),
+        ),
+        Held(
+            what=_l("What the journal says that you did"),
+            table=JournalRow,
+            whose=lambda person_id: JournalRow.actor_id == person_id,
+            hidden=("actor_id", "before", "after"),
+            kept=("thing_kind", "move", "before", "after", "reason", "side"),
+            why=_l(
+                "The journal keeps what happened and when; reasons about your own cases go, and your name."
+            ),
+        ),
+    ),
+    let_go=_let_go,
+)

@@ -1,0 +1,72 @@
+"""Wishes of people about their data."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+ASKED = sa.text("state = 'asked'")
+
+
+def upgrade() -> None:
+    instant = sa.DateTime(timezone=True)
+    op.create_table(
+        "privacy_export",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("asked_at", instant, nullable=False),
+        sa.Column("ready_at", instant, nullable=True),
+        sa.Column("until", instant, nullable=True),
+        sa.Column("stored", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.CheckConstraint("state in ('asked','ready','failed')", name=op.f("ck_privacy_export_state_known")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_privacy_export_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_export")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("uq_privacy_export_ref", "privacy_export", ["ref"], unique=True)
+    op.create_index("ix_privacy_export_person", "privacy_export", ["person_id", "id"])
+    op.create_table(
+        "privacy_erasure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("asked_at", instant, nullable=False),
+        sa.Column("due_at", instant, nullable=False),
+        sa.Column("told_at", instant, nullable=True),
+        sa.Column("ended_at", instant, nullable=True),
+        sa.CheckConstraint(
+            "state in ('asked','taken_back','done')", name=op.f("ck_privacy_erasure_state_known")
+        ),
+        sa.CheckConstraint("\"by\" in ('person','system')", name=op.f("ck_privacy_erasure_by_known")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_privacy_erasure_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_erasure")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_privacy_erasure_due", "privacy_erasure", ["state", "due_at", "id"])
+    for table in ("privacy_export", "privacy_erasure"):
+        op.create_index(
+            f"uq_{table}_asked",
+            table,
+            ["person_id"],
+            unique=True,
+            sqlite_where=ASKED,
+            postgresql_where=ASKED,
+        )
+
+
+def downgrade() -> None:
+    op.drop_table("privacy_erasure")
+    op.drop_table("privacy_export")
