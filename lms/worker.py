@@ -110,6 +110,7 @@ def _common_jobs() -> tuple[Job, ...]:
         Job("notifications.tidy", timedelta(hours=24), notifications.tidy),
         Job("privacy.make_exports", timedelta(minutes=1), privacy.make_exports),
         Job("privacy.erase_due", timedelta(minutes=10), privacy.erase_due),
+        Job("privacy.keep_no_longer", timedelta(hours=24), privacy.keep_no_longer),
         Job("privacy.remove_exports", timedelta(hours=24), privacy.remove_exports),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, case, delete, func, select, update
+from sqlalchemy import Column, ColumnElement, Select, Table, case, delete, func, select, update
 
 from lms.kit.db import Base, in_use_case, session
+from lms.kit.periods import Period
 from lms.kit.refusal import Sentence
 
 Row = dict[str, Any]
@@ -57,12 +59,29 @@ class Held:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Kind:
+    """Something that is not kept for ever, and never while it is open: `what`, for how long (`period`) since when.
+
+    `due` asks for the keys of what is due at an aware instant. `remove` takes out those keys within the open use case
+    and gives what is to be done after it; None: the feature's own job does it.
+    """
+
+    code: str
+    what: Sentence
+    since: Sentence
+    period: Callable[[], Period]
+    due: Callable[[datetime], Select[Any]]
+    remove: Callable[[Sequence[Any]], Iterable[Afterwards]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """What one feature says. `name` is that of its file in the export.
 
     `files`: names and bytes of files of a person. `obstacles`: sentences that tell what is open that others depend on;
     while there are any the person cannot be erased. `let_go`: within the transaction of the erasure and before the rows
     of `held`, ends what is open and takes out what no column says; gives what is to be done after the transaction.
+    `kinds`: what is kept for a while only, whosever it is.
     """
 
     name: str
@@ -70,6 +89,7 @@ class Part:
     files: Callable[[Person], Iterable[tuple[str, bytes]]] = lambda _person: ()
     obstacles: Callable[[Person], Iterable[Sentence]] = lambda _person: ()
     let_go: Callable[[Person], Iterable[Afterwards]] = lambda _person: ()
+    kinds: tuple[Kind, ...] = ()
 
 
 def handed_over(held: Held, person_id: int) -> list[Row]:
@@ -79,11 +99,11 @@ def handed_over(held: Held, person_id: int) -> list[Row]:
     query = select(table).where(held.whose(person_id)).order_by(*table.primary_key.columns)
     rows = [row._mapping for row in session().execute(query)]
     shown = [each for each in table.columns if each.name not in held.hidden]
-    names = {each.name: _names(each, {row[each] for row in rows}, person_id) for each in shown}
+    names = {each.name: _names(each, rows, person_id) for each in shown if each.foreign_keys}
     return [
         {
             each.name.removesuffix("_id") if each.foreign_keys else each.name: _plain(
-                names[each.name].get(row[each], row[each])
+                names[each.name].get(row[each], row[each]) if each.foreign_keys else row[each]
             )
             for each in shown
             if not isinstance(row[each], bytes)
@@ -99,6 +119,17 @@ def numbers_of(every: Sequence[Held], person_id: int) -> list[int]:
         for each in every
     ]
     return list(session().execute(select(*counts)).one()) if counts else []
+
+
+def numbers_due(kinds: Sequence[Kind], *instants: datetime) -> list[tuple[int, ...]]:
+    """How many are due of each kind, at each instant; one query."""
+    counts = [
+        select(func.count()).select_from(kind.due(at).order_by(None).subquery()).scalar_subquery()
+        for kind in kinds
+        for at in instants
+    ]
+    found = list(session().execute(select(*counts)).one()) if counts else []
+    return [tuple(found[at : at + len(instants)]) for at in range(0, len(found), len(instants))]
 
 
 def take_out(held: Held, person_id: int) -> None:
@@ -119,18 +150,16 @@ def _blank(column: Column[Any], value: Any, person_id: int) -> Any:
     return value(person_id) if callable(value) else value
 
 
-def _names(column: Column[Any], found: set[Any], person_id: int) -> dict[Any, str]:
+def _names(column: Column[Any], rows: Iterable[Mapping[Any, Any]], person_id: int) -> dict[Any, str]:
     """What the rows that this column points to are called."""
-    key = next(iter(column.foreign_keys), None)
-    if key is None:
-        return {}
+    key, found = next(iter(column.foreign_keys)), {row[column] for row in rows} - {None}
     target = key.column.table
     if target.name == "person":
-        return {each: "you" if each == person_id else "somebody else" for each in found if each is not None}
+        return {each: "you" if each == person_id else "somebody else" for each in found}
     called = next((target.c[name] for name in NAMES if name in target.c), None)
-    if called is None:
+    if called is None or not found:
         return {}
-    query = select(key.column, called).where(key.column.in_(found - {None}), called.is_not(None))
+    query = select(key.column, called).where(key.column.in_(found), called.is_not(None))
     return {ident: str(name) for ident, name in session().execute(query)}
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, or_, select
 
 from lms.kit import personal
 from lms.kit.db import session
-from lms.kit.personal import Part
+from lms.kit.personal import Kind, Part
 from lms.kit.refusal import Sentence
 from lms.privacy.models import DataExport, Erasure
-from lms.privacy.rules import ErasureCard, ExportCard, Line
+from lms.privacy.rules import AHEAD, ErasureCard, ExportCard, KeptFor, Line
 
 PARTS = "lms_personal_parts"
 SHOWN = 5
@@ -24,6 +24,26 @@ def parts() -> tuple[Part, ...]:
     """What every feature says, the highest first; handed down when the application is wired."""
     found: tuple[Part, ...] = current_app.extensions[PARTS]
     return found
+
+
+def kinds() -> list[Kind]:
+    """All that is kept for a while only."""
+    return [kind for part in parts() for kind in part.kinds]
+
+
+def kind(code: str) -> Kind:
+    """The kind of this name; KeyError for one that is none."""
+    return {each.code: each for each in kinds()}[code]
+
+
+def retention(now: datetime) -> list[KeptFor]:
+    """What is due of each kind now, and what becomes due within `AHEAD`. One query."""
+    every = kinds()
+    numbers = personal.numbers_due(every, now, now + AHEAD)
+    return [
+        KeptFor(each.what, each.since, each.period(), due, later - due)
+        for each, (due, later) in zip(every, numbers, strict=True)
+    ]
 
 
 def exports_of(person_id: int) -> list[ExportCard]:

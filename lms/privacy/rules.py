@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from lms.kit.periods import Period
 from lms.kit.refusal import Sentence
 
 EXPORTS_A_DAY = 3
@@ -43,6 +44,20 @@ class Line:
     what: Sentence
     number: int
     why: Sentence = ""
+
+
+AHEAD = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class KeptFor:
+    """How long a kind of data is kept, since when; how many are due now, and how many more within `AHEAD`."""
+
+    what: Sentence
+    since: Sentence
+    period: Period
+    due: int = 0
+    soon: int = 0
 
 
 _UNSAFE = re.compile(r"[^\w.() -]+")

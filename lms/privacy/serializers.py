@@ -8,10 +8,19 @@ from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 from lms.kit.i18n import gettext as _
+from lms.kit.i18n import ngettext
+from lms.kit.periods import Period
 from lms.privacy.rules import fresh, safe_path
 
 DATA = "data.json"
 Parts = Mapping[str, Mapping[str, Any]]
+
+
+def period_words(period: Period) -> str:
+    """ "12 months", "30 days"."""
+    if period.months:
+        return ngettext("%(num)s month", "%(num)s months", period.months)
+    return ngettext("%(num)s day", "%(num)s days", period.days)
 
 
 def readme(*, network: str, made: str) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, flash, redirect, render_template, url_for
+from datetime import timedelta
+
+from flask import Response, current_app, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.access import Permission, require
+from lms.access import Permission, current_actor, require
 from lms.kit import clock
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound
 from lms.kit.routing import Area
+from lms.people import rules as people
 from lms.people.views import device
-from lms.privacy import queries, service
+from lms.privacy import queries, serializers, service
 from lms.privacy.forms import ButtonForm, ErasureForm
+from lms.privacy.rules import AHEAD
 
 area = Area("privacy", __name__)
 ACCOUNT = Permission.ACCOUNT
@@ -103,3 +107,26 @@ def take_back_erasure() -> BaseResponse:
     service.take_back_erasure(_me())
     flash(_("Your account stays. Nothing was changed."), "success")
     return redirect(url_for("privacy.own_data"), 303)
+
+
+@area.get("/admin/retention", permission=Permission.MAIL_QUEUE)
+def retention() -> str:
+    """What is kept for how long, how many are due, and how many will be."""
+    require(Permission.MAIL_QUEUE)
+    return render_template(
+        "privacy/retention.html", lines=queries.retention(clock.now()), words=serializers, ahead=AHEAD.days
+    )
+
+
+@area.get("/help/privacy", permission=Permission.PUBLIC)
+def help_privacy() -> str:
+    """What is kept about people, why, for how long, and what one can do about it."""
+    g.private = current_actor().person_id is not None  # a browser may keep it for everybody
+    return render_template(
+        "privacy/help.html",
+        contact=current_app.config["LMS"].LMS_MAIL_FROM,
+        hours=people.IDLE // timedelta(hours=1),
+        days=people.REMEMBERED // timedelta(days=1),
+        kinds=queries.kinds(),
+        words=serializers,
+    )

@@ -248,7 +248,6 @@ ROWS = ELSEWHERE | {
     "public.help_enrolment": EVERYBODY,
     "public.help_exchange": EVERYBODY,
     "public.help_index": EVERYBODY,
-    "public.help_privacy": EVERYBODY,
     "public.help_roles": EVERYBODY,
     "public.home": EVERYBODY,
     "public.preferences": EVERYBODY,

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from tests.web import pages_exchanges as exchanges
+from tests.web import matrix_privacy as beside
 
 # endpoint -> address that only asks
-ASKING = exchanges.ASKING | {
+ASKING = beside.ASKING | {
     "admin.centre_name": "/admin/centres/sccc",
     "admin.centre_names": "/admin/centres",
     "admin.healthz": "/healthz",
@@ -107,7 +107,7 @@ ASKING = exchanges.ASKING | {
     "imports.sources": "/desk/sccc/imports",
     "notifications.inbox": "/me/notices",
     "notifications.unsubscribe": "{stop}",
-    "people.account": "/account",
+    "public.profile": "/account",
     "people.change_address": "{change_address}",
     "people.confirm": "{confirm}",
     "people.register": "/register",
@@ -139,7 +139,6 @@ ASKING = exchanges.ASKING | {
     "public.help_enrolment": "/help/enrolment",
     "public.help_exchange": "/help/exchange",
     "public.help_index": "/help",
-    "public.help_privacy": "/help/privacy",
     "public.help_roles": "/help/roles",
     "public.home": "/",
     "public.preferences": "/preferences",
@@ -167,7 +166,7 @@ ASKING = exchanges.ASKING | {
 
 # endpoint -> address that changes something, and what is sent besides the token. Most are sent too little on purpose:
 # who may is told what is missing, and nothing changes.
-CHANGING: dict[str, tuple[str, dict[str, str]]] = exchanges.CHANGING | {
+CHANGING: dict[str, tuple[str, dict[str, str]]] = beside.CHANGING | {
     "admin.add_topic": ("/admin/topics", {}),
     "admin.edit_topic": ("/admin/topics/{topic}", {}),
     "admin.rename_centre": ("/admin/centres/sccc", {}),
@@ -272,7 +271,7 @@ CHANGING: dict[str, tuple[str, dict[str, str]]] = exchanges.CHANGING | {
     "public.choose_reminders": ("/account/reminders", {}),
     "public.follow": ("/account/following/new", {"list": "courses"}),
     "public.unfollow": ("/account/following/{list}/stop", {}),
-    "people.account_save": ("/account", {}),
+    "public.edit_profile": ("/account", {}),
     "people.change_address_now": ("{change_address}", {}),
     "people.change_own_address": ("/account/security/address", {}),
     "people.change_password": ("/account/security/password", {}),

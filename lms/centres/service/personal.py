@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, delete, select
 
 from lms.access import ROLE_LABELS, Role
 from lms.centres import queries
@@ -15,7 +16,8 @@ from lms.centres.service.memberships import move
 from lms.kit import clock, journal
 from lms.kit.db import session
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.personal import DASH, Held, Part
+from lms.kit.periods import Period
+from lms.kit.personal import DASH, Held, Kind, Part
 from lms.kit.refusal import Sentence
 from lms.people.models import Person
 
@@ -74,6 +76,18 @@ def _let_go(person_id: int) -> Iterable[Callable[[], object]]:
     return ()
 
 
+AWAY = Period(months=24)
+
+
+def _old_absences(now: datetime) -> Select[int]:
+    return select(Absence.id).where(Absence.until_on <= AWAY.before(now).date()).order_by(Absence.id)
+
+
+def _remove_absences(ids: Sequence[int]) -> Iterable[Callable[[], object]]:
+    session().execute(delete(Absence).where(Absence.id.in_(ids)))
+    return ()
+
+
 PART = Part(
     name="centres",
     held=(
@@ -113,4 +127,14 @@ PART = Part(
     ),
     obstacles=_obstacles,
     let_go=_let_go,
+    kinds=(
+        Kind(
+            code="centres.absences",
+            what=_l("Days on which coordinators were away"),
+            since=_l("after the last day"),
+            period=lambda: AWAY,
+            due=_old_absences,
+            remove=_remove_absences,
+        ),
+    ),
 )

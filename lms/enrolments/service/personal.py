@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from flask import current_app
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 
 from lms.centres import queries as centres
 from lms.courses.models import Run
@@ -24,7 +26,8 @@ from lms.enrolments.service import cases, endings, waivers
 from lms.kit import clock, journal, pdf, qr
 from lms.kit.db import session
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.personal import DASH, Held, Part
+from lms.kit.periods import Period
+from lms.kit.personal import DASH, Held, Kind, Part
 from lms.kit.refusal import Sentence
 
 COUNTED = _l("It is counted: seats, statistics and balances of centres stay right, without your name.")
@@ -129,4 +132,41 @@ def _let_go(person_id: int) -> Iterable[Callable[[], object]]:
     return ()
 
 
-PART = Part(name="enrolments", held=HELD, files=_files, obstacles=_obstacles, let_go=_let_go)
+def _period() -> Period:
+    return Period(months=current_app.config["LMS"].LMS_KEEP_WORDS_MONTHS)
+
+
+def _old_words(now: datetime) -> Select[int]:
+    """Enrolments that ended long ago, in runs that are over, and of which words are left."""
+    before = _period().before(now)
+    words = or_(
+        *(column != "" for column in (Enrolment.message, Enrolment.home_note, Enrolment.host_note)),
+        *(exists().where(table.enrolment_id == Enrolment.id) for table in (Answer, Statement)),
+    )
+    over = and_(~queries.LIVE, func.coalesce(Enrolment.ended_at, Enrolment.updated_at) <= before)
+    query = select(Enrolment.id).join(Run, Run.id == Enrolment.run_id).where(over, words)
+    return query.where(or_(Run.ends_at <= before, Run.state.in_(GONE))).order_by(Enrolment.id)
+
+
+def _remove_words(ids: Sequence[int]) -> Iterable[Callable[[], object]]:
+    session().execute(
+        update(Enrolment).where(Enrolment.id.in_(ids)).values(message="", home_note="", host_note="")
+    )
+    for table in (Answer, Statement):
+        session().execute(delete(table).where(table.enrolment_id.in_(ids)))
+    journal.forget([("enrolment", ident) for ident in ids])
+    return ()
+
+
+GONE = ("cancelled", "archived")
+KINDS = (
+    Kind(
+        code="enrolments.words",
+        what=_l("Messages, answers and internal notes of enrolments"),
+        since=_l("after the enrolment and its run ended"),
+        period=_period,
+        due=_old_words,
+        remove=_remove_words,
+    ),
+)
+PART = Part(name="enrolments", held=HELD, files=_files, obstacles=_obstacles, let_go=_let_go, kinds=KINDS)

@@ -11,6 +11,7 @@ from lms.centres import queries as centres
 from lms.exchanges.models import (
     Agreement,
     Application,
+    ApplicationCourse,
     ApplicationFile,
     Conflict,
     Decider,
@@ -25,13 +26,16 @@ from lms.exchanges.models import (
     Stay,
     Wanted,
 )
-from lms.exchanges.rules import LIVE_STATES
+from lms.exchanges.queries.retention import old_cvs, old_ended, old_refused
+from lms.exchanges.rules import KEPT_DAYS, LIVE_STATES
 from lms.exchanges.rules.applying import WITHDRAWABLE
-from lms.exchanges.service import anonymising, applying, drafts, files
+from lms.exchanges.rules.retention import CASE_MONTHS, CV_MONTHS, REFUSED_MONTHS
+from lms.exchanges.service import anonymising, applying, drafts, files, jobs_apply
 from lms.kit import journal
 from lms.kit.db import session
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.personal import DASH, Held, Part
+from lms.kit.periods import Period
+from lms.kit.personal import DASH, Held, Kind, Part
 from lms.kit.refusal import Sentence
 
 BOUND = tuple(sorted(LIVE_STATES - set(WITHDRAWABLE)))
@@ -64,6 +68,13 @@ OWN = (
         hidden=("home_internal", "host_internal", "feasible_note", "draft_ref", "sent_plan", "person_years"),
         by_feature=True,
         why=_l("Reference, centres, state and days stay, so that no figure changes; nothing leads to you."),
+    ),
+    Held(
+        what=_l("Courses asked of you before a stay"),
+        table=ApplicationCourse,
+        whose=_of_own(ApplicationCourse),
+        by_feature=True,
+        why=_l("It names a course, and nobody."),
     ),
     Held(
         what=_l("Files of your applications"),
@@ -211,10 +222,41 @@ def _let_go(person_id: int) -> Iterable[Callable[[], object]]:
     return [partial(files.remove, stored)]
 
 
+KINDS = (
+    Kind(
+        code="exchanges.cv",
+        what=_l("Curricula of applications"),
+        since=_l("after the decision"),
+        period=lambda: Period(months=CV_MONTHS),
+        due=old_cvs,
+    ),
+    Kind(
+        code="exchanges.refused",
+        what=_l("Applications refused or declined: all that tells of a person"),
+        since=_l("after the decision"),
+        period=lambda: Period(months=REFUSED_MONTHS),
+        due=old_refused,
+    ),
+    Kind(
+        code="exchanges.case",
+        what=_l("Cases of stays: all that tells of a person"),
+        since=_l("after the end"),
+        period=lambda: Period(months=CASE_MONTHS),
+        due=old_ended,
+    ),
+    Kind(
+        code="exchanges.draft",
+        what=_l("Drafts of applications"),
+        since=_l("after the last change"),
+        period=lambda: Period(days=KEPT_DAYS),
+        due=jobs_apply.old_drafts,
+    ),
+)
 PART = Part(
     name="exchanges",
     held=(*OWN, *IN_CASES_OF_OTHERS, *POSTS),
     files=_files,
     obstacles=_obstacles,
     let_go=_let_go,
+    kinds=KINDS,
 )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from flask import current_app
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.kit.db import Base, session
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.personal import Held, Part
+from lms.kit.periods import Period
+from lms.kit.personal import Held, Kind, Part
 from lms.notifications.models import (
     Bookmark,
     CalendarChoice,
@@ -23,6 +26,7 @@ from lms.notifications.models import (
     ReminderChoice,
     SavedSearch,
 )
+from lms.notifications.rules import STOP_KEPT
 from lms.outbox.models import Mail
 from lms.people import queries as people
 from lms.people.service import former_name
@@ -61,6 +65,36 @@ def _replace(table: type[Base], columns: Iterable[str], words: str, instead: str
     session().flush()
 
 
+def _period() -> Period:
+    return Period(months=current_app.config["LMS"].LMS_KEEP_NOTICES_MONTHS)
+
+
+def _old_notices(now: datetime) -> Select[int]:
+    return select(Notice.id).where(Notice.created_at <= _period().before(now)).order_by(Notice.id)
+
+
+def _remove_notices(ids: Sequence[int]) -> Iterable[Callable[[], object]]:
+    session().execute(delete(Notice).where(Notice.id.in_(ids)))
+    return ()
+
+
+KINDS = (
+    Kind(
+        code="notifications.notices",
+        what=_l("Notices in inboxes"),
+        since=_l("after they were written"),
+        period=_period,
+        due=_old_notices,
+        remove=_remove_notices,
+    ),
+    Kind(
+        code="notifications.stops",
+        what=_l("Links that end mails"),
+        since=_l("after the mail"),
+        period=lambda: Period(days=STOP_KEPT.days),
+        due=lambda now: select(MailStop.token_hash).where(MailStop.made_at < now - STOP_KEPT),
+    ),
+)
 PART = Part(
     name="notices",
     held=(
@@ -75,4 +109,5 @@ PART = Part(
         _held(_l("Invitations by mail"), Invited, "sent"),
     ),
     let_go=_let_go,
+    kinds=KINDS,
 )

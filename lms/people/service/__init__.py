@@ -21,7 +21,7 @@ from lms.people.service.credentials import (
     reset_password,
 )
 from lms.people.service.passwords import hash_password
-from lms.people.service.personal import former_name
+from lms.people.service.personal import former_name, signed_in_since
 from lms.people.service.sessions import (
     SignedIn,
     end_device,
@@ -66,5 +66,6 @@ __all__ = [
     "sign_out",
     "sign_out_everywhere",
     "signed_in",
+    "signed_in_since",
     "sweep",
 ]

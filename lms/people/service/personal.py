@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 
 from lms.kit import clock, journal
+from lms.kit.db import session
 from lms.kit.i18n import force_locale, network_zone
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.personal import Held, Part
+from lms.kit.periods import Period
+from lms.kit.personal import Held, Kind, Part
 from lms.kit.tokens import new_reference
+from lms.outbox import queries as outbox
 from lms.outbox.models import Mail
-from lms.people.models import Person, SignInSession
+from lms.people.models import Attempt, Person, SignInSession
+from lms.people.service import attempts
 
 NOWHERE = "erased.invalid"
 """The domain of the addresses of erased accounts: no mail can go there (RFC 2606)."""
+
+SESSIONS = Period(days=30)
 
 
 def former_name() -> str:
@@ -44,6 +51,51 @@ def _let_go(person_id: int) -> Iterable[Callable[[], object]]:
     return ()
 
 
+def signed_in_since(person_id: int, instant: datetime) -> bool:
+    """Whether the person has signed in after this instant."""
+    query = select(SignInSession.id).where(
+        SignInSession.person_id == person_id, SignInSession.created_at > instant
+    )
+    return session().scalar(query.limit(1)) is not None
+
+
+def _old_sessions(now: datetime) -> Select[int]:
+    """Sign-ins that ended, but for the newest of each person: it tells when somebody was here last."""
+    newest = select(func.max(SignInSession.id)).group_by(SignInSession.person_id)
+    before = SESSIONS.before(now)
+    over = or_(SignInSession.ended_at <= before, SignInSession.expires_at <= before)
+    return select(SignInSession.id).where(over, SignInSession.id.not_in(newest)).order_by(SignInSession.id)
+
+
+def _remove_sessions(ids: Sequence[int]) -> Iterable[Callable[[], object]]:
+    session().execute(delete(SignInSession).where(SignInSession.id.in_(ids)))
+    return ()
+
+
+KINDS = (
+    Kind(
+        code="people.sessions",
+        what=_l("Devices that signed in"),
+        since=_l("after the session ended"),
+        period=lambda: SESSIONS,
+        due=_old_sessions,
+        remove=_remove_sessions,
+    ),
+    Kind(
+        code="people.attempts",
+        what=_l("Counters of failed attempts"),
+        since=_l("after the attempt"),
+        period=lambda: Period(days=attempts.KEPT.days),
+        due=lambda now: select(Attempt.id).where(Attempt.at < now - attempts.KEPT),
+    ),
+    Kind(
+        code="outbox.words",
+        what=_l("Words and addresses of mails"),
+        since=_l("after they were sent"),
+        period=lambda: Period(days=outbox.WORDS_DAYS),
+        due=outbox.with_old_words,
+    ),
+)
 PART = Part(
     name="account",
     held=(
@@ -81,4 +133,5 @@ PART = Part(
         ),
     ),
     let_go=_let_go,
+    kinds=KINDS,
 )

@@ -48,7 +48,7 @@ def _ask(person_id: int) -> None:
     due = now + timedelta(days=current_app.config["LMS"].LMS_ERASURE_DAYS)
     row = add(Erasure(person_id=person_id, by="person", state="asked", asked_at=now, due_at=due))
     journal.record(("person", person_id), "ask-erasure", actor_id=person_id, after={"due": due})
-    _tell(person_id, lambda card: notices.erasure_asked(when=day_words(due, card.zone)), f"asked:{row.id}")
+    tell(person_id, lambda card: notices.erasure_asked(when=day_words(due, card.zone)), f"asked:{row.id}")
 
 
 def _refuse(found: Sequence[Sentence]) -> None:
@@ -66,7 +66,7 @@ def take_back_erasure(person_id: int) -> None:
         return
     row.state, row.ended_at = "taken_back", clock.now()
     journal.record(("person", person_id), "take-back-erasure", actor_id=person_id)
-    _tell(person_id, lambda _card: notices.taken_back(), f"taken-back:{row.id}")
+    tell(person_id, lambda _card: notices.taken_back(), f"taken-back:{row.id}")
 
 
 def erase_due() -> int:
@@ -86,6 +86,9 @@ def _carry_out(ident: int) -> list[Afterwards] | None:
     row = lock(Erasure, ident)
     if row.state != "asked" or row.due_at > clock.now():
         return None
+    if row.by == "system" and accounts.signed_in_since(row.person_id, row.asked_at):
+        row.state, row.ended_at = "taken_back", clock.now()
+        return None
     if found := queries.obstacles(row.person_id):
         _put_off(row, found)
         return None
@@ -98,7 +101,7 @@ def _put_off(row: Erasure, found: Sequence[Sentence]) -> None:
     row.due_at = clock.now() + AGAIN_AFTER
     if row.told_at is None:
         row.told_at = clock.now()
-        _tell(row.person_id, lambda _card: notices.in_the_way([str(each) for each in found]), f"way:{row.id}")
+        tell(row.person_id, lambda _card: notices.in_the_way([str(each) for each in found]), f"way:{row.id}")
 
 
 def erase(person_id: int) -> list[Afterwards]:
@@ -118,7 +121,8 @@ def erase(person_id: int) -> list[Afterwards]:
     return afterwards
 
 
-def _tell(person_id: int, write: Callable[[PersonCard], Letter], event: str) -> None:
+def tell(person_id: int, write: Callable[[PersonCard], Letter], event: str) -> None:
+    """Writes to the person what `write` makes in the person's language, within the open use case; once per `event`."""
     card = people.person_card(person_id)
     if card is not None:
         with force_locale(known_language(card.language)):

@@ -13,6 +13,7 @@ from lms.kit.journal import JournalRow
 from lms.kit.personal import Held, Part
 from lms.privacy.models import DataExport, Erasure
 from lms.privacy.service.exporting import remove_files
+from lms.privacy.service.keeping import KINDS
 
 
 def _let_go(person_id: int) -> Iterable[Callable[[], object]]:
@@ -49,4 +50,5 @@ PART = Part(
         ),
     ),
     let_go=_let_go,
+    kinds=KINDS,
 )

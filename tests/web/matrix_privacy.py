@@ -1,0 +1,33 @@
+"""Who may do what with the own data: rows as in `tests/web/matrix.py`, addresses as in `tests/web/pages.py`, beside those
+of researcher exchange."""
+
+from __future__ import annotations
+
+from tests.web import pages_exchanges as exchanges
+
+EVERYBODY = "R R R R R R R R R R"
+ACCOUNTS = "s R R R R R R R R R"
+
+PRIVACY = {
+    # endpoint              public account member trainer editor coordinator lead other office admin
+    "privacy.ask_erasure": ACCOUNTS,
+    "privacy.ask_export": ACCOUNTS,
+    "privacy.erasure": ACCOUNTS,
+    "privacy.fetch_export": "s - - - - - - - - -",  # whoever asked for it
+    "privacy.help_privacy": EVERYBODY,
+    "privacy.own_data": ACCOUNTS,
+    "privacy.retention": "s - - - - - - - - R",
+    "privacy.take_back_erasure": ACCOUNTS,
+}
+ASKING = exchanges.ASKING | {
+    "privacy.erasure": "/account/privacy/erasure",
+    "privacy.fetch_export": "/account/privacy/export/D-SOMEBODY.zip",
+    "privacy.help_privacy": "/help/privacy",
+    "privacy.own_data": "/account/privacy",
+    "privacy.retention": "/admin/retention",
+}
+CHANGING: dict[str, tuple[str, dict[str, str]]] = exchanges.CHANGING | {
+    "privacy.ask_erasure": ("/account/privacy/erasure", {}),
+    "privacy.ask_export": ("/account/privacy/export", {}),
+    "privacy.take_back_erasure": ("/account/privacy/erasure/take-back", {}),
+}

@@ -1,0 +1,93 @@
+"""The pages of the own data: the file, leaving, and what is kept for how long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from lms.privacy import queries, service
+from tests.cast import PASSWORD, Cast, Somebody, sign_in
+from tests.enrolling import enrol
+from tests.exchanging import a_slot, an_application
+from tests.post import letters_to
+from tests.reader import Reader
+from tests.scene import a_run
+
+pytestmark = pytest.mark.usefixtures("now")
+PAGE, LEAVE = "/account/privacy", "/account/privacy/erasure"
+Travel = Callable[[datetime | timedelta], datetime]
+
+
+def test_a_person_fetches_a_file_of_everything(
+    cast: Cast, signed_in: Callable[[Somebody], Reader], travel: Travel
+) -> None:
+    enrol(a_run(cast), cast.learner)
+    reader = signed_in(cast.learner)
+    assert reader.submit(PAGE, "ask-export").headers["Location"] == PAGE
+    assert "being made" in reader.get(PAGE).text
+    assert service.make_exports() == 1
+    found = re.search(r'href="(/account/privacy/export/[^"]+\.zip)"', reader.get(PAGE).text)
+    assert found is not None
+    answer = reader.get(found[1])
+    assert (answer.mimetype, answer.data[:2]) == ("application/zip", b"PK")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert signed_in(cast.colleague).get(found[1], fault=True).status_code == 404
+    assert "Your data is ready" in letters_to(cast.learner.email)[-1].subject
+    travel(timedelta(days=8))
+    reader = signed_in(cast.learner)
+    assert reader.get(found[1], fault=True).status_code == 404
+    for _again in range(2):
+        assert reader.submit(PAGE, "ask-export").status_code == 303
+        service.make_exports()
+    reader.submit(PAGE, "ask-export")
+    service.make_exports()
+    assert "You asked for 3 files today" in reader.submit(PAGE, "ask-export").text
+
+
+def test_a_person_leaves_and_may_take_it_back(
+    cast: Cast, client: Reader, signed_in: Callable[[Somebody], Reader], travel: Travel
+) -> None:
+    enrol(a_run(cast), cast.learner)
+    reader = signed_in(cast.learner)
+    page = reader.get(LEAVE).text
+    assert "Enrolments" in page and "without your name" in page
+    answer = reader.submit(LEAVE, "ask-erasure", password=PASSWORD)
+    assert (answer.status_code, "Tick this to go on." in answer.text) == (422, True)
+    answer = reader.submit(LEAVE, "ask-erasure", password="wrong", understood="y")  # noqa: S106 - on purpose
+    assert (answer.status_code, "This is not your password." in answer.text) == (422, True)
+    assert reader.submit(LEAVE, "ask-erasure", password=PASSWORD, understood="y").status_code == 303
+    assert "will be erased" in reader.get(PAGE).text
+    assert reader.submit(LEAVE, "take-back-erasure").headers["Location"] == PAGE
+    assert queries.erasure_of(cast.learner.id) is None
+    reader.submit(LEAVE, "ask-erasure", password=PASSWORD, understood="y")
+    travel(timedelta(days=14))
+    reader = sign_in(client, cast.learner)
+    assert service.erase_due() == 1
+    assert reader.get(PAGE).headers["Location"].startswith("/sign-in")
+    refused = reader.submit("/sign-in", "sign-in", email=cast.learner.email, password=PASSWORD)
+    assert refused.status_code == 422
+    desk = signed_in(cast.host).get("/desk/sccc/runs/RUN-1", queries=None).text
+    assert cast.learner.name not in desk
+
+
+def test_what_others_depend_on_is_said_beforehand(
+    cast: Cast, signed_in: Callable[[Somebody], Reader]
+) -> None:
+    an_application(cast, a_slot(cast), state="ongoing")
+    page = signed_in(cast.learner).get(LEAVE).text
+    assert "two centres rely on it" in page and 'data-action="ask-erasure"' not in page
+
+
+def test_the_periods_are_those_of_the_job(
+    cast: Cast, client: Reader, signed_in: Callable[[Somebody], Reader]
+) -> None:
+    told = client.get("/help/privacy").text
+    shown = signed_in(cast.admin).get("/admin/retention").text
+    assert len(queries.kinds()) > 10
+    for kind in queries.kinds():
+        assert str(kind.what) in told and str(kind.what) in shown
+    assert "24 months" in told and "30 days" in shown
