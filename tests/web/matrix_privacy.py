@@ -1,5 +1,4 @@
-"""Who may do what with the own data: rows as in `tests/web/matrix.py`, addresses as in `tests/web/pages.py`, beside those
-of researcher exchange."""
+"""Who may do what with the own data, as in `tests/web/matrix.py`; its addresses beside those of researcher exchange."""
 
 from __future__ import annotations
 
