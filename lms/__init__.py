@@ -21,6 +21,7 @@ YEAR_SECONDS = 31_536_000
 # rooms that keep tables; loaded at once, so that metadata, migrations and relations are always whole
 TABLES = (
     "kit.journal",
+    "kit.openings",
     "people",
     "centres",
     "courses",

@@ -6,17 +6,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from lms.kit import personal
 from lms.kit.db import session
+from lms.kit.openings import Opening
+from lms.kit.paging import PAGE_SIZE, Page
+from lms.kit.periods import Period
 from lms.kit.personal import Kind, Part
 from lms.kit.refusal import Sentence
+from lms.people.models import Person
 from lms.privacy.models import DataExport, Erasure
-from lms.privacy.rules import AHEAD, ErasureCard, ExportCard, KeptFor, Line
+from lms.privacy.rules import AHEAD, ErasureCard, ExportCard, KeptFor, Line, OpeningCard
 
 PARTS = "lms_personal_parts"
 SHOWN = 5
+OPENINGS = Period(months=24)
 FAILED_KEPT = timedelta(days=30)
 
 
@@ -106,3 +111,33 @@ def everything(person_id: int) -> dict[str, Any]:
         }
         for part in parts()
     }
+
+
+def openings(
+    *, owner_id: int | None = None, centre_id: int | None = None, number: int = 1
+) -> Page[OpeningCard]:
+    """Who opened cases, the latest first: those of a person, those opened for a centre, or all. Two queries."""
+    wanted = [
+        column == value
+        for column, value in ((Opening.owner_id, owner_id), (Opening.centre_id, centre_id))
+        if value is not None
+    ]
+    total = session().scalar(select(func.count(Opening.id)).where(*wanted)) or 0
+    query = (
+        select(Opening.at, Opening.thing_kind, Opening.ref, Person.name, Opening.centre_id)
+        .outerjoin(Person, Person.id == Opening.reader_id)
+        .where(*wanted)
+        .order_by(Opening.id.desc())
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    )
+    rows = [
+        OpeningCard(at, kind, ref, name or "–", centre)
+        for at, kind, ref, name, centre in session().execute(query)
+    ]
+    return Page(rows, number, PAGE_SIZE, total)
+
+
+def old_openings(now: datetime) -> Select[int]:
+    """Asks for the ids of openings that are old enough to be forgotten."""
+    return select(Opening.id).where(Opening.at <= OPENINGS.before(now)).order_by(Opening.id)

@@ -46,6 +46,17 @@ class Line:
     why: Sentence = ""
 
 
+@dataclass(frozen=True)
+class OpeningCard:
+    """Somebody opened a case of somebody else, first on its day at `at`; `centre_id`: for which centre, if for one."""
+
+    at: datetime
+    kind: str
+    ref: str
+    reader: str
+    centre_id: int | None
+
+
 AHEAD = timedelta(days=30)
 
 

@@ -1,4 +1,4 @@
-"""Wishes of people about their data."""
+"""Wishes of people about their data, and who opened whose case."""
 
 from __future__ import annotations
 
@@ -56,6 +56,23 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_privacy_erasure_due", "privacy_erasure", ["state", "due_at", "id"])
+    op.create_table(
+        "opening",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("thing_kind", sa.String(length=40), nullable=False),
+        sa.Column("thing_id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("reader_id", sa.Integer(), nullable=False),
+        sa.Column("centre_id", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opening")),
+    )
+    of = ["thing_kind", "thing_id", "reader_id", "day"]
+    op.create_index("uq_opening", "opening", of, unique=True)
+    op.create_index("ix_opening_owner", "opening", ["owner_id", "id"])
+    op.create_index("ix_opening_centre", "opening", ["centre_id", "id"])
     for table in ("privacy_export", "privacy_erasure"):
         op.create_index(
             f"uq_{table}_asked",
@@ -68,5 +85,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("opening")
     op.drop_table("privacy_erasure")
     op.drop_table("privacy_export")

@@ -14,6 +14,9 @@ PRIVACY = {
     "privacy.erasure": ACCOUNTS,
     "privacy.fetch_export": "s - - - - - - - - -",  # whoever asked for it
     "privacy.help_privacy": EVERYBODY,
+    "privacy.desk_openings": "- - - - - - R - - R",
+    "privacy.every_opening": "s - - - - - - - - R",
+    "privacy.own_openings": ACCOUNTS,
     "privacy.own_data": ACCOUNTS,
     "privacy.retention": "s - - - - - - - - R",
     "privacy.take_back_erasure": ACCOUNTS,
@@ -22,6 +25,9 @@ ASKING = exchanges.ASKING | {
     "privacy.erasure": "/account/privacy/erasure",
     "privacy.fetch_export": "/account/privacy/export/D-SOMEBODY.zip",
     "privacy.help_privacy": "/help/privacy",
+    "privacy.desk_openings": "/desk/sccc/openings",
+    "privacy.every_opening": "/admin/openings",
+    "privacy.own_openings": "/account/privacy/openings",
     "privacy.own_data": "/account/privacy",
     "privacy.retention": "/admin/retention",
 }

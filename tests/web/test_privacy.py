@@ -91,3 +91,28 @@ def test_the_periods_are_those_of_the_job(
     for kind in queries.kinds():
         assert str(kind.what) in told and str(kind.what) in shown
     assert "24 months" in told and "30 days" in shown
+
+
+def test_who_opens_a_case_is_kept_and_told(cast: Cast, signed_in: Callable[[Somebody], Reader]) -> None:
+    case = enrol(a_run(cast), cast.learner)
+    away = an_application(cast, a_slot(cast), state="in_review")
+    learner, host, home = signed_in(cast.learner), signed_in(cast.host), signed_in(cast.home)
+    for reader in (learner, host, host, home):
+        assert reader.get(f"/enrolments/{case.ref}").status_code == 200
+    assert host.get(f"/desk/sccc/exchanges/cases/{away.ref}").status_code == 200
+    assert signed_in(cast.other).get(f"/enrolments/{case.ref}", fault=True).status_code == 404
+    told = [
+        (each.ref, each.reader, each.centre_id) for each in queries.openings(owner_id=cast.learner.id).items
+    ]
+    assert told == [
+        (away.ref, cast.host.name, cast.sccc.id),
+        (case.ref, cast.home.name, cast.ficcc.id),
+        (case.ref, cast.host.name, cast.sccc.id),
+    ]
+    page = learner.get("/account/privacy/openings").text
+    assert page.count(cast.host.name) == 2 and "FiCCC" in page
+    assert "Nobody yet." in signed_in(cast.colleague).get("/account/privacy/openings").text
+    desk = signed_in(cast.lead).get("/desk/ficcc/openings").text
+    assert cast.home.name in desk and cast.host.name not in desk
+    every = signed_in(cast.admin).get("/admin/openings").text
+    assert every.count(f">{case.ref}<") == 2

@@ -20,6 +20,7 @@ from lms.enrolments.views.proposals import ANSWERS, answered, asked_page, beside
 from lms.kit import clock
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
+from lms.kit.openings import note_opening
 from lms.kit.refusal import NotFound
 from lms.kit.states import Move
 
@@ -28,6 +29,14 @@ from lms.kit.states import Move
 def case(ref: str) -> str:
     """One enrolment: where it stands, who acts next, what happened."""
     card, actor, roles = case_at(ref)
+    desk = _desk(card, roles)
+    note_opening(
+        ("enrolment", card.id),
+        card.ref,
+        owner_id=card.person_id,
+        reader_id=actor.person_id,
+        centre_id=desk.id if desk else None,
+    )
     if serializers.transfer_only(roles):
         return asked_page(card, actor)
     lines, names = queries.journal_of(card, roles), centre_names()
@@ -40,7 +49,7 @@ def case(ref: str) -> str:
         moves=serializers.possible_moves(actor, card, clock.now()),
         names=names,
         host=centres.centre_cards()[card.host_centre_id],
-        desk=_desk(card, roles),
+        desk=desk,
         notes=serializers.notes_for(roles, card),
         now=clock.now(),
         feedback=serializers.asks_for_feedback(roles, card, clock.now()),

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, delete, exists, select
 
 from lms.config import Settings
 from lms.kit import clock, journal
 from lms.kit.db import add, session, use_case
 from lms.kit.i18n import day_words
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.openings import Opening
 from lms.kit.periods import Period
 from lms.kit.personal import Afterwards, Kind
 from lms.notifications.models import Notice
@@ -114,6 +115,11 @@ def _old_exports(now: datetime) -> Select[int]:
     return select(DataExport.id).where(queries.exports_over(now)).order_by(DataExport.id)
 
 
+def _remove_openings(ids: Sequence[int]) -> Iterable[Afterwards]:
+    session().execute(delete(Opening).where(Opening.id.in_(ids)))
+    return ()
+
+
 KINDS = (
     Kind(
         code="privacy.unconfirmed",
@@ -130,6 +136,14 @@ KINDS = (
         period=_unused_for,
         due=_unused,
         remove=_warn,
+    ),
+    Kind(
+        code="privacy.openings",
+        what=_l("Who opened whose case"),
+        since=_l("after it was opened"),
+        period=lambda: queries.OPENINGS,
+        due=queries.old_openings,
+        remove=_remove_openings,
     ),
     Kind(
         code="privacy.exports",

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from lms.kit.db import session
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.journal import JournalRow
+from lms.kit.openings import Opening
 from lms.kit.personal import Held, Part
 from lms.privacy.models import DataExport, Erasure
 from lms.privacy.service.exporting import remove_files
@@ -37,6 +38,22 @@ PART = Part(
             whose=lambda person_id: Erasure.person_id == person_id,
             kept=("by", "state"),
             why=_l("It proves that we did it; it names nobody."),
+        ),
+        Held(
+            what=_l("Who opened your cases"),
+            table=Opening,
+            whose=lambda person_id: Opening.owner_id == person_id,
+            hidden=("owner_id", "reader_id"),
+            kept=("thing_kind", "ref"),
+            why=_l("Who read what is kept for 24 months; it names you no more."),
+        ),
+        Held(
+            what=_l("Cases of others that you opened"),
+            table=Opening,
+            whose=lambda person_id: Opening.reader_id == person_id,
+            hidden=("owner_id", "reader_id"),
+            kept=("thing_kind", "ref"),
+            why=_l("They may ask who read their case; it goes after 24 months and names you no more."),
         ),
         Held(
             what=_l("What the journal says that you did"),
