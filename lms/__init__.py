@@ -20,6 +20,7 @@ ONE_CLICK = "lms.notifications.views.unsubscribe_now"  # mail programs post ther
 YEAR_SECONDS = 31_536_000
 # rooms that keep tables; loaded at once, so that metadata, migrations and relations are always whole
 TABLES = (
+    "kit.consents",
     "kit.journal",
     "kit.openings",
     "people",

@@ -17,7 +17,7 @@ from lms.kit.refusal import Sentence
 Row = dict[str, Any]
 Person = int
 Afterwards = Callable[[], object]
-NAMES = ("ref", "slug", "number", "name", "label", "title")
+NAMES = ("words", "ref", "slug", "number", "name", "label", "title")
 """Columns that name a row to people, in the order of preference."""
 
 
@@ -81,7 +81,8 @@ class Part:
     `files`: names and bytes of files of a person. `obstacles`: sentences that tell what is open that others depend on;
     while there are any the person cannot be erased. `let_go`: within the transaction of the erasure and before the rows
     of `held`, ends what is open and takes out what no column says; gives what is to be done after the transaction.
-    `kinds`: what is kept for a while only, whosever it is.
+    `kinds`: what is kept for a while only, whosever it is. `withdraw`: how a consent of each kind is taken back, by
+    person, kind, and the row and part it is about.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Part:
     obstacles: Callable[[Person], Iterable[Sentence]] = lambda _person: ()
     let_go: Callable[[Person], Iterable[Afterwards]] = lambda _person: ()
     kinds: tuple[Kind, ...] = ()
+    withdraw: Mapping[str, Callable[[Person, str, int, int], None]] = field(default_factory=dict)
 
 
 def handed_over(held: Held, person_id: int) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, PasswordField
+from wtforms import BooleanField, HiddenField, PasswordField
 from wtforms.validators import InputRequired
 
 from lms.kit.forms import Form
@@ -14,6 +14,12 @@ from lms.kit.refusal import Refusal
 
 class ButtonForm(Form):
     """A button alone."""
+
+
+class ConsentForm(Form):
+    """Which consent is taken back."""
+
+    consent: Any = HiddenField(validators=[InputRequired(_l("Please fill this in."))])
 
 
 class ErasureForm(Form):

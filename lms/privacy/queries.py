@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from lms.kit import personal
+from lms.kit.consents import Consent, ConsentText
 from lms.kit.db import session
 from lms.kit.openings import Opening
 from lms.kit.paging import PAGE_SIZE, Page
@@ -17,7 +18,7 @@ from lms.kit.personal import Kind, Part
 from lms.kit.refusal import Sentence
 from lms.people.models import Person
 from lms.privacy.models import DataExport, Erasure
-from lms.privacy.rules import AHEAD, ErasureCard, ExportCard, KeptFor, Line, OpeningCard
+from lms.privacy.rules import AHEAD, ConsentCard, ErasureCard, ExportCard, KeptFor, Line, OpeningCard
 
 PARTS = "lms_personal_parts"
 SHOWN = 5
@@ -141,3 +142,27 @@ def openings(
 def old_openings(now: datetime) -> Select[int]:
     """Asks for the ids of openings that are old enough to be forgotten."""
     return select(Opening.id).where(Opening.at <= OPENINGS.before(now)).order_by(Opening.id)
+
+
+def consents_of(person_id: int) -> list[ConsentCard]:
+    """What the person agreed to, what stands first, then the latest; at most 200."""
+    query = (
+        select(Consent.id, ConsentText.words, ConsentText.version, Consent.ref)
+        .add_columns(Consent.given_at, Consent.withdrawn_at)
+        .join(ConsentText, ConsentText.id == Consent.text_id)
+        .where(Consent.person_id == person_id)
+        .order_by(Consent.withdrawn_at.is_not(None), Consent.id.desc())
+        .limit(200)
+    )
+    return [ConsentCard(str(ident), *rest) for ident, *rest in session().execute(query)]
+
+
+def consent_standing(handle: str, *, person_id: int) -> tuple[str, int, int] | None:
+    """Kind, row and part of a consent of the person that stands."""
+    if not (handle.isascii() and handle.isdigit() and len(handle) < 10):
+        return None
+    query = select(Consent.kind, Consent.thing_id, Consent.part).where(
+        Consent.id == int(handle), Consent.person_id == person_id, Consent.withdrawn_at.is_(None)
+    )
+    row = session().execute(query).one_or_none()
+    return (row.kind, row.thing_id, row.part) if row else None

@@ -57,6 +57,19 @@ class OpeningCard:
     centre_id: int | None
 
 
+@dataclass(frozen=True)
+class ConsentCard:
+    """What a person agreed to: the words in their version, about which case, since when, until when. `handle` names it
+    in forms."""
+
+    handle: str
+    words: str
+    version: int
+    ref: str
+    given_at: datetime
+    withdrawn_at: datetime | None
+
+
 AHEAD = timedelta(days=30)
 
 

@@ -19,7 +19,7 @@ from lms.kit.routing import Area
 from lms.people import rules as people
 from lms.people.views import device
 from lms.privacy import queries, serializers, service
-from lms.privacy.forms import ButtonForm, ErasureForm
+from lms.privacy.forms import ButtonForm, ConsentForm, ErasureForm
 from lms.privacy.rules import AHEAD
 
 area = Area("privacy", __name__)
@@ -134,6 +134,29 @@ def help_privacy() -> str:
         kinds=queries.kinds(),
         words=serializers,
     )
+
+
+@area.get("/account/privacy/consents", permission=ACCOUNT)
+def consents() -> object:
+    """What one agreed to, in which words, and a button to take each back."""
+    return _consents(_me(), ConsentForm(formdata=None))
+
+
+def _consents(person_id: int, form: ConsentForm) -> object:
+    page = render_template("privacy/consents.html", form=form, consents=queries.consents_of(person_id))
+    return page, form.status
+
+
+@area.post("/account/privacy/consents", permission=ACCOUNT)
+def withdraw_consent() -> object:
+    """Takes one back."""
+    person_id, form = _me(), ConsentForm()
+    if form.sent():
+        form.attempt(lambda: service.withdraw_consent(person_id, form.consent.data))
+        if form.status == 200:
+            flash(_("Withdrawn. What was published because of it is public no more."), "success")
+            return redirect(url_for("privacy.consents"), 303)
+    return _consents(person_id, form)
 
 
 @area.get("/account/privacy/openings", permission=ACCOUNT)

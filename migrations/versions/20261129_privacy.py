@@ -1,4 +1,4 @@
-"""Wishes of people about their data, and who opened whose case."""
+"""Wishes of people about their data, who opened whose case, and to which words they agreed."""
 
 from __future__ import annotations
 
@@ -73,6 +73,41 @@ def upgrade() -> None:
     op.create_index("uq_opening", "opening", of, unique=True)
     op.create_index("ix_opening_owner", "opening", ["owner_id", "id"])
     op.create_index("ix_opening_centre", "opening", ["centre_id", "id"])
+    op.create_table(
+        "consent_text",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("since", instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_text")),
+    )
+    op.create_index("uq_consent_text", "consent_text", ["kind", "digest"], unique=True)
+    op.create_table(
+        "consent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("thing_id", sa.Integer(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=24), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("given_at", instant, nullable=False),
+        sa.Column("withdrawn_at", instant, nullable=True),
+        sa.ForeignKeyConstraint(["text_id"], ["consent_text.id"], name=op.f("fk_consent_text_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+    )
+    standing = sa.text("withdrawn_at IS NULL")
+    op.create_index(
+        "uq_consent_standing",
+        "consent",
+        ["person_id", "kind", "thing_id", "part"],
+        unique=True,
+        sqlite_where=standing,
+        postgresql_where=standing,
+    )
+    op.create_index("ix_consent_person", "consent", ["person_id", "id"])
     for table in ("privacy_export", "privacy_erasure"):
         op.create_index(
             f"uq_{table}_asked",
@@ -85,6 +120,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("consent")
+    op.drop_table("consent_text")
     op.drop_table("opening")
     op.drop_table("privacy_erasure")
     op.drop_table("privacy_export")

@@ -45,6 +45,7 @@ NOT_PERSONAL = {
     "agenda_entry": "of a stay alone it names somebody, and that is anonymised with its application",
     "agenda_body": "as its entry",
     "agenda_centre_audience": KEYS,
+    "consent_text": "the words that were shown, the same for everybody",
     "feedback_answer": "nothing leads from it to a person",
 }
 

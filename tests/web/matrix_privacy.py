@@ -14,6 +14,8 @@ PRIVACY = {
     "privacy.erasure": ACCOUNTS,
     "privacy.fetch_export": "s - - - - - - - - -",  # whoever asked for it
     "privacy.help_privacy": EVERYBODY,
+    "privacy.consents": ACCOUNTS,
+    "privacy.withdraw_consent": ACCOUNTS,
     "privacy.desk_openings": "- - - - - - R - - R",
     "privacy.every_opening": "s - - - - - - - - R",
     "privacy.own_openings": ACCOUNTS,
@@ -25,6 +27,7 @@ ASKING = exchanges.ASKING | {
     "privacy.erasure": "/account/privacy/erasure",
     "privacy.fetch_export": "/account/privacy/export/D-SOMEBODY.zip",
     "privacy.help_privacy": "/help/privacy",
+    "privacy.consents": "/account/privacy/consents",
     "privacy.desk_openings": "/desk/sccc/openings",
     "privacy.every_opening": "/admin/openings",
     "privacy.own_openings": "/account/privacy/openings",
@@ -34,5 +37,6 @@ ASKING = exchanges.ASKING | {
 CHANGING: dict[str, tuple[str, dict[str, str]]] = exchanges.CHANGING | {
     "privacy.ask_erasure": ("/account/privacy/erasure", {}),
     "privacy.ask_export": ("/account/privacy/export", {}),
+    "privacy.withdraw_consent": ("/account/privacy/consents", {}),
     "privacy.take_back_erasure": ("/account/privacy/erasure/take-back", {}),
 }

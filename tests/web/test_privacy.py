@@ -8,13 +8,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from lms.enrolments import service as enrolments
+from lms.enrolments.queries import answers_of
 from lms.privacy import queries, service
 from tests.cast import PASSWORD, Cast, Somebody, sign_in
 from tests.enrolling import enrol
 from tests.exchanging import a_slot, an_application
 from tests.post import letters_to
 from tests.reader import Reader
-from tests.scene import a_run
+from tests.scene import a_run, actor
+from tests.terms import ask
+from tests.web.test_exchange_outcomes import SUMMARY, consent, over
 
 pytestmark = pytest.mark.usefixtures("now")
 PAGE, LEAVE = "/account/privacy", "/account/privacy/erasure"
@@ -116,3 +120,34 @@ def test_who_opens_a_case_is_kept_and_told(cast: Cast, signed_in: Callable[[Some
     assert cast.home.name in desk and cast.host.name not in desk
     every = signed_in(cast.admin).get("/admin/openings").text
     assert every.count(f">{case.ref}<") == 2
+
+
+def test_each_consent_is_shown_with_its_words_and_withdrawn_in_one_place(
+    cast: Cast, client: Reader, signed_in: Callable[[Somebody], Reader]
+) -> None:
+    scene = a_run(cast)
+    question = ask(scene, "A photograph of the group may be shown", kind="consent")
+    own = {"person_id": cast.learner.id, "actor": actor(cast.learner)}
+    ident = enrolments.enrol(scene.run_id, **own, answers={question: "yes"})
+    stay = over(cast)
+    consent(stay, cast.learner, public=True, name=True)
+    consent(stay, cast.learner, public=True, name=True)
+    page, reader = "/account/privacy/consents", signed_in(cast.learner)
+    shown = reader.get(page).text
+    for words in ("A photograph of the group", "The summary may be published", "My name may stand beside it"):
+        assert shown.count(f"{words}") >= 1, words
+    handles = {each.words: each.handle for each in queries.consents_of(cast.learner.id)}
+    assert len(handles) == 3
+    others = signed_in(cast.colleague)
+    others.post(page, data={"consent": min(handles.values()), "csrf_token": others.token()})
+    assert all(each.withdrawn_at is None for each in queries.consents_of(cast.learner.id))
+    assert cast.learner.name in client.get("/exchanges/outcomes").text
+    for words in ("My name may stand beside it", "A photograph of the group may be shown"):
+        sent = {"consent": handles[words], "csrf_token": reader.token()}
+        assert reader.post(page, data=sent).status_code == 303
+    left = [each.words for each in queries.consents_of(cast.learner.id) if each.withdrawn_at is None]
+    assert left == ["The summary may be published"]
+    outcomes = client.get("/exchanges/outcomes").text
+    assert cast.learner.name not in outcomes and SUMMARY[:10] in outcomes
+    assert answers_of(ident) == {question: ""}
+    assert reader.post(page, data={"consent": "x" * 12, "csrf_token": reader.token()}).status_code == 303

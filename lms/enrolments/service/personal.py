@@ -22,8 +22,9 @@ from lms.enrolments.models import (
     Waiver,
 )
 from lms.enrolments.models import Score as Points
-from lms.enrolments.service import cases, endings, waivers
+from lms.enrolments.service import cases, consented, endings, waivers
 from lms.kit import clock, journal, pdf, qr
+from lms.kit.consents import Consent
 from lms.kit.db import session
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.periods import Period
@@ -154,6 +155,7 @@ def _remove_words(ids: Sequence[int]) -> Iterable[Callable[[], object]]:
     )
     for table in (Answer, Statement):
         session().execute(delete(table).where(table.enrolment_id.in_(ids)))
+    session().execute(delete(Consent).where(Consent.kind == consented.KIND, Consent.thing_id.in_(ids)))
     journal.forget([("enrolment", ident) for ident in ids])
     return ()
 
@@ -169,4 +171,12 @@ KINDS = (
         remove=_remove_words,
     ),
 )
-PART = Part(name="enrolments", held=HELD, files=_files, obstacles=_obstacles, let_go=_let_go, kinds=KINDS)
+PART = Part(
+    name="enrolments",
+    held=HELD,
+    files=_files,
+    obstacles=_obstacles,
+    let_go=_let_go,
+    kinds=KINDS,
+    withdraw={consented.KIND: consented.withdraw_consent},
+)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from lms.access import Permission, current_actor
+from lms.access import Actor, Permission, current_actor
 from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
 from lms.courses import queries as courses
@@ -15,12 +15,11 @@ from lms.enrolments import queries, rules, serializers, service
 from lms.enrolments.forms import MoveForm
 from lms.enrolments.rules import FEE_STATES, MOVES, CaseCard, EnrolmentCase, NoSeatKind, Role, Seat
 from lms.enrolments.rules.priorities import BY_HAND
-from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of
+from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of, note_read
 from lms.enrolments.views.proposals import ANSWERS, answered, asked_page, beside, proposed
 from lms.kit import clock
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
-from lms.kit.openings import note_opening
 from lms.kit.refusal import NotFound
 from lms.kit.states import Move
 
@@ -29,14 +28,6 @@ from lms.kit.states import Move
 def case(ref: str) -> str:
     """One enrolment: where it stands, who acts next, what happened."""
     card, actor, roles = case_at(ref)
-    desk = _desk(card, roles)
-    note_opening(
-        ("enrolment", card.id),
-        card.ref,
-        owner_id=card.person_id,
-        reader_id=actor.person_id,
-        centre_id=desk.id if desk else None,
-    )
     if serializers.transfer_only(roles):
         return asked_page(card, actor)
     lines, names = queries.journal_of(card, roles), centre_names()
@@ -49,7 +40,7 @@ def case(ref: str) -> str:
         moves=serializers.possible_moves(actor, card, clock.now()),
         names=names,
         host=centres.centre_cards()[card.host_centre_id],
-        desk=desk,
+        desk=_opened_from(card, actor, roles),
         notes=serializers.notes_for(roles, card),
         now=clock.now(),
         feedback=serializers.asks_for_feedback(roles, card, clock.now()),
@@ -59,6 +50,13 @@ def case(ref: str) -> str:
         **_queue(card),
         **beside(card, actor),
     )
+
+
+def _opened_from(card: CaseCard, actor: Actor, roles: frozenset[Role]) -> CentreCard | None:
+    """As `_desk`; it is kept that the case was opened from there."""
+    desk = _desk(card, roles)
+    note_read(card, actor, desk.id if desk else None)
+    return desk
 
 
 def _desk(card: CaseCard, roles: frozenset[Role]) -> CentreCard | None:

@@ -26,8 +26,11 @@ from lms.exchanges.queries.entries import case_sources
 from lms.exchanges.queries.retention import records_in, to_anonymise, with_old_cv
 from lms.exchanges.rules.retention import Kept, anonymising_due, cv_due, person_years
 from lms.exchanges.service import cases, drafts, files
+from lms.exchanges.service.consents import KINDS
 from lms.kit import clock, journal
+from lms.kit.consents import Consent
 from lms.kit.db import session, use_case
+from lms.kit.openings import Opening
 from lms.people import service as people
 
 BATCH = 200
@@ -107,6 +110,11 @@ def anonymise(application_id: int) -> list[str]:
         _reduce_stay(stay)
     _reduce_journal(application.id, person_id)
     _drop_rows(application.id)
+    session().execute(
+        delete(Opening).where(Opening.thing_kind == cases.THING, Opening.thing_id == application.id)
+    )
+    about = Consent.kind.in_(list(KINDS)) & (Consent.thing_id == application.id)
+    session().execute(delete(Consent).where(about))
     _blank(application)
     journal.record((cases.THING, application.id), "anonymise", actor_id=journal.SYSTEM)
     return stored

@@ -30,7 +30,7 @@ from lms.exchanges.queries.retention import old_cvs, old_ended, old_refused
 from lms.exchanges.rules import KEPT_DAYS, LIVE_STATES
 from lms.exchanges.rules.applying import WITHDRAWABLE
 from lms.exchanges.rules.retention import CASE_MONTHS, CV_MONTHS, REFUSED_MONTHS
-from lms.exchanges.service import anonymising, applying, drafts, files, jobs_apply
+from lms.exchanges.service import anonymising, applying, consents, drafts, files, jobs_apply
 from lms.kit import journal
 from lms.kit.db import session
 from lms.kit.i18n import lazy_gettext as _l
@@ -259,4 +259,5 @@ PART = Part(
     obstacles=_obstacles,
     let_go=_let_go,
     kinds=KINDS,
+    withdraw=dict.fromkeys(consents.KINDS, consents.withdraw_consent),
 )

@@ -1,5 +1,6 @@
 """Use cases of privacy: handing over, erasing, keeping no longer than stated."""
 
+from lms.privacy.service.consenting import withdraw_consent
 from lms.privacy.service.erasing import ask_erasure, erase_due, take_back_erasure
 from lms.privacy.service.exporting import ask_export, content_of, make_exports, remove_exports
 from lms.privacy.service.keeping import keep_no_longer
@@ -13,4 +14,5 @@ __all__ = [
     "make_exports",
     "remove_exports",
     "take_back_erasure",
+    "withdraw_consent",
 ]

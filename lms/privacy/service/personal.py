@@ -7,6 +7,7 @@ from functools import partial
 
 from sqlalchemy import select
 
+from lms.kit.consents import Consent
 from lms.kit.db import session
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.journal import JournalRow
@@ -54,6 +55,13 @@ PART = Part(
             hidden=("owner_id", "reader_id"),
             kept=("thing_kind", "ref"),
             why=_l("They may ask who read their case; it goes after 24 months and names you no more."),
+        ),
+        Held(
+            what=_l("What you consented to"),
+            table=Consent,
+            whose=lambda person_id: Consent.person_id == person_id,
+            hidden=("person_id", "thing_id", "part"),
+            gone=True,
         ),
         Held(
             what=_l("What the journal says that you did"),
