@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from markupsafe import escape
 from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -48,7 +49,7 @@ def _let_go(person_id: int) -> Iterable[Callable[[], object]]:
     if card is not None:
         session().flush()
         for table, columns in ((Notice, ("subject", "body")), (Mail, ("subject", "text", "html"))):
-            for words in (card.email, card.name):
+            for words in dict.fromkeys((card.email, card.name, str(escape(card.name)))):
                 _replace(table, columns, words, former_name())
     return ()
 
