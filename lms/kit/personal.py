@@ -15,7 +15,7 @@ from lms.kit.periods import Period
 from lms.kit.refusal import Sentence
 
 Row = dict[str, Any]
-Person = int
+PersonId = int
 Afterwards = Callable[[], object]
 NAMES = ("words", "ref", "slug", "number", "name", "label", "title")
 """Columns that name a row to people, in the order of preference."""
@@ -37,7 +37,7 @@ class Held:
 
     what: Sentence
     table: type[Base]
-    whose: Callable[[Person], ColumnElement[bool]]
+    whose: Callable[[PersonId], ColumnElement[bool]]
     hidden: tuple[str, ...] = ()
     gone: bool = False
     by_feature: bool = False
@@ -87,11 +87,11 @@ class Part:
 
     name: str
     held: tuple[Held, ...]
-    files: Callable[[Person], Iterable[tuple[str, bytes]]] = lambda _person: ()
-    obstacles: Callable[[Person], Iterable[Sentence]] = lambda _person: ()
-    let_go: Callable[[Person], Iterable[Afterwards]] = lambda _person: ()
+    files: Callable[[PersonId], Iterable[tuple[str, bytes]]] = lambda _person: ()
+    obstacles: Callable[[PersonId], Iterable[Sentence]] = lambda _person: ()
+    let_go: Callable[[PersonId], Iterable[Afterwards]] = lambda _person: ()
     kinds: tuple[Kind, ...] = ()
-    withdraw: Mapping[str, Callable[[Person, str, int, int], None]] = field(default_factory=dict)
+    withdraw: Mapping[str, Callable[[PersonId, str, int, int], None]] = field(default_factory=dict)
 
 
 def handed_over(held: Held, person_id: int) -> list[Row]:

@@ -90,8 +90,10 @@ _UNSAFE = re.compile(r"[^\w.() -]+")
 def safe_path(name: str) -> str:
     """A path inside an archive that cannot lead out of it, whatever people called their files: letters, digits and few
     signs, no part that is empty or begins with a point."""
-    pieces = [_UNSAFE.sub("_", piece).strip(" .") for piece in name.replace("\\", "/").split("/")]
-    return "/".join(piece[:120] for piece in pieces if piece) or "file"
+    pieces = [
+        _UNSAFE.sub("_", piece).strip(" .")[:120].rstrip(" .") for piece in name.replace("\\", "/").split("/")
+    ]
+    return "/".join(piece for piece in pieces if piece) or "file"
 
 
 def fresh(name: str, taken: set[str]) -> str:
