@@ -36,7 +36,7 @@ format: ## lays out the code as the checks want it
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
 
-bench: ## the benchmark with its table of ratios (a few minutes, bounded, this machine only)
+bench: ## the benchmark with its table of ratios (half an hour at most, bounded, this machine only; ARGS=--quick: a look)
 	@$(PYTHON) bootstrap.py --dev
 	@$(BIN)/python -m tests.load.bench $(ARGS)
 

@@ -84,6 +84,7 @@ def _register(app: Flask) -> None:
     for room in TABLES:
         import_module(f"lms.{room}" if "." in room else f"lms.{room}.models")
     from lms.admin import views as admin  # here: views need the models, which need `db` imported first
+    from lms.api import views as api
     from lms.calendar import views as calendar
     from lms.centres import queries as centres
     from lms.centres import views as centres_views
@@ -99,11 +100,11 @@ def _register(app: Flask) -> None:
     from lms.public import views as public
     from lms.reports import views as reports
 
-    faces = (public, calendar, desk, reports, imports, privacy, admin)
+    faces = (public, calendar, desk, reports, api, imports, privacy, admin)
     for views in (*faces, people, centres_views, courses, enrolments, exchanges, notifications):
         app.register_blueprint(views.area)
     app.extensions["lms_personal_parts"] = _personal_parts()
-    access.install(app, load_actor=centres.signed_in_actor)
+    access.install(app, load_actor=api.actor_by_path(centres.signed_in_actor))
     app.context_processor(headers.page_header)
 
 

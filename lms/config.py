@@ -147,6 +147,15 @@ class Settings(BaseSettings):
         le=120,
         description="Months for which messages, answers and notes of ended enrolments are kept.",
     )
+    LMS_API_REQUESTS: int = Field(
+        1000,
+        ge=1,
+        description="How many answers an hour the API gives to one token, or to one address without a token.",
+    )
+    LMS_SECURITY_CONTACT: str = Field(
+        "",
+        description="Where weaknesses are reported: mailto:, https: or tel: (security.txt); empty: the page about us.",
+    )
     LMS_ARGON2_MEMORY_KIB: int = Field(
         65536, ge=8, description="Memory of one password hash in KiB (production: ≥ 65536)."
     )
@@ -178,6 +187,13 @@ class Settings(BaseSettings):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("LMS_SECURITY_CONTACT")
+    @classmethod
+    def _contact_is_an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"(mailto:|https://|tel:)[!-~]+", value):
+            raise ValueError("must start with mailto:, https:// or tel: and hold no blanks")
+        return value
 
     @field_validator("IMAP_URL")
     @classmethod

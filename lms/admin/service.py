@@ -11,6 +11,7 @@ from lms.centres import service as centres
 from lms.centres.models import Centre
 from lms.courses.models import Run
 from lms.courses.service import entries
+from lms.exchanges import service as exchanges
 from lms.kit.db import lock, use_case
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import NotFound, refuse_if_any, stale
@@ -43,7 +44,8 @@ def appoint_administrator(email: str, *, name: str = "", password_hash: str = ""
 def rename_centre(
     centre_id: int, *, name: str, acronym: str, zone: str, version: int | None = None, actor: Actor
 ) -> None:
-    """Changes a centre's name, short name and IANA zone, and the calendar entries of its runs, which show them.
+    """Changes a centre's name, short name and IANA zone, and the calendar entries of its runs and stays,
+    which show them.
 
     Refused: to who is no administrator (404); an empty or long name, an unknown zone; an older `version` (409).
     """
@@ -57,3 +59,4 @@ def rename_centre(
         raise stale(_l("Somebody changed this centre meanwhile. Reload the page and write it again."))
     centres.rename_centre(centre_id, name=name, acronym=acronym, zone=zone, actor=actor)
     entries.put_all(run_ids)
+    exchanges.put_named(centre_id=centre_id)

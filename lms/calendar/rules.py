@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 from lms.agenda.rules import Form
 from lms.courses.rules import FIRST_YEAR, LAST_YEAR, Filter
 from lms.exchanges.rules.slot_filters import SlotFilter
+from lms.kit.often import is_over
 
 FETCHES_AN_HOUR = 60
-NOTED_EVERY = timedelta(minutes=10)
 ALL = Filter()
 NAME_LENGTH = 60
 BY_THE_CLOCK_EVERY = timedelta(minutes=1)
@@ -76,25 +76,9 @@ def minute_of(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
-def fetches_now(hour: str, count: int, now: datetime) -> tuple[str, int]:
-    """The counting hour and the number of full fetches in it, this one included."""
-    this = now.strftime("%Y-%m-%dT%H")
-    return this, count + 1 if hour == this else 1
-
-
 def too_often(hour: str, count: int, now: datetime) -> bool:
     """Whether one more full answer would be over the limit; unchanged ones (304) are free."""
-    return fetches_now(hour, count, now)[1] > FETCHES_AN_HOUR
-
-
-def is_noted(fetched_at: datetime | None, now: datetime, *, full: bool) -> bool:
-    """Whether a fetch is written down: each full answer, an unchanged one every ten minutes."""
-    return full or fetched_at is None or now - fetched_at >= NOTED_EVERY
-
-
-def seconds_to_next_hour(now: datetime) -> int:
-    """How long somebody who came too often should wait."""
-    return 3600 - now.minute * 60 - now.second
+    return is_over(hour, count, now, limit=FETCHES_AN_HOUR)
 
 
 def client_name(user_agent: str) -> str:

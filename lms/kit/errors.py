@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -14,9 +15,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.kit.i18n import gettext as _
-from lms.kit.refusal import Refusal
+from lms.kit.refusal import Problem, Refusal
 
 log = structlog.get_logger()
+API = "/api/"
 
 
 def install(app: Flask) -> None:
@@ -29,14 +31,29 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def answer(status: int, sentence: str, *, code: str = "", retry_after: int | None = None) -> Response:
-    """One error in the form the address promises: plain text for feeds, problem+json for JSON, else a page."""
+def answer(
+    status: int,
+    sentence: str,
+    *,
+    code: str = "",
+    retry_after: int | None = None,
+    problems: Sequence[Problem] = (),
+) -> Response:
+    """One error in the form the address promises: plain text for feeds, problem+json for JSON (with what is wrong with
+    each field or parameter), else a page."""
     if request.path.endswith((".ics", ".atom", ".csv")):
         response = make_response(sentence + "\n", status)
         response.content_type = "text/plain; charset=utf-8"
-    elif request.path.endswith(".json") or request.path.startswith("/api/"):
+    elif request.path.endswith(".json") or request.path.startswith(API):
         title = HTTPStatus(status).phrase
-        response = jsonify(type="about:blank", title=title, status=status, detail=sentence, code=code)
+        errors = [
+            {"field": each.field, "code": each.code, "detail": str(each.sentence)}
+            for each in problems
+            if each.field
+        ]
+        response = jsonify(
+            type="about:blank", title=title, status=status, detail=sentence, code=code, errors=errors
+        )
         response.status_code = status
         response.content_type = "application/problem+json"
     else:
@@ -75,14 +92,22 @@ def _title(status: int) -> str:
 
 
 def _refused(refusal: Refusal) -> BaseResponse:
-    if refusal.status == 401:
+    if refusal.status == 401 and not request.path.startswith(API):
         return redirect(f"/sign-in?next={quote(_after_sign_in(), safe='/')}", 303)
     if refusal.status == 404:
         _note(404)
     sentences = " ".join(str(problem.sentence) for problem in refusal.problems)
-    return answer(
-        refusal.status, sentences, code=refusal.code, retry_after=getattr(refusal, "retry_after", None)
+    response = answer(
+        refusal.status,
+        sentences,
+        code=refusal.code,
+        retry_after=getattr(refusal, "retry_after", None),
+        problems=refusal.problems,
     )
+    if refusal.status == 401:
+        why = ', error="invalid_token"' if refusal.code == "invalid_token" else ""
+        response.headers["WWW-Authenticate"] = f'Bearer realm="api"{why}'  # RFC 6750
+    return response
 
 
 def _after_sign_in() -> str:

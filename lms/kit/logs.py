@@ -12,12 +12,13 @@ import structlog
 TOKEN_PATHS = re.compile(
     r"(/feeds/|/confirm/|/reset/|/change-address/|/invitation/|/offers/|/unsubscribe/)[^/\s?\"']+"
 )
+BEARER = re.compile(r"(bearer\s+)[^\s\"']+", re.IGNORECASE)
 ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 
 
 def hide(text: str) -> str:
-    """`text` without tokens in addresses, query values and mail addresses."""
-    text = TOKEN_PATHS.sub(r"\1…", text)
+    """`text` without tokens in addresses and headers, query values and mail addresses."""
+    text = BEARER.sub(r"\1…", TOKEN_PATHS.sub(r"\1…", text))
     text = re.sub(r"\?[^\s\"']*", "?…", text)
     return ADDRESS.sub("…@…", text)
 

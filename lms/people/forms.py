@@ -14,7 +14,7 @@ from lms.kit.i18n import LANGUAGES, network_zone
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
 from lms.kit.zones import zone_choices
-from lms.people.models import EMAIL_LENGTH, NAME_LENGTH
+from lms.people.models import EMAIL_LENGTH, NAME_LENGTH, TOKEN_NAME_LENGTH
 from lms.people.rules import PASSWORD_MIN
 
 FILL = _l("Please fill this in.")
@@ -88,6 +88,16 @@ class SignInForm(AccountForm):
 
 class ButtonForm(AccountForm):
     """A button alone."""
+
+
+class TokenForm(AccountForm):
+    """A new personal token."""
+
+    name: Any = line(
+        _l("Name"),
+        length=TOKEN_NAME_LENGTH,
+        description=_l("For yourself: which program uses it, for example “our web site”."),
+    )
 
 
 class DeviceForm(AccountForm):

@@ -14,6 +14,7 @@ from lms.kit.refusal import Problem
 
 NAME_LENGTH = 120
 EMAIL_LENGTH = 254
+TOKEN_NAME_LENGTH = 60
 
 
 class Person(Base):
@@ -60,6 +61,27 @@ class SignInSession(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class PersonalToken(Base):
+    """What a program of the person's own reads the API with. Only the SHA-256 of it is stored; no password change ends
+    it."""
+
+    __tablename__ = "personal_token"
+    __table_args__ = (
+        Index("uq_personal_token_token_hash", "token_hash", unique=True),
+        Index("ix_personal_token_person", "person_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(TOKEN_NAME_LENGTH))
+    token_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    hour: Mapped[str] = mapped_column(String(13), default="")  # UTC hour the count below is for
+    hour_count: Mapped[int] = mapped_column(default=0)
 
 
 class Attempt(Base):

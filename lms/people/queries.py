@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, select
 
 from lms.kit import clock
 from lms.kit.db import session
+from lms.kit.tokens import hash_token
 from lms.people import rules
-from lms.people.models import Person, SignInSession
+from lms.people.models import Person, PersonalToken, SignInSession
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,59 @@ def devices_of(person_id: int) -> list[Device]:
         Device(row.token_hash[:HANDLE_LENGTH], row.device, row.remembered, row.created_at, row.expires_at)
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class TokenCard:
+    """A personal token that works, as its owner sees it; `handle` names it in pages, it opens nothing."""
+
+    handle: str
+    name: str
+    created_at: datetime
+    used_at: datetime | None
+
+
+def tokens_of(person_id: int) -> list[TokenCard]:
+    """The person's tokens that work, in the order they were made."""
+    working = PersonalToken.person_id == person_id, PersonalToken.withdrawn_at.is_(None)
+    rows = session().scalars(select(PersonalToken).where(*working).order_by(PersonalToken.id))
+    return [TokenCard(row.token_hash[:HANDLE_LENGTH], row.name, row.created_at, row.used_at) for row in rows]
+
+
+@dataclass(frozen=True)
+class TokenHolder:
+    """Whom a personal token speaks for, and how often it was used in the hour `hour` of UTC."""
+
+    token_id: int
+    card: PersonCard
+    used_at: datetime | None
+    hour: str
+    hour_count: int
+
+
+_HOLDER = (  # made once: every request with a token asks it
+    select(
+        *CARD_COLUMNS,
+        PersonalToken.id.label("token_id"),
+        PersonalToken.used_at,
+        PersonalToken.hour,
+        PersonalToken.hour_count,
+    )
+    .join(PersonalToken, PersonalToken.person_id == Person.id)
+    .where(
+        PersonalToken.token_hash == bindparam("token_hash"),
+        PersonalToken.withdrawn_at.is_(None),
+        Person.deactivated_at.is_(None),
+    )
+)
+
+
+def token_holder(token: str) -> TokenHolder | None:
+    """Whom `token` speaks for; None for one that is unknown, withdrawn, or of a deactivated person. One query."""
+    row = session().execute(_HOLDER, {"token_hash": hash_token(token)}).one_or_none()
+    if row is None:
+        return None
+    return TokenHolder(row.token_id, card_of(row), row.used_at, row.hour, row.hour_count)
 
 
 def demonstration_accounts_exist() -> bool:

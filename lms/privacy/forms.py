@@ -19,7 +19,7 @@ class ButtonForm(Form):
 class ConsentForm(Form):
     """Which consent is taken back."""
 
-    consent: Any = HiddenField(validators=[InputRequired(_l("Please fill this in."))])
+    consent: Any = HiddenField()
 
 
 class ErasureForm(Form):

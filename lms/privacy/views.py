@@ -152,9 +152,10 @@ def withdraw_consent() -> object:
     """Takes one back."""
     person_id, form = _me(), ConsentForm()
     if form.sent():
-        form.attempt(lambda: service.withdraw_consent(person_id, form.consent.data))
-        if form.status == 200:
+        done = form.attempt(lambda: service.withdraw_consent(person_id, form.consent.data or ""))
+        if done:
             flash(_("Withdrawn. What was published because of it is public no more."), "success")
+        if form.status == 200:
             return redirect(url_for("privacy.consents"), 303)
     return _consents(person_id, form)
 

@@ -20,11 +20,13 @@ from tests.web.world import KINDS, World, a_world
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
 
 FILES = (".ics", ".atom", ".json", ".csv", ".css", ".txt", ".xml", ".xlsx", ".zip", "1.pdf")
-SIGNALS = ("/healthz", "/readyz")
+MACHINES = ("/healthz", "/readyz", "/api/v1/")
 OPENERS = ("public", "coordinator", "lead", "office", "admin", "account")
 # the same address looks different to these
 MORE = (
     ("learner", "/me"),
+    ("learner", "/account/tokens"),
+    ("learner", "/account/security"),
     ("learner", "/enrolments/{case}"),
     ("learner", "/enrolments/{case}/withdraw"),
     ("home", "/enrolments/{case}/decline-home"),
@@ -65,7 +67,7 @@ def who_opens(endpoint: str) -> str:
 def visits(world: World, *, share: int) -> dict[str, list[str]]:
     """One of `SHARES` shares of the pages, by who opens it."""
     pages = [(who_opens(name), path) for name, path in sorted(ASKING.items())]
-    pages = [each for each in pages if not each[1].endswith(FILES) and each[1] not in SIGNALS]
+    pages = [each for each in pages if not each[1].endswith(FILES) and not each[1].startswith(MACHINES)]
     found = defaultdict(list)
     for who, path in (*pages, *MORE)[share::SHARES]:
         found[who].append(world.at(path))

@@ -11,6 +11,7 @@ from lms.kit.db import database
 from tests.browser.people import send, sign_in
 from tests.cast import Cast
 from tests.exchange_applying import PDF, endorsed
+from tests.exchange_stories import private_feed
 from tests.exchanging import a_slot, an_application
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
@@ -123,10 +124,19 @@ def test_what_a_third_centre_and_the_office_find(cast: Cast, new_page: NewPage) 
         f"/desk/sccc/exchanges/cases/{case.ref}/agreement",
         f"/me/applications/{case.ref}/agreement",
         f"/me/reviews/{case.ref}",
-        "/feeds/somebody-elses.ics",
         f"/admin/exchanges/{case.ref}",
     ):
         assert status(third, address) == 404
+    host = sign_in(new_page(), cast.host)
+    private = private_feed(host, desk=True)
+    desk = host.locator("select[name=calendar] option").last.get_attribute("value") or ""
+    withdraw = host.locator("form[data-action^=withdraw-address]").get_attribute("action") or ""
+    third.goto("/calendar/subscribe")
+    typed = {"csrf_token": third.locator("input[name=csrf_token]").last.get_attribute("value") or ""}
+    assert third.request.post(withdraw, form=typed).status == 404
+    spying = third.request.post("/calendar/subscribe", form=typed | {"calendar": desk, "name": "spy"})
+    assert spying.status == 422
+    assert third.request.get(private).status == 200, "nobody else withdrew it"
     office = sign_in(new_page(), cast.office)
     office.goto("/admin/exchanges")
     expect(office.locator("main")).not_to_contain_text("Learner Person")

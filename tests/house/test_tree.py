@@ -14,7 +14,7 @@ BAD_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", 
 TOP_LEVEL = {
     "app.py", "bootstrap.py", "lms", "templates", "static", "migrations", "tests", "requirements.txt",
     "requirements.in", "requirements-dev.txt", "requirements-dev.in", "README.md", "CHANGELOG.md",
-    "CONTRIBUTING.md", "LICENSE", "Makefile", "pyproject.toml", "docs", "translations",
+    "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "Makefile", "pyproject.toml", "docs", "translations",
 }  # fmt: skip
 FILE_LINES, FUNCTION_LINES, VIEW_LINES = 300, 40, 25
 

@@ -17,12 +17,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.load import certificates, desk, feeds, imports, mails, pages, seats
+from tests import measured
+from tests.load import certificates, desk, feeds, imports, mails, memory, pages, people, seats, spread
 from tests.load.figures import Figure, table
 from tests.load.networks import synthetic_network
 
-BOUND_SECONDS = 900
-PARTS = ("feeds", "catalogue", "run", "enrolments", "desk", "mails", "imports", "certificates")
+BOUND_SECONDS = 1_800
+PARTS = (
+    *("feeds", "catalogue", "run", "enrolments", "spread", "desk", "people"),
+    *("mails", "imports", "certificates", "memory"),
+)
 Measure = Callable[[], Iterator[Figure]]
 
 
@@ -34,6 +38,7 @@ class Size:
     people: int
     rounds: int
     mails: int
+    requests: int
 
     @property
     def steps(self) -> tuple[int, ...]:
@@ -43,15 +48,23 @@ class Size:
             sizes.append(sizes[-1] * 10)
         return (*sizes, self.courses)
 
+    @property
+    def crowds(self) -> tuple[int, ...]:
+        """How many people the networks of the other growth curve have: a thousand to ten per course."""
+        return tuple(number for number in (1_000, 10_000, 100_000) if number <= 10 * self.courses)
+
 
 def main() -> int:
     """Measures and prints; gives the exit code."""
     asked = _arguments()
-    size = Size(asked.courses, asked.people, asked.rounds, asked.mails)
+    size = Size(asked.courses, asked.people, asked.rounds, asked.mails, asked.requests)
     with tempfile.TemporaryDirectory(prefix="lms-bench-") as folder:
         urls = {courses: synthetic_network(courses, Path(folder) / f"{courses}") for courses in size.steps}
         found, missing = _measured(_measures(size, urls, Path(folder)), asked.only)
-    print(table(found, missing))
+    told = table(found, missing)
+    print(told)
+    if asked.write:
+        measured.write("Speed", told, command=f"python -m tests.load.bench {' '.join(sys.argv[1:])}")
     return 1 if missing else 0
 
 
@@ -60,6 +73,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--quick", action="store_true", help="a look in about a minute: 1,000 courses, fewer questions"
     )
+    parser.add_argument("--write", action="store_true", help="put the table into docs/measurements.md, too")
     parser.add_argument("--courses", type=int, help="of the largest network (10,000)")
     parser.add_argument("--people", type=int, help="who want the hot run (480)")
     parser.add_argument("--only", default="", help=f"some of the parts {','.join(PARTS)}")
@@ -70,6 +84,7 @@ def _arguments() -> argparse.Namespace:
     asked.courses = asked.courses or (1_000 if asked.quick else 10_000)
     asked.people = asked.people or (160 if asked.quick else 480)
     asked.rounds, asked.mails = (3, 300) if asked.quick else (10, 1_500)
+    asked.requests = 5_000 if asked.quick else 100_000
     return asked
 
 
@@ -82,6 +97,9 @@ def _measures(size: Size, urls: dict[int, str], folder: Path) -> dict[str, Measu
         "run": lambda: pages.run_page(urls[large], folder / f"{large}", rounds=rounds, each=20),
         "enrolments": lambda: seats.figures(folder / "seats", people=size.people),
         "certificates": lambda: certificates.figures(urls[small], folder / f"{small}", each=5 * rounds),
+        "spread": lambda: spread.figures(folder / "spread", people=2 * size.people),
+        "people": lambda: people.figures(folder / "people", size.crowds, rounds=rounds, each=5),
+        "memory": lambda: memory.figures(urls[large], folder / f"{large}", requests=size.requests),
         "desk": lambda: desk.figures(folder / "desk", rounds=rounds, each=6),
         "imports": lambda: imports.figures(urls[small], folder / f"{small}", events=500),
         "mails": lambda: mails.figures(urls[small], folder / f"{small}", mails=size.mails),

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import psycopg
@@ -51,29 +51,31 @@ def opened(url: str, folder: Path) -> Iterator[Flask]:
             database.engine.dispose()
 
 
-def synthetic_network(courses: int, folder: Path) -> str:
-    """The address of a copy in `folder` of the synthetic SQLite network with so many courses.
+def synthetic_network(courses: int, folder: Path, *, people: int | None = None) -> str:
+    """The address of a copy in `folder` of the synthetic SQLite network with so many courses and people (a tenth as
+    many where none are named).
 
     It is made once for each state of the code that writes (a minute or two for 10,000) and kept in `.cache/bench`.
     """
-    kept = KEPT / _code() / f"{courses}.sqlite3"
+    people = people or max(7, int(courses * PEOPLE_PER_COURSE))
+    kept = KEPT / _code() / f"{courses}-{people}.sqlite3"
     if not kept.exists():
         for other in KEPT.glob("*"):
             if other.name != _code():
                 shutil.rmtree(other, ignore_errors=True)
-        print(f"making a network of {courses:,} courses, once ...", flush=True)
+        print(f"making a network of {courses:,} courses and {people:,} people, once ...", flush=True)
         kept.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=kept.parent) as unfinished:
             path = Path(unfinished) / "lms.sqlite3"
-            fill(f"sqlite:///{path}", Path(unfinished), lambda: _make(courses))
+            fill(
+                f"sqlite:///{path}",
+                Path(unfinished),
+                partial(synthetic, courses=courses, people=people, random_seed=1),
+            )
             path.rename(kept)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(kept, folder / "lms.sqlite3")
     return f"sqlite:///{folder / 'lms.sqlite3'}"
-
-
-def _make(courses: int) -> None:
-    synthetic(courses=courses, people=max(7, int(courses * PEOPLE_PER_COURSE)), random_seed=1)
 
 
 def fill(url: str, folder: Path, make: Callable[[], object]) -> None:

@@ -41,10 +41,10 @@ def catalogue(urls: Mapping[int, str], folder: Path, *, rounds: int, each: int) 
         found = side_by_side(*(Subject(servers[size], pages) for size in sizes), rounds=rounds, each=each)
         series = dict(zip(sizes, found, strict=True))
         name = f"catalogue page, a word and facets, {most:,} courses, p95"
-        yield _grown(name, series[most], series[least], f"with {least:,}", 5, share=0.95)
+        yield grown(name, series[most], series[least], f"with {least:,}", 5, share=0.95)
         yield _queries(f"its queries (the most of {len(SEARCHES)} searches)", urls[most], folder / f"{most}")
         for small, large in pairwise(sizes):
-            yield _grown(
+            yield grown(
                 f"catalogue page, {large:,} courses, median", series[large], series[small], f"with {small:,}"
             )
         yield Figure(
@@ -53,7 +53,7 @@ def catalogue(urls: Mapping[int, str], folder: Path, *, rounds: int, each: int) 
         yield from _feed_growth(urls, folder, servers, rounds=max(2, rounds // 3))
 
 
-def _grown(
+def grown(
     name: str,
     large: Series,
     small: Series,
@@ -63,6 +63,7 @@ def _grown(
     share: float = 0.5,
     note: str = "",
 ) -> Figure:
+    """The time within which this share of the answers came on a large network, against a small one."""
     milliseconds = [1000 * series.part(share) for series in (large, small)]
     work = (large.work, small.work)
     return Figure(name, *milliseconds, of, target, unit="ms", processor=work, note=note)
@@ -81,7 +82,7 @@ def _feed_growth(
     for small, large in pairwise(sizes):
         grown = lengths[large] / lengths[small]
         name = f"feed of {large:,} courses ({lengths[large] // 1000} kB) after a change"
-        yield _grown(name, found[large], found[small], f"with {small:,}", round(max(1.0, grown), 1))
+        yield grown(name, found[large], found[small], f"with {small:,}", round(max(1.0, grown), 1))
 
 
 def _queries(name: str, url: str, folder: Path) -> Figure:
@@ -114,7 +115,7 @@ def run_page(url: str, folder: Path, *, rounds: int, each: int) -> Iterator[Figu
         theirs = running.enter_context(bare(plan, folder))
         subjects = Subject(ours, [question]), Subject(theirs, [get("/page")])
         found, least = side_by_side(*subjects, rounds=rounds, each=each)
-    yield _grown(
+    yield grown(
         "run page, signed in, p95", found, least, "constant HTML and its queries by driver", 4, share=0.95
     )
 

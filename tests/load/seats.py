@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ TARGET = 0.3
 
 @dataclass(frozen=True)
 class Ground:
-    """A database with one run that everybody wants; `copy` makes another like it and gives its address."""
+    """A database with runs that many want; `copy` makes another like it and gives its address."""
 
     name: str
     url: str
@@ -45,16 +46,16 @@ class Ground:
 
 def figures(folder: Path, *, people: int = PEOPLE) -> Iterator[Figure]:
     """Enrolments on one hot run: through the web, against the bare transaction under the same server."""
-    for name, stage in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
-        with stage(folder / name.lower(), people) as ground:
+    for name, stage in (("SQLite", _sqlite), ("PostgreSQL", on_postgresql)):
+        with stage(folder / name.lower(), partial(_prepare, people)) as ground:
             yield from _race(ground, people)
 
 
 @contextmanager
-def _sqlite(folder: Path, people: int) -> Iterator[Ground]:
+def _sqlite(folder: Path, prepare: Callable[[], object]) -> Iterator[Ground]:
     folder.mkdir(parents=True)
     path = folder / "hot.sqlite3"
-    fill(f"sqlite:///{path}", folder, lambda: _prepare(people))
+    fill(f"sqlite:///{path}", folder, prepare)
 
     def copy(name: str) -> str:
         shutil.copyfile(path, folder / f"{name}.sqlite3")
@@ -64,7 +65,8 @@ def _sqlite(folder: Path, people: int) -> Iterator[Ground]:
 
 
 @contextmanager
-def _postgresql(folder: Path, people: int) -> Iterator[Ground]:
+def on_postgresql(folder: Path, prepare: Callable[[], object]) -> Iterator[Ground]:
+    """A database of a PostgreSQL server that `prepare` fills; dropped with its copies at the end."""
     folder.mkdir(parents=True)
     name, made = f"lms_bench_{os.getpid()}", list[str]()
     with postgres_server() as admin:
@@ -75,7 +77,7 @@ def _postgresql(folder: Path, people: int) -> Iterator[Ground]:
 
         try:
             url = copied(admin, name)
-            fill(url, folder, lambda: _prepare(people))
+            fill(url, folder, prepare)
             yield Ground("PostgreSQL", url, folder, copy)
         finally:
             drop(admin, *made, name)
@@ -84,13 +86,13 @@ def _postgresql(folder: Path, people: int) -> Iterator[Ground]:
 def _prepare(people: int) -> None:
     """A small network; learners and enrolments with keys of their own; one run with seats for most of them."""
     synthetic(courses=30, people=7, random_seed=1)
-    _number_people()
+    number_people()
     accounts(people + 2)
     _number_enrolments(_open(int(people * FULL_AFTER)))
 
 
 @use_case
-def _number_people() -> None:
+def number_people() -> None:
     """Those who come after this one have keys from `FIRST_ID` on."""
     first = {"id": FIRST_ID, "ref": "P-FIRST", "email": "first@example.org", "email_key": "first@example.org"}
     add(
@@ -168,7 +170,7 @@ def _through_the_web(ground: Ground, seats: int) -> Outcome:
     with opened(url, ground.folder) as app:
         run = session().get_one(Run, _open(seats))
         path, run_id = f"/runs/{run.ref}/enrol", run.id
-        visits = [signed_in(app, person) for person, *_ in _learners()[2:]]
+        visits = [signed_in(app, person) for person, *_ in learners()[2:]]
     forms = [post(path, {"csrf_token": token, "message": ""}, cookie=cookie) for cookie, token in visits]
     with product(url, ground.folder) as server:
         found = rush(server, forms, clients=CLIENTS, status=303)
@@ -176,7 +178,8 @@ def _through_the_web(ground: Ground, seats: int) -> Outcome:
         return Outcome(found, queries.tallies([run_id])[run_id].holders)
 
 
-def _learners() -> list[tuple[Any, ...]]:
+def learners() -> list[tuple[Any, ...]]:
+    """Id, reference, address and name of whoever `number_people` let begin."""
     query = select(Person.id, Person.ref, Person.email, Person.name).where(Person.id > FIRST_ID)
     return [tuple(row) for row in session().execute(query.order_by(Person.id))]
 
@@ -185,7 +188,7 @@ def _recorded(ground: Ground) -> list[Enrolling]:
     """The SQL of an enrolment that gets a seat, and of one that has to wait."""
     found = []
     with opened(ground.copy("recorded"), ground.folder):
-        for person in _learners()[:2]:
+        for person in learners()[:2]:
             run_id = _open(1)
             actor = centres.actor_of(person[0])
             with recorded(database.engine) as statements:
@@ -197,7 +200,7 @@ def _recorded(ground: Ground) -> list[Enrolling]:
 def _by_driver(ground: Ground, enrollings: list[Enrolling], seats: int) -> Rush:
     url = ground.copy("bare")
     with opened(url, ground.folder):
-        people = _learners()[2:]
+        people = learners()[2:]
     plan = Bare(url=url, enrollings=enrollings, people=people, seats=seats)
     questions = [post(f"/enrol/{number}", {}) for number in range(len(people))]
     with bare(plan, ground.folder) as server:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from lms.access import PUBLIC
+from lms.admin.service import rename_centre
 from lms.agenda import queries as agenda
 from lms.agenda import service as agenda_service
 from lms.courses.rules import Filter
-from lms.exchanges import queries
+from lms.exchanges import queries, service
 from lms.exchanges.models import Application, Cutoff, Slot, SlotFollower, Stay
 from lms.exchanges.rules import APPLICATION_MOVES, ApplicationCard, Party
 from lms.exchanges.service import cases, entries
 from lms.kit import clock
 from lms.kit.db import add, session, use_case
+from lms.public.service import edit_profile
 from tests.cast import Cast, Somebody
 from tests.exchanging import a_slot, an_application
 from tests.scene import actor
@@ -178,6 +181,39 @@ def test_who_must_act_has_the_day_and_nobody_else(cast: Cast) -> None:
     move(case, "endorse", cast.home, Party.HOME)
     assert desk(cast.ficcc.id) == []
     assert set(titles(desk(cast.sccc.id))) == {*hosting, f"Decide by: {case.ref}"}
+    assert differences() == []
+
+
+def test_cases_follow_what_their_slot_says_later(cast: Cast) -> None:
+    slot = a_slot(cast)
+    waits, stays = (
+        an_application(cast, slot, state="endorsed"),
+        an_application(cast, slot, person=cast.lead, state="accepted"),
+    )
+    put_case(waits)
+    with_stay(stays)
+    assert "Decide by" not in "".join(titles(desk(cast.sccc.id)))
+    values = replace(queries.slot_input(slot.id), title="Photonics, new", decision_due=date(2027, 4, 20))
+    service.edit_slot(slot.id, values, actor=actor(cast.host), note="We say when.", version=slot.version)
+    (decide,) = [each for each in desk(cast.sccc.id) if "Decide by" in each]
+    assert line(decide, "DTEND") == "20270420T170000"
+    card = queries.application_by_id(waits.id)
+    assert card is not None and card.due_at == datetime(2027, 4, 20, 15, 0, tzinfo=UTC)
+    assert differences() == []
+
+
+def test_entries_bear_the_new_name_of_a_person_and_of_a_centre(cast: Cast) -> None:
+    slot = a_slot(cast)
+    put_slot(slot.id)
+    with_stay(an_application(cast, slot, state="accepted"))
+    edit_profile(cast.learner.id, name="Somebody Else", zone="Europe/Riga", language="en", shortcuts=True)
+    rename_centre(
+        cast.ficcc.id, name="Finland", acronym="FIN", zone="Europe/Helsinki", actor=actor(cast.admin)
+    )
+    rename_centre(
+        cast.sccc.id, name="Sweden", acronym="SWE", zone="Europe/Stockholm", actor=actor(cast.admin)
+    )
+    assert titles(own(cast.learner)) == ["Somebody Else (FIN → SWE): Photonics in the clean room"]
     assert differences() == []
 
 

@@ -14,6 +14,7 @@ import pytest
 from lms.access import Scope
 from lms.courses.rules import CourseCard, RunCard, TopicRef
 from lms.enrolments.queries import Tally
+from lms.enrolments.serializers.listed import course_item
 from lms.kit.i18n import format_span
 from lms.public.rules import Around
 from lms.public.serializers import files, handbook, linked, listing, rows, sheets, words
@@ -212,7 +213,7 @@ def test_where_a_run_is(values: dict[str, Any], kinds: Any) -> None:
 
 
 def test_a_line_of_the_csv_is_safe_and_complete() -> None:
-    item = listing.course_item(course(title="=1+1", city="\tTab"), [run(state="cancelled"), run()], around())
+    item = course_item(course(title="=1+1", city="\tTab"), [run(state="cancelled"), run()], around())
     (line,) = csv.DictReader(io.StringIO(listing.as_csv([item])))
     assert tuple(line) == listing.COLUMNS
     assert (line["title"], line["city"], line["run_state"], line["ects"]) == (
@@ -249,6 +250,9 @@ def test_the_table_of_rights_answers_as_the_product_does() -> None:
 def test_files_for_programs() -> None:
     text = files.security(BASE, datetime(2027, 3, 17, 12, 30, tzinfo=UTC))
     assert "Expires: 2027-08-31T00:00:00+00:00" in text
+    assert f"Contact: {BASE}/help/about#contact\n" in text
+    told = files.security(BASE, NOW, contact="mailto:security@network.example")
+    assert "Contact: mailto:security@network.example\n" in told and told.count("Contact:") == 1
     page = files.sitemap([("/courses/a&b", NOW), ("/", None)], BASE)
     assert (
         "<loc>https://network.example/courses/a&amp;b</loc><lastmod>2027-03-01T09:00:00+00:00</lastmod>"

@@ -1,13 +1,13 @@
 """Who may do what, endpoint by endpoint, written by hand from the roles of the product: never from the code.
 
 R: may (200, a redirect, or told what is missing). -: there is nothing at this address (404). s: leads to the sign-in
-page. x: is there, but refused (403). The things are SCCC's (`tests/web/world.py`); `account` belongs nowhere, `member`
-and the next four belong to SCCC, `other` coordinates another centre.
+page. x: is there, but refused (403). A number is the status itself. The things are SCCC's (`tests/web/world.py`);
+`account` belongs nowhere, `member` and the next four belong to SCCC, `other` coordinates another centre.
 """
 
 from __future__ import annotations
 
-from tests.web.matrix_imports import ELSEWHERE
+from tests.web.matrix_privacy import ELSEWHERE
 
 COLUMNS = [
     "public",
@@ -207,8 +207,8 @@ ROWS = ELSEWHERE | {
     "notifications.digest": ACCOUNTS,
     "notifications.inbox": ACCOUNTS,
     "notifications.read": ACCOUNTS,
-    "people.account": ACCOUNTS,
-    "people.account_save": ACCOUNTS,
+    "public.profile": ACCOUNTS,
+    "public.edit_profile": ACCOUNTS,
     "people.change_address": EVERYBODY,  # this one and the next five: whoever has the mail
     "people.change_address_now": "s R R R R R R R R R",  # done for all; the public signs in again
     "people.confirm": EVERYBODY,
@@ -258,20 +258,6 @@ ROWS = ELSEWHERE | {
     "public.search": EVERYBODY,
     "public.security": EVERYBODY,
     "public.sitemap": EVERYBODY,
-    "reports.attendance": PUBLISHERS,
-    "reports.balance": "s - - - - R R - - -",
-    "reports.balance_file": "s - - - - R R - - -",
-    "reports.decisions": PUBLISHERS,
-    "reports.enrolments": "s - - - - R R - - -",
-    "reports.feedback": "- - - R - R R - - -",
-    "reports.flow": "s - - - - - - - R R",
-    "reports.flow_file": "s - - - - - - - R R",
-    "reports.network_balance": "s - - - - - - - R -",
-    "reports.network_balance_file": "s - - - - - - - R -",
-    "reports.participants": PUBLISHERS,
-    "reports.stay_counts": EVERYBODY,
-    "reports.stay_counts_file": EVERYBODY,
-    "reports.statistics": "- - - - - R R - R -",
 }
 
 # where somebody whose mail address is not confirmed differs from an account that belongs nowhere

@@ -1,13 +1,13 @@
-"""Who may do what with the own data, as in `tests/web/matrix.py`; its addresses beside those of researcher exchange."""
+"""Who may do what with the own data, as in `tests/web/matrix.py`; its addresses beside those of the API."""
 
 from __future__ import annotations
 
-from tests.web import pages_exchanges as exchanges
+from tests.web import matrix_api as elsewhere
 
 EVERYBODY = "R R R R R R R R R R"
 ACCOUNTS = "s R R R R R R R R R"
 
-PRIVACY = {
+ELSEWHERE = elsewhere.ELSEWHERE | {
     # endpoint              public account member trainer editor coordinator lead other office admin
     "privacy.ask_erasure": ACCOUNTS,
     "privacy.ask_export": ACCOUNTS,
@@ -23,7 +23,7 @@ PRIVACY = {
     "privacy.retention": "s - - - - - - - - R",
     "privacy.take_back_erasure": ACCOUNTS,
 }
-ASKING = exchanges.ASKING | {
+ASKING = elsewhere.ASKING | {
     "privacy.erasure": "/account/privacy/erasure",
     "privacy.fetch_export": "/account/privacy/export/D-SOMEBODY.zip",
     "privacy.help_privacy": "/help/privacy",
@@ -34,7 +34,7 @@ ASKING = exchanges.ASKING | {
     "privacy.own_data": "/account/privacy",
     "privacy.retention": "/admin/retention",
 }
-CHANGING: dict[str, tuple[str, dict[str, str]]] = exchanges.CHANGING | {
+CHANGING: dict[str, tuple[str, dict[str, str]]] = elsewhere.CHANGING | {
     "privacy.ask_erasure": ("/account/privacy/erasure", {}),
     "privacy.ask_export": ("/account/privacy/export", {}),
     "privacy.withdraw_consent": ("/account/privacy/consents", {}),

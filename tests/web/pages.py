@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from tests.web import matrix_privacy as beside
+from tests.web import matrix_privacy as elsewhere
 
 # endpoint -> address that only asks
-ASKING = beside.ASKING | {
+ASKING = elsewhere.ASKING | {
     "admin.centre_name": "/admin/centres/sccc",
     "admin.centre_names": "/admin/centres",
     "admin.healthz": "/healthz",
@@ -107,7 +107,7 @@ ASKING = beside.ASKING | {
     "imports.sources": "/desk/sccc/imports",
     "notifications.inbox": "/me/notices",
     "notifications.unsubscribe": "{stop}",
-    "people.account": "/account",
+    "public.profile": "/account",
     "people.change_address": "{change_address}",
     "people.confirm": "{confirm}",
     "people.register": "/register",
@@ -148,25 +148,11 @@ ASKING = beside.ASKING | {
     "public.search": "/search?q=clean",
     "public.security": "/.well-known/security.txt",
     "public.sitemap": "/sitemap.xml",
-    "reports.attendance": "/desk/sccc/runs/{run}/attendance.xlsx",
-    "reports.balance": "/desk/sccc/balance",
-    "reports.balance_file": "/desk/sccc/balance.csv",
-    "reports.decisions": "/desk/sccc/runs/{run}/decisions.csv",
-    "reports.enrolments": "/desk/sccc/enrolments.csv",
-    "reports.feedback": "/desk/sccc/runs/{run}/feedback",
-    "reports.flow": "/admin/flow",
-    "reports.flow_file": "/admin/flow.csv",
-    "reports.network_balance": "/admin/balance",
-    "reports.network_balance_file": "/admin/balance.xlsx",
-    "reports.participants": "/desk/sccc/runs/{run}/participants.csv",
-    "reports.stay_counts": "/exchanges/statistics",
-    "reports.stay_counts_file": "/exchanges/statistics.csv",
-    "reports.statistics": "/desk/sccc/runs/{run}/statistics",
 }
 
 # endpoint -> address that changes something, and what is sent besides the token. Most are sent too little on purpose:
 # who may is told what is missing, and nothing changes.
-CHANGING: dict[str, tuple[str, dict[str, str]]] = beside.CHANGING | {
+CHANGING: dict[str, tuple[str, dict[str, str]]] = elsewhere.CHANGING | {
     "admin.add_topic": ("/admin/topics", {}),
     "admin.edit_topic": ("/admin/topics/{topic}", {}),
     "admin.rename_centre": ("/admin/centres/sccc", {}),
@@ -271,7 +257,7 @@ CHANGING: dict[str, tuple[str, dict[str, str]]] = beside.CHANGING | {
     "public.choose_reminders": ("/account/reminders", {}),
     "public.follow": ("/account/following/new", {"list": "courses"}),
     "public.unfollow": ("/account/following/{list}/stop", {}),
-    "people.account_save": ("/account", {}),
+    "public.edit_profile": ("/account", {}),
     "people.change_address_now": ("{change_address}", {}),
     "people.change_own_address": ("/account/security/address", {}),
     "people.change_password": ("/account/security/password", {}),

@@ -114,6 +114,8 @@ def test_cancelling_says_how_many_are_told_and_needs_a_reason(signed_in: SignIn,
     an_application(cast, slot, state="draft")
     host, address = signed_in(cast.host), f"{DESK}/{slot.ref}/cancel-slot"
     assert "1 person is told." in words(page_of(host, address))
+    an_application(cast, slot, person=cast.colleague, state="endorsed")
+    assert "4 people are told." in words(page_of(host, address)), "FiCCC's coordinator and lead, too"
     assert host.submit(address, "cancel-slot").status_code == 422
     stale = host.submit(address, "cancel-slot", version="99", reason="Fire")
     assert stale.status_code == 409

@@ -24,6 +24,7 @@ from lms.kit.db import add, database, use_case
 from lms.notifications import service as notifications
 from lms.notifications.rules import Letter
 from lms.outbox import queries as outbox
+from lms.people import queries as accounts
 from lms.people import service as people
 from lms.people.service import Client
 from tests.agreeing import accepted, lay_checklist
@@ -105,6 +106,7 @@ def a_world(cast: Cast) -> World:
         "waiting": _case(waiting),
         "topic": next(each.slug for each in courses.topics() if each.id == topic),
         "feed": feed,
+        "token": _token(cast),
         "short": calendar.make_short(Ask("/courses", "", "en")),
         "address": str(_address()),
         **_links(cast),
@@ -129,6 +131,12 @@ def _reviewed(cast: Cast) -> dict[str, str]:
     invite(cast, case, cast.other)
     an_application(cast, slot, person=cast.home, state="reserve")
     return {"reviewed": case.ref, "review_slot": "SLOT-R"}
+
+
+def _token(cast: Cast) -> str:
+    """The handle of a personal token of the learner."""
+    people.make_token(cast.learner.id, name="mine")
+    return accounts.tokens_of(cast.learner.id)[0].handle
 
 
 def _people_and_mail(cast: Cast) -> dict[str, str]:

@@ -14,7 +14,7 @@ from lms import access
 from lms.access import PUBLIC, Permission
 from lms.calendar import queries, service
 from lms.calendar.queries import Feed
-from lms.calendar.rules import Ask, client_name, is_noted, seconds_to_next_hour, too_often
+from lms.calendar.rules import Ask, client_name, too_often
 from lms.calendar.views.area import area
 from lms.calendar.views.asked import ask_of, form_of, language_of, list_of
 from lms.centres import queries as centres
@@ -26,6 +26,7 @@ from lms.kit import clock
 from lms.kit.errors import answer
 from lms.kit.i18n import force_locale, languages
 from lms.kit.i18n import gettext as _
+from lms.kit.often import is_noted, seconds_to_next_hour
 from lms.kit.refusal import NotFound
 
 PUBLIC_CACHE = "public, max-age=900, stale-if-error=86400"

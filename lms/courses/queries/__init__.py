@@ -2,6 +2,7 @@
 
 from lms.courses.queries.catalogue import (
     Found,
+    coming_page,
     coming_runs,
     count_courses,
     every_course,
@@ -69,6 +70,7 @@ __all__ = [
     "TopicRef",
     "Words",
     "clashes_of",
+    "coming_page",
     "coming_runs",
     "count_courses",
     "course_by_id",

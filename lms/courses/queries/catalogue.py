@@ -136,12 +136,26 @@ def coming_runs(
     """The runs `asked` finds that are not over (`cancelled` ones too), by day, those without one last; of these courses
     only, if any are given. Two queries."""
     states = (*COMING, "cancelled") if cancelled else COMING
-    query = _found_runs(asked, actor, now, free_runs).where(
-        Run.state.in_(states), or_(Run.ends_at.is_(None), Run.ends_at > now)
-    )
+    query = _found_runs(asked, actor, now, free_runs).where(*_not_over(states, now))
     if course_ids is not None:
         query = query.where(Run.course_id.in_(course_ids))
     return cards_of(_by_day(_first(_by_day(query), limit)))
+
+
+def coming_page(
+    asked: Filter, actor: Actor, *, now: datetime, free_runs: ColumnElement[bool], page: int, size: int
+) -> tuple[list[RunCard], int]:
+    """One page of what `coming_runs` gives, and how many there are in all. Three queries."""
+    query = _found_runs(asked, actor, now, free_runs).where(*_not_over((*COMING, "cancelled"), now))
+    ids = query.with_only_columns(Run.id)
+    total = session().scalar(select(func.count()).select_from(ids.subquery())) or 0
+    some = _by_day(ids).limit(size).offset((page - 1) * size).subquery()
+    whole = select(Run).join(Course, Course.id == Run.course_id).where(Run.id.in_(select(some.c.id)))
+    return cards_of(_by_day(whole)), total
+
+
+def _not_over(states: Collection[str], now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Run.state.in_(states), or_(Run.ends_at.is_(None), Run.ends_at > now)
 
 
 def past_runs(
@@ -175,7 +189,7 @@ def _first(query: Select[Run], limit: int | None) -> Select[Run]:
     return select(Run).join(Course, Course.id == Run.course_id).where(Run.id.in_(select(ids.c.id)))
 
 
-def _by_day(query: Select[Run]) -> Select[Run]:
+def _by_day(query: Select[Any]) -> Select[Any]:
     day = day_of(Run)
     return query.order_by(day.is_(None), day, Run.id)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lms.enrolments.rules.parts import Parts, Side
+from lms.enrolments.rules.parts import End, Parts, Seat, Side
 
 MESSAGE_LENGTH = 2_000
 """Characters that a person may write to the host."""
@@ -129,3 +129,9 @@ class Link:
     run_centre_id: int
     person_id: int
     home_centre_id: int | None
+
+
+def participants(case: CaseCard | None) -> frozenset[int]:
+    """The reader, if this enrolment holds a confirmed place: who may read join links."""
+    confirmed = case is not None and (case.parts.seat, case.parts.end) == (Seat.CONFIRMED, End.OPEN)
+    return frozenset({case.person_id}) if case is not None and confirmed else frozenset()

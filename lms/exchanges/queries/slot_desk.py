@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 
+from lms.centres import queries as centres
 from lms.courses.models import Course
 from lms.exchanges.models import Application, CentreInfo, Criterion, Slot, SlotDocument, SlotFollower
 from lms.exchanges.queries.slots import slot_by_id, slots_of
@@ -70,15 +71,20 @@ def slot_input(slot_id: int) -> SlotInput:
 
 
 def told_of_slot_move(slot_id: int, move: str) -> int:
-    """How many people a move of the slot tells: owners of open applications and drafts when it is cancelled, of those
-    that wait when it is closed, followers when it opens again."""
+    """How many people a move of the slot tells: owners of open applications and drafts when it is cancelled, with the
+    coordinators of their home centres; of those that wait when it is closed; followers when it opens again."""
     if move == "reopen-slot":
         return len(followers_of(slot_id))
     states = {"cancel-slot": TOLD_OF_CANCELLING, "close-slot": TOLD_OF_CANCELLING[:6]}.get(move, ())
-    query = select(func.count(func.distinct(Application.applicant_id))).where(
+    query = select(Application.applicant_id, Application.home_centre_id, Application.submitted_at).where(
         Application.slot_id == slot_id, Application.state.in_(states)
     )
-    return session().scalar(query) or 0
+    rows = session().execute(query).all()
+    told = {applicant_id for applicant_id, _home, _sent in rows}
+    if move == "cancel-slot":
+        for centre_id in sorted({home for _applicant, home, sent in rows if home is not None and sent}):
+            told.update(centres.coordinators_of(centre_id))
+    return len(told)
 
 
 def slot_state(card: SlotCard) -> SlotState:

@@ -67,7 +67,8 @@ def first_content(
 
 
 def _lines(texts: Collection[str]) -> str:
-    return "\n".join(text for text in texts if text)
+    """The texts one a line; what was said twice stands once."""
+    return "\n".join(dict.fromkeys(text for text in texts if text))
 
 
 def _supervisors(slot: SlotCard, people: People) -> str:

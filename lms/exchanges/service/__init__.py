@@ -11,6 +11,7 @@ from lms.exchanges.service.document_reminders import remind_documents
 from lms.exchanges.service.documents import set_checklist, settle_document
 from lms.exchanges.service.drafts import delete, save_draft, start
 from lms.exchanges.service.endorsing import endorse, refuse_endorsement, reopen, return_application
+from lms.exchanges.service.entries import put_named
 from lms.exchanges.service.files import content_of, tidy_files
 from lms.exchanges.service.following import follow_slot, save_guest_info, unfollow_slot
 from lms.exchanges.service.jobs_apply import delete_old_drafts, remind_endorsers
@@ -84,6 +85,7 @@ __all__ = [
     "post_slot",
     "post_wanted",
     "propose_agreement",
+    "put_named",
     "record_arrival",
     "record_departure",
     "refuse_amendment",

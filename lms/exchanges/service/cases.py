@@ -39,6 +39,9 @@ from lms.people import queries as people
 THING = "application"
 """The kind under which the journal keeps applications."""
 
+HOST_DECIDES = ("endorsed", "in_review", "reserve")
+"""States in which the host has the ball, until the day its slot names."""
+
 
 def parts_of(application: Application) -> Parts:
     """The six stored parts."""
@@ -265,9 +268,21 @@ def due_of(slot: Slot, application: Application, parts: Parts) -> datetime | Non
     state = parts.state
     if state in ("submitted", "returned"):
         return endorse_by(clock.now(), days=slot.endorsement_due_days, zone=slot.zone)
-    if state in ("endorsed", "in_review", "reserve"):
+    if state in HOST_DECIDES:
         return at_day_end(slot.decision_due, slot.zone) if slot.decision_due else None
     return application.offer_until if state == "offered" else None
+
+
+def renew_cases(slot: Slot) -> None:
+    """Lets the cases of a slot follow what it says now: by when the host decides (reminders begin anew where that day
+    moved), and the title in their entries."""
+    sent = select(Application).where(Application.slot_id == slot.id, Application.state != "draft")
+    for application in session().scalars(sent.order_by(Application.id)):
+        if application.state in HOST_DECIDES:
+            due = due_of(slot, application, parts_of(application))
+            if due != application.due_at:
+                application.due_at, application.reminded_at, application.escalated_at = due, None, None
+        entries.put_case(application.id)
 
 
 def found(application_id: int) -> Application:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from lms.agenda import service as agenda
 from lms.agenda.rules import EntrySource, Status
@@ -20,7 +20,7 @@ from lms.exchanges.models import (
 from lms.exchanges.queries.entries import case_sources, slot_sources
 from lms.exchanges.rules.entries import DUE_IN_STATE, STAY_STATUS
 from lms.kit import clock
-from lms.kit.db import session
+from lms.kit.db import session, use_case
 from lms.notifications import service as notifications
 
 
@@ -80,6 +80,16 @@ def put_case(application_id: int) -> None:
             _concern_stay(source, slot, application)
         else:
             _concern_actor(source, slot, application)
+
+
+@use_case
+def put_named(*, person_id: int | None = None, centre_id: int | None = None) -> None:
+    """Writes the entries anew that bear the name of a person, or the short name of a centre, after a change of it."""
+    of_centre = or_(Application.home_centre_id == centre_id, Slot.centre_id == centre_id)
+    theirs = Application.applicant_id == person_id if centre_id is None else of_centre
+    query = select(Application.id).join(Slot, Slot.id == Application.slot_id).where(theirs)
+    for ident in session().scalars(query.order_by(Application.id)).all():
+        put_case(ident)
 
 
 def _put_draft(application: Application) -> None:

@@ -13,6 +13,7 @@ from lms.exchanges.models import Slot
 from lms.exchanges.rules import NEVER_CLOSES, Deadline, at_day_end
 from lms.exchanges.rules.slot_checks import Earlier, check_against, check_posting
 from lms.exchanges.rules.slot_input import SlotInput, input_of_slot
+from lms.exchanges.service import cases
 from lms.exchanges.service import slot_parts as parts
 from lms.exchanges.service import slot_rows as rows
 from lms.exchanges.service import telling_slots as telling
@@ -115,6 +116,8 @@ def edit_slot(
     rows.write_change(
         slot, "edit-slot", actor, before=old, after=new | dict.fromkeys(beside, "changed"), reason=note
     )
+    if new.keys() & {"title", "decision_due"}:
+        cases.renew_cases(slot)
     if slot.state != "draft":
         telling.changed(was, rows.card_of(slot), note=note, parts=beside)
     return True

@@ -223,7 +223,7 @@ def _made(card: ApplicationCard, centre: str | None, move: Move[ExchangeCase]) -
         flash(_("The draft is deleted."), "success")
         return redirect("/me", 303)
     state = serializers.state_words(after, own=centre is None)
-    flash(_("%(what)s: %(state)s", what=move.label, state=state), "success")
+    flash(_("“%(what)s” is done. It stands now: %(state)s.", what=move.label, state=state), "success")
     try:  # what the host sends back to the home centre, it does not see any more
         at_side(after.address, centre)
     except NotFound:

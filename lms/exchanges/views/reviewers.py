@@ -111,7 +111,7 @@ def invite_reviewer(centre: str, ref: str) -> Answer:
         )
         if form.status == 200:
             flash(
-                _("%(what)s: done. The person is told.", what=REVIEW_MOVES["invite-reviewer"].label),
+                _("“%(what)s” is done. The person is told.", what=REVIEW_MOVES["invite-reviewer"].label),
                 "success",
             )
             return _back(centre, card)

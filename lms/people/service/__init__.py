@@ -35,8 +35,10 @@ from lms.people.service.sessions import (
     sign_out_everywhere,
     signed_in,
 )
+from lms.people.service.tokens import MOST_TOKENS, make_token, note_use, withdraw_token
 
 __all__ = [
+    "MOST_TOKENS",
     "Client",
     "SignedIn",
     "change_address",
@@ -51,7 +53,9 @@ __all__ = [
     "former_name",
     "hash_password",
     "install",
+    "make_token",
     "note_form_opened",
+    "note_use",
     "prove",
     "readable_link",
     "register",
@@ -68,4 +72,5 @@ __all__ = [
     "signed_in",
     "signed_in_since",
     "sweep",
+    "withdraw_token",
 ]

@@ -18,13 +18,13 @@ from lms.kit.personal import Held, Kind, Part
 from lms.kit.tokens import new_reference
 from lms.outbox import queries as outbox
 from lms.outbox.models import Mail
-from lms.people.models import Attempt, Person, SignInSession
+from lms.people.models import Attempt, Person, PersonalToken, SignInSession
 from lms.people.service import attempts
 
 NOWHERE = "erased.invalid"
 """The domain of the addresses of erased accounts: no mail can go there (RFC 2606)."""
 
-SESSIONS = Period(days=30)
+SESSIONS, WITHDRAWN = Period(days=30), Period(months=12)
 
 
 def former_name() -> str:
@@ -72,6 +72,16 @@ def _remove_sessions(ids: Sequence[int]) -> Iterable[Callable[[], object]]:
     return ()
 
 
+def _old_tokens(now: datetime) -> Select[int]:
+    old = PersonalToken.withdrawn_at <= WITHDRAWN.before(now)
+    return select(PersonalToken.id).where(old).order_by(PersonalToken.id)
+
+
+def _remove_tokens(ids: Sequence[int]) -> Iterable[Callable[[], object]]:
+    session().execute(delete(PersonalToken).where(PersonalToken.id.in_(ids)))
+    return ()
+
+
 KINDS = (
     Kind(
         code="people.sessions",
@@ -80,6 +90,14 @@ KINDS = (
         period=lambda: SESSIONS,
         due=_old_sessions,
         remove=_remove_sessions,
+    ),
+    Kind(
+        code="people.tokens",
+        what=_l("Tokens of programs that were withdrawn"),
+        since=_l("after they were withdrawn"),
+        period=lambda: WITHDRAWN,
+        due=_old_tokens,
+        remove=_remove_tokens,
     ),
     Kind(
         code="people.attempts",
@@ -111,6 +129,13 @@ PART = Part(
             table=SignInSession,
             whose=lambda person_id: SignInSession.person_id == person_id,
             hidden=("token_hash",),
+            gone=True,
+        ),
+        Held(
+            what=_l("Tokens of your programs"),
+            table=PersonalToken,
+            whose=lambda person_id: PersonalToken.person_id == person_id,
+            hidden=("token_hash", "hour", "hour_count"),
             gone=True,
         ),
         Held(

@@ -1,4 +1,4 @@
-"""The own account: profile, password, address, devices."""
+"""The own account: password, address, devices."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from lms.access import Permission, require
 from lms.kit.forms import Form
 from lms.kit.i18n import gettext as _
 from lms.people import queries, service
-from lms.people.forms import AddressForm, ButtonForm, DeviceForm, PasswordForm, ProfileForm
+from lms.people.forms import AddressForm, ButtonForm, DeviceForm, PasswordForm
 from lms.people.service import SignedIn
 from lms.people.views import area, device
 
@@ -21,35 +21,6 @@ def _reader() -> SignedIn:
     reader = service.signed_in()
     assert reader is not None  # the permission was granted to this very session
     return reader
-
-
-@area.get("/account", permission=Permission.ACCOUNT)
-def account() -> object:
-    """The profile."""
-    reader = _reader()
-    card = reader.card
-    form = ProfileForm(name=card.name, zone=card.zone, language=card.language, shortcuts=reader.shortcuts)
-    return render_template("people/account.html", form=form, card=card)
-
-
-@area.post("/account", permission=Permission.ACCOUNT)
-def account_save() -> object:
-    """Saves the profile."""
-    reader, form = _reader(), ProfileForm()
-    if form.sent():
-        form.attempt(
-            lambda: service.edit_profile(
-                reader.card.id,
-                name=form.name.data,
-                zone=form.zone.data,
-                language=form.language.data,
-                shortcuts=form.shortcuts.data,
-            )
-        )
-        if form.status == 200:
-            flash(_("Saved."), "success")
-            return redirect("/account", 303)
-    return render_template("people/account.html", form=form, card=reader.card), form.status
 
 
 @area.get("/account/security", permission=Permission.ACCOUNT)
@@ -65,6 +36,7 @@ def _security(reader: SignedIn, sent: Form | None = None) -> object:
         card=reader.card,
         handle=reader.handle,
         devices=queries.devices_of(reader.card.id),
+        tokens=queries.tokens_of(reader.card.id),
         form=sent or ButtonForm(),
         password_form=sent if isinstance(sent, PasswordForm) else PasswordForm(formdata=None),
         address_form=sent if isinstance(sent, AddressForm) else AddressForm(formdata=None),

@@ -17,7 +17,7 @@ from lms.kit.openings import Opening
 from lms.kit.periods import Period
 from lms.kit.personal import Afterwards, Kind
 from lms.notifications.models import Notice
-from lms.people.models import Person, SignInSession
+from lms.people.models import Person, PersonalToken, SignInSession
 from lms.privacy import notices, queries
 from lms.privacy.models import DataExport, Erasure
 from lms.privacy.service import erasing
@@ -84,13 +84,14 @@ def _unconfirmed(now: datetime) -> Select[int]:
 
 
 def _unused(now: datetime) -> Select[int]:
-    """Nobody signed in, and nothing was told to the person, for so long; not asked about yet."""
+    """Nobody signed in, no program read, and nothing was told to the person, for so long; not asked about yet."""
     before = _unused_for().before(now)
     seen = exists().where(SignInSession.person_id == Person.id, SignInSession.created_at > before)
+    used = exists().where(PersonalToken.person_id == Person.id, PersonalToken.used_at > before)
     told = exists().where(Notice.person_id == Person.id, Notice.created_at > before)
     asked = exists().where(Erasure.person_id == Person.id, Erasure.state == "asked")
     quiet = _people().where(Person.verified_at.is_not(None), Person.created_at <= before)
-    return quiet.where(~seen, ~told, ~asked)
+    return quiet.where(~seen, ~used, ~told, ~asked)
 
 
 def _erase(ids: Sequence[int]) -> Iterable[Afterwards]:

@@ -3,64 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from lms.access import Actor
 from lms.centres import queries as centres
 from lms.courses import queries as courses
-from lms.courses.rules import CourseCard, Filter, RunCard, SessionCard, SiteCard
+from lms.courses.rules import Filter, RunCard, SessionCard, SiteCard
 from lms.enrolments import queries as enrolments
+from lms.enrolments.queries.listing import listing as listing
+from lms.enrolments.queries.listing import shelf as shelf
 from lms.enrolments.rules import CaseCard, CriterionCard, GoNoGo, Need, Terms
-from lms.kit.paging import PAGE_SIZE, Page
 from lms.kit.refusal import NotFound
 from lms.public.rules import Host, Shelf, Vocabulary
 
 SHOWN_PAST, SHOWN_NEXT = 5, 8
 
 
-@dataclass(frozen=True)
-class Listing:
-    """One page of the catalogue: courses in order, the group of each, their coming runs that the filter finds."""
-
-    page: Page[CourseCard]
-    groups: Mapping[int, str]
-    runs: Mapping[int, Sequence[RunCard]]
-    shelf: Shelf
-
-
 def vocabulary() -> Vocabulary:
     """Topics, centres and regions. Three queries of small tables."""
     return Vocabulary(courses.topics(), centres.centre_cards(), centres.region_cards())
-
-
-def shelf(runs: Sequence[RunCard], known: Mapping[int, Host] | None = None) -> Shelf:
-    """These runs with what stands around them. Two queries; one with the centres `known`."""
-    tallies = enrolments.tallies(run.id for run in runs) if runs else {}
-    return Shelf(runs, tallies, centres.centre_cards() if known is None else known)
-
-
-def listing(
-    asked: Filter,
-    actor: Actor,
-    *,
-    now: datetime,
-    number: int,
-    known: Mapping[int, Host],
-    coming: Shelf | None = None,
-) -> Listing:
-    """Page `number` of the courses that `asked` finds for `actor`: six queries, or three with the `coming` runs."""
-    free = enrolments.has_free_seats(now=now, centre_ids=actor.centre_ids)
-    found = courses.find_courses(asked, actor, now=now, free_runs=free, page=number, size=PAGE_SIZE)
-    cards = courses.course_cards(found.ids)
-    if coming is None:
-        runs = courses.coming_runs(asked, actor, now=now, free_runs=free, course_ids=found.ids)
-        coming = shelf(runs, known)
-    by_course: dict[int, list[RunCard]] = {ident: [] for ident in found.ids}
-    for run in coming.runs:
-        by_course.setdefault(run.course_id, []).append(run)
-    page = Page(list(cards.values()), number, PAGE_SIZE, found.total)
-    return Listing(page, found.groups, by_course, coming)
 
 
 def facet_counts(asked: Filter, actor: Actor, *, now: datetime) -> dict[str, dict[str, int]]:

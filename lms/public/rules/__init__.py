@@ -4,41 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 
-from lms.courses.rules import AUDIENCES, LEVELS, MODES, RunCard, TopicCard
-from lms.enrolments.rules import Division
+from lms.courses.rules import AUDIENCES, LEVELS, MODES, TopicCard
+from lms.enrolments.rules.shelf import Around as Around
+from lms.enrolments.rules.shelf import Host as Host
+from lms.enrolments.rules.shelf import Shelf as Shelf
 from lms.kit.i18n import country_label, language_label
-
-
-class Tally(Protocol):
-    """The kept counts of a run."""
-
-    @property
-    def holders(self) -> int: ...
-    @property
-    def waiting(self) -> int: ...
-    @property
-    def division(self) -> Division: ...
-
-
-class Host(Protocol):
-    """A centre, as far as lists name it."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def slug(self) -> str: ...
-    @property
-    def acronym(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def country(self) -> str: ...
-    @property
-    def city(self) -> str: ...
 
 
 class Region(Protocol):
@@ -52,28 +25,6 @@ class Region(Protocol):
     def name(self) -> str: ...
     @property
     def parent_id(self) -> int | None: ...
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """Runs in order, with the kept counts of each and all centres by id."""
-
-    runs: Sequence[RunCard]
-    tallies: Mapping[int, Tally]
-    centres: Mapping[int, Host]
-
-
-@dataclass(frozen=True)
-class Around:
-    """What stands around courses and runs on a page: counts by run, centres by id, the time, the site's address, the
-    language of the page; `homes` are the centres the reader belongs to, whose seats count."""
-
-    tallies: Mapping[int, Tally]
-    centres: Mapping[int, Host]
-    now: datetime
-    base_url: str
-    lang: str
-    homes: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

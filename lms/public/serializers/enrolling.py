@@ -11,10 +11,8 @@ from lms.enrolments import serializers as enrolments
 from lms.enrolments.rules import (
     Acceptance,
     CaseCard,
-    End,
     GoNoGo,
     Policy,
-    Seat,
     is_live,
     only_by_nomination,
     open_size,
@@ -31,12 +29,6 @@ from lms.public.serializers.words import seats_of, window_of, window_words
 def live(case: CaseCard) -> bool:
     """Whether the enrolment is live: neither ended nor declined."""
     return is_live(case.parts)
-
-
-def participants(case: CaseCard | None) -> frozenset[int]:
-    """The reader, if this enrolment holds a confirmed place: who may read join links."""
-    confirmed = case is not None and (case.parts.seat, case.parts.end) == (Seat.CONFIRMED, End.OPEN)
-    return frozenset({case.person_id}) if case is not None and confirmed else frozenset()
 
 
 def deadline_line(run: RunCard, now: datetime) -> tuple[str, str] | None:

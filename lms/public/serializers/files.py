@@ -13,6 +13,7 @@ NOT_FOR_ROBOTS = (
     "/admin/",
     "/feeds/",
     "/unsubscribe/",
+    "/api/v1/",
     "/sign-in",
     "/register",
     "/courses?",
@@ -41,11 +42,12 @@ def sitemap(addresses: Iterable[tuple[str, datetime | None]], base_url: str) -> 
     return "\n".join([*lines, "</urlset>", ""])
 
 
-def security(base_url: str, now: datetime) -> str:
-    """RFC 9116: whom to tell. It expires half a year from the first day of this month."""
+def security(base_url: str, now: datetime, *, contact: str = "") -> str:
+    """RFC 9116: whom to tell, at `contact` or else by the page about this network. It expires half a year from the
+    first day of this month."""
     expires = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=183)
     return (
-        f"Contact: {base_url}/help/about#contact\n"
+        f"Contact: {contact or f'{base_url}/help/about#contact'}\n"
         f"Expires: {expires.isoformat()}\n"
         "Preferred-Languages: en\n"
         f"Canonical: {base_url}/.well-known/security.txt\n"

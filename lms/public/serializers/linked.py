@@ -11,8 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lms.courses.rules import AUDIENCES, LEVELS, CourseCard, RunCard, SessionCard
+from lms.enrolments.rules.shelf import free_seats
 from lms.public.rules import Around, Host
-from lms.public.serializers.words import free_seats, known, lines, timed
+from lms.public.serializers.words import known, lines, timed
 
 SCHEMA = "https://schema.org"
 COURSE_PROFILE = "https://bioschemas.org/profiles/Course/1.0-RELEASE"

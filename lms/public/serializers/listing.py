@@ -1,6 +1,6 @@
-"""The list of courses: facets, chips and groups of its page; the same items as JSON and as CSV.
+"""The list of courses: facets, chips and groups of its page; the same items as CSV and Atom.
 
-The JSON and the columns of the CSV are a promise to machines: fields are added at the end, never renamed.
+The columns of the CSV are a promise to machines: they are added at the end, never renamed.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from lms.kit import atom
 from lms.kit.i18n import day_words, format_days
 from lms.kit.i18n import gettext as _
 from lms.kit.text import clean_line, csv_cell
-from lms.public.rules import Around, Host, Vocabulary
-from lms.public.serializers.words import free_seats
+from lms.public.rules import Around, Vocabulary
 
 SHOWN_OF_UNKNOWN, LENGTH_OF_UNKNOWN = 5, 40
 
@@ -105,88 +104,6 @@ def unknown_words(unknown: Sequence[tuple[str, str]]) -> str:
     ]
     more = " …" if len(unknown) > SHOWN_OF_UNKNOWN else ""
     return _("Left out, because nothing here is called that: %(values)s", values=", ".join(shown) + more)
-
-
-def course_item(course: CourseCard, runs: Sequence[RunCard], around: Around) -> dict[str, Any]:
-    """A course for machines; `runs` are those to come that the filter finds."""
-    centre = around.centres.get(course.centre_id or 0)
-    return {
-        "id": course.slug,
-        "url": f"{around.base_url}/courses/{course.slug}",
-        "title": course.title,
-        "title_language": course.lang,
-        "summary": course.summary,
-        "origin": course.origin,
-        "provider": course.provider or (centre.name if centre else ""),
-        "centre": _centre_item(centre, around),
-        "country": course.country or (centre.country if centre else ""),
-        "city": course.city,
-        "level": course.level,
-        "kind": course.kind,
-        "mode": course.mode,
-        "languages": list(course.languages),
-        "topics": [{"id": topic.slug, "label": topic.label} for topic in course.topics],
-        "audiences": list(course.audiences),
-        "ects": float(course.ects) if course.ects is not None else None,
-        "self_paced": course.self_paced,
-        "period": _period(course),
-        "enrol_url": course.enrol_url or None,
-        "source": course.source or None,
-        "as_of": course.as_of or None,
-        "unconfirmed": list(course.unconfirmed),
-        "invented": course.invented,
-        "updated_at": course.updated_at.isoformat(),
-        "runs": [run_item(run, around) for run in runs],
-    }
-
-
-def run_item(run: RunCard, around: Around) -> dict[str, Any]:
-    """A run for machines. Instants are ISO 8601 in UTC, days are those of `zone`."""
-    tally = around.tallies[run.id]
-    url = f"{around.base_url}/runs/{run.ref}"
-    instants = ("starts_at", "ends_at", "opens_at", "closes_at")
-    return {
-        "id": run.ref,
-        "url": url,
-        "ics": f"{url}.ics",
-        "title": run.title,
-        "state": run.state,
-        "centre": _centre_item(around.centres.get(run.centre_id), around),
-        "mode": run.mode,
-        "place": run.place,
-        "city": run.city,
-        "country": run.country,
-        "zone": run.zone,
-        "languages": list(run.languages),
-        "starts_on": run.starts_on.isoformat() if run.starts_on else None,
-        "ends_on": run.ends_on.isoformat() if run.ends_on else None,
-        "period": run.period_text or None,
-        **{name: at.isoformat() if (at := getattr(run, name)) else None for name in instants},
-        "acceptance": run.acceptance,
-        "capacity": run.capacity_max,
-        "seats_free": free_seats(run, around),
-        "waiting": tally.waiting,
-        "waiting_list": run.waiting_list,
-        "invented": run.invented,
-        "updated_at": run.updated_at.isoformat(),
-    }
-
-
-def _centre_item(centre: Host | None, around: Around) -> dict[str, str] | None:
-    if centre is None:
-        return None
-    url = f"{around.base_url}/centres/{centre.slug}"
-    return {"id": centre.slug, "acronym": centre.acronym, "name": centre.name, "url": url}
-
-
-def _period(course: CourseCard) -> dict[str, str] | None:
-    if not course.period_text:
-        return None
-    return {
-        "text": course.period_text,
-        "precision": course.period_precision,
-        "value": course.period_value,
-    }
 
 
 def atom_entry(course: CourseCard, runs: Sequence[RunCard], around: Around) -> atom.Entry:

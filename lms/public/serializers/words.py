@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lms.courses.rules import LEVELS, MODES, CourseCard, RunCard, Window, WindowState, window
+from lms.enrolments.rules.shelf import free_seats
 from lms.kit.i18n import Span, day_words, format_days, format_span, instant_words, language_label
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import ngettext as _n
@@ -24,12 +25,6 @@ class Seats:
     words: str
     tone: str
     free: int | None
-
-
-def free_seats(run: RunCard, around: Around) -> int | None:
-    """How many seats of the run this reader could take; None without a limit."""
-    tally = around.tallies[run.id]
-    return tally.division.free(run.capacity_max, tally.holders, centres=around.homes, now=around.now)
 
 
 def seats_of(run: RunCard, around: Around) -> Seats:

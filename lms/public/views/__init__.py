@@ -11,6 +11,7 @@ from lms.public.views import (
     outcomes,
     places,
     preferences,
+    profile,
     runs,
 )
 from lms.public.views.area import area
@@ -27,5 +28,6 @@ __all__ = [
     "outcomes",
     "places",
     "preferences",
+    "profile",
     "runs",
 ]

@@ -12,13 +12,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.access import Actor, Permission
 from lms.courses.rules import SORTS, Filter, read_filter
+from lms.enrolments.queries.listing import Listing
+from lms.enrolments.serializers.listed import course_item
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import ngettext as _n
 from lms.kit.paging import page_number
 from lms.kit.refusal import Refusal
 from lms.notifications.rules.following import follow_path
 from lms.public import queries
-from lms.public.queries import Listing
 from lms.public.rules import Around, Vocabulary
 from lms.public.serializers import listing, rows
 from lms.public.views.area import area, around, base_url, kept, news, reader
@@ -116,7 +117,7 @@ def _items() -> tuple[Filter, Listing, Around]:
 
 
 def _rows(found: Listing, near: Around) -> list[dict[str, Any]]:
-    return [listing.course_item(card, found.runs[card.id], near) for card in found.page.items]
+    return [course_item(card, found.runs[card.id], near) for card in found.page.items]
 
 
 @area.get(f"{PATH}.json", permission=Permission.PUBLIC)

@@ -17,6 +17,7 @@ from lms.exchanges.queries.outcomes import outcomes_of_slot
 from lms.exchanges.rules import SlotCard
 from lms.exchanges.rules.slot_filters import SLOT_SORTS, SlotFilter, read_slot_filter
 from lms.exchanges.rules.slot_labels import facts_of_card
+from lms.exchanges.serializers.listed import slot_item
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import ngettext as _n
 from lms.kit.paging import PAGE_SIZE, Page, page_number
@@ -116,9 +117,7 @@ def _items() -> tuple[SlotFilter, Page[SlotCard], Vocabulary, list[dict[str, Any
     if unknown:
         raise Refusal("unknown_value", listing.unknown_words(unknown), status=404)
     found = _page_of(asked, actor, now)
-    items = [
-        slot_list.slot_item(card, vocabulary.centres, base_url=base_url(), now=now) for card in found.items
-    ]
+    items = [slot_item(card, vocabulary.centres, base_url=base_url(), now=now) for card in found.items]
     return asked, found, vocabulary, items
 
 

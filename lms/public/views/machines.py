@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, current_app
 
 from lms.access import Permission
 from lms.centres import queries as centres
@@ -39,4 +39,7 @@ def sitemap() -> Response:
 def security() -> Response:
     """Whom to tell about a weakness (RFC 9116)."""
     _actor, now = reader()
-    return Response(files.security(base_url(), now), content_type="text/plain; charset=utf-8")
+    return Response(
+        files.security(base_url(), now, contact=current_app.config["LMS"].LMS_SECURITY_CONTACT),
+        content_type="text/plain; charset=utf-8",
+    )

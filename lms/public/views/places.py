@@ -11,12 +11,12 @@ from flask import render_template
 from lms.access import Actor, Permission, Thing
 from lms.centres import queries as centres
 from lms.courses.rules import CourseCard, Filter
+from lms.enrolments.queries.listing import Listing
 from lms.exchanges import queries as exchanges
 from lms.kit.refusal import NotFound
 from lms.kit.text import markdown_html, markdown_plain
 from lms.notifications.rules.following import follow_path
 from lms.public import queries
-from lms.public.queries import Listing
 from lms.public.rules import Vocabulary
 from lms.public.serializers import linked, rows, sheets, slot_page
 from lms.public.views.area import area, around, base_url, reader

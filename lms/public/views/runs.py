@@ -8,10 +8,11 @@ from lms.access import Permission, can, require
 from lms.courses import queries as courses
 from lms.courses.rules import RunCard, run_text, run_thing
 from lms.enrolments import serializers
+from lms.enrolments.rules.cards import participants
 from lms.kit.refusal import NotFound
 from lms.notifications.queries import is_bookmarked
 from lms.public import queries
-from lms.public.serializers import enrolling, linked, rows, sheets
+from lms.public.serializers import linked, rows, sheets
 from lms.public.views.area import area, around, base_url, reader
 from lms.public.views.panel import panel
 
@@ -24,7 +25,7 @@ def run(ref: str) -> str:
     require(Permission.CATALOGUE_READ, run_thing(card))
     near, sessions = around(shelf, now), queries.sessions(shelf.runs)
     mine = queries.my_case(actor.person_id, card)
-    thing = run_thing(card, participant_ids=enrolling.participants(mine))
+    thing = run_thing(card, participant_ids=participants(mine))
     links = can(actor, Permission.JOIN_LINK_READ, thing)
     return render_template(
         "public/run.html",

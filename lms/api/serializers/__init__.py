@@ -1,0 +1,1 @@
+"""Records as the API tells them: their shapes, and what fills them; pure."""
