@@ -110,14 +110,18 @@ def anonymise(application_id: int) -> list[str]:
         _reduce_stay(stay)
     _reduce_journal(application.id, person_id)
     _drop_rows(application.id)
-    session().execute(
-        delete(Opening).where(Opening.thing_kind == cases.THING, Opening.thing_id == application.id)
-    )
-    about = Consent.kind.in_(list(KINDS)) & (Consent.thing_id == application.id)
-    session().execute(delete(Consent).where(about))
+    _forget_readers(application.id, person_id)
     _blank(application)
     journal.record((cases.THING, application.id), "anonymise", actor_id=journal.SYSTEM)
     return stored
+
+
+def _forget_readers(application_id: int, person_id: int) -> None:
+    """Who opened the case, and what the person agreed to: both lead to the person."""
+    opened = (Opening.thing_kind == cases.THING) & (Opening.thing_id == application_id)
+    session().execute(delete(Opening).where(opened))
+    agreed = (Consent.person_id == person_id) & (Consent.thing_id == application_id)
+    session().execute(delete(Consent).where(agreed, Consent.kind.in_(list(KINDS))))
 
 
 def _years(slot: Slot, application: Application, stay: Stay) -> tuple[int, ...]:

@@ -74,7 +74,13 @@ def erase_due() -> int:
     it waits a day, and tells the person once. A second time does nothing."""
     number = 0
     for ident in queries.erasures_due(clock.now(), limit=BATCH):
-        afterwards = _carry_out(ident)
+        try:
+            afterwards = _carry_out(ident)
+        except (
+            Refusal
+        ) as refusal:  # a feature does not let go: nothing was taken out, and the others' turn comes
+            _wait(ident, [problem.sentence for problem in refusal.problems])
+            continue
         for each in afterwards or ():
             each()
         number += afterwards is not None
@@ -95,6 +101,11 @@ def _carry_out(ident: int) -> list[Afterwards] | None:
     afterwards = erase(row.person_id)
     row.state, row.ended_at = "done", clock.now()
     return afterwards
+
+
+@use_case
+def _wait(ident: int, found: Sequence[Sentence]) -> None:
+    _put_off(lock(Erasure, ident), found)
 
 
 def _put_off(row: Erasure, found: Sequence[Sentence]) -> None:
