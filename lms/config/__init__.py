@@ -122,6 +122,30 @@ class Settings(BaseSettings):
         "",
         description="What imports may fetch from though it is not public: addresses, networks, ports, by commas.",
     )
+    LMS_ERASURE_DAYS: int = Field(
+        14, ge=0, le=30, description="Days between a person's wish to be erased and the erasure."
+    )
+    LMS_EXPORT_DAYS: int = Field(
+        7, ge=1, le=30, description="Days for which a person can fetch the file of the own data."
+    )
+    LMS_KEEP_UNCONFIRMED_DAYS: int = Field(
+        30, ge=7, le=366, description="Days for which an account is kept whose address nobody confirmed."
+    )
+    LMS_KEEP_UNUSED_MONTHS: int = Field(
+        36,
+        ge=12,
+        le=120,
+        description="Months after which an account that nobody uses is erased, with a warning.",
+    )
+    LMS_KEEP_NOTICES_MONTHS: int = Field(
+        24, ge=3, le=120, description="Months for which notices stay in inboxes."
+    )
+    LMS_KEEP_WORDS_MONTHS: int = Field(
+        24,
+        ge=3,
+        le=120,
+        description="Months for which messages, answers and notes of ended enrolments are kept.",
+    )
     LMS_API_REQUESTS: int = Field(
         1000,
         ge=1,

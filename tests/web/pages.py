@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from tests.web import matrix_api as elsewhere
+from tests.web import matrix_privacy as elsewhere
 
 # endpoint -> address that only asks
 ASKING = elsewhere.ASKING | {
@@ -142,7 +142,6 @@ ASKING = elsewhere.ASKING | {
     "public.help_enrolment": "/help/enrolment",
     "public.help_exchange": "/help/exchange",
     "public.help_index": "/help",
-    "public.help_privacy": "/help/privacy",
     "public.help_roles": "/help/roles",
     "public.home": "/",
     "public.preferences": "/preferences",
