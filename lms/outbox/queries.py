@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import Select, exists, func, or_, select
@@ -14,6 +14,8 @@ from lms.kit.db import session
 from lms.kit.paging import PAGE_SIZE, Page
 from lms.outbox.models import Heartbeat, JobSlot, Mail
 from lms.outbox.rules import DEAD, PENDING, SENT, STATES, ref_of
+
+WORDS_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,12 @@ def job_runs() -> list[JobRun]:
         .order_by(JobSlot.job)
     )
     return [JobRun(row.job, row.slot, row.started_at, row.finished_at) for row in rows]
+
+
+def with_old_words(now: datetime) -> Select[int]:
+    """Asks for the ids of mails sent 30 days ago that still say something, or to whom they went."""
+    old = select(Mail.id).where(Mail.state == SENT, Mail.sent_at < now - timedelta(days=WORDS_DAYS))
+    return old.where(or_(Mail.text != "", Mail.recipient != "")).order_by(Mail.id)
 
 
 def violations() -> list[str]:

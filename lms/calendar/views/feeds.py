@@ -90,14 +90,18 @@ def short_feed(ref: str) -> Response:
     short = queries.short_list(ref)
     if short is None:
         raise NotFound
-    asked = MultiDict(parse_qsl(short.query))
+    return send(feed_of_list(short.path, short.query), name=short.path[1:], cache=PUBLIC_CACHE)
+
+
+def feed_of_list(path: str, query: str) -> Feed:
+    """The feed of one of `LISTS` with this canonical query, in its own language, whoever asks."""
+    asked = MultiDict(parse_qsl(query))
 
     def read() -> Ask:
         with force_locale(language_of(asked)):
-            return list_of(short.path, asked)
+            return list_of(path, asked)
 
-    feed = queries.public_feed((f"{short.path}.ics", short.query.encode()), read)
-    return send(feed, name=short.path[1:], cache=PUBLIC_CACHE)
+    return queries.public_feed((f"{path}.ics", query.encode()), read)
 
 
 @area.get("/courses/<slug>.ics", permission=Permission.PUBLIC)
