@@ -43,7 +43,11 @@ class Door:
         if self.path is not None:
             plain = socket.socket(socket.AF_UNIX)
             plain.settimeout(PATIENCE)
-            plain.connect(str(self.path))
+            try:
+                plain.connect(str(self.path))
+            except OSError:
+                plain.close()
+                raise
             return plain
         context = ssl.create_default_context(cafile=str(self.certificate))
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)

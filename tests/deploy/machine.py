@@ -217,13 +217,14 @@ def machine(url: str, folder: Path) -> Iterator[Machine]:
             )
             ended.append(lambda process=process: process)
         made = Machine(folder, webs, Door(port, folder / "site.pem"), plain_port)
-        until(lambda: _answers(made), seconds=150, what="the machine comes up")
+        until(lambda: answers(made.client(), "/readyz"), seconds=150, what="the machine comes up")
         yield made
 
 
-def _answers(made: Machine) -> bool:
+def answers(reader: Client, path: str) -> bool:
+    """Whether it is there, and answers well."""
     try:
-        return made.client().get("/readyz").status == 200
+        return reader.get(path).status == 200
     except OSError:
         return False
 

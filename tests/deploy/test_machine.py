@@ -9,7 +9,8 @@ import socket
 import subprocess
 import threading
 from collections import Counter
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -17,9 +18,9 @@ import pytest
 
 from tests.cast import PASSWORD
 from tests.databases import HOUSE
-from tests.deploy.client import HOST, Answer, Client
+from tests.deploy.client import HOST, Client
 from tests.deploy.conftest import Town
-from tests.deploy.machine import BIN, until
+from tests.deploy.machine import BIN, answers, until
 from tests.exchange_applying import PDF
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(280)]
@@ -124,7 +125,7 @@ def test_granian_answers_by_its_line(town: Town) -> None:
     with (town.machine.folder / "log" / "web-g.log").open("ab") as log:
         process = subprocess.Popen(line.split(), cwd=HOUSE, env=web.environment, stdout=log, stderr=log)
     try:
-        until(web.door.path.exists, seconds=60, what="granian listens")  # type: ignore[union-attr]
+        until(lambda: answers(Client(web.door), "/healthz"), seconds=60, what="granian listens")
         page = Client(web.door).get("/courses")
         assert (page.status, page.header("Strict-Transport-Security")) == (200, "max-age=31536000")
     finally:
@@ -153,46 +154,47 @@ def test_what_one_process_counted_holds_in_the_other(town: Town) -> None:
     assert (answer.status, answer.header("Retry-After").isdigit()) == (429, True)
 
 
+@contextmanager
+def asking(town: Town, *wishes: str) -> Iterator[tuple[Counter[tuple[str, int]], list[Exception]]]:
+    """Somebody for each of `wishes` asks for it all the time; what was answered, and what was not, growing."""
+    over, told, faults = threading.Event(), Counter[tuple[str, int]](), list[Exception]()
+
+    def go_on(wish: str) -> None:
+        reader, (method, path) = town.machine.client(), wish.split()
+        while not over.wait(0.02):  # a pace: who starts needs the processor, too
+            try:
+                answer = reader.ask(method, path, b"x=1" if method == "POST" else None)
+                told[wish, answer.status] += 1
+            except Exception as fault:  # noqa: BLE001 - told by the test
+                faults.append(fault)
+
+    threads = [threading.Thread(target=go_on, args=(wish,)) for wish in wishes]
+    for thread in threads:
+        thread.start()
+    try:
+        yield told, faults
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join(90)
+
+
 def test_no_request_is_lost_while_every_process_is_replaced(town: Town) -> None:
     """Process 1 is ended and started anew behind its socket, as `systemctl restart` does; process 2 gets HUP. Pages
     and a form, which the application refuses itself, are asked for all the time."""
-    over, told, faults = threading.Event(), Counter[tuple[str, int]](), list[Exception]()
-
-    def go_on(ask: str) -> None:
-        reader = town.machine.client()
-        while not over.wait(0.02):  # a pace: who starts needs the processor, too
-            try:
-                method, path = ask.split()
-                answer: Answer = reader.ask(method, path, b"x=1" if method == "POST" else None)
-                told[ask, answer.status] += 1
-            except Exception as fault:  # noqa: BLE001 - told below
-                faults.append(fault)
-
-    threads = [
-        threading.Thread(target=go_on, args=(ask,))
-        for ask in ("GET /healthz", "GET /courses", "POST /sign-in")
-    ]
-    for thread in threads:
-        thread.start()
     first, second = town.machine.webs
-    try:
+    with asking(town, "GET /healthz", "GET /courses", "POST /sign-in") as (told, faults):
         until(lambda: len(told) == 3, seconds=60, what="everybody is at it")
         first.signal(signal.SIGTERM)
         assert first.wait() == 0
-        begun = first.workers()
         first.start()
-        until(lambda: first.workers() > begun, seconds=60, what="process 1 is back")
-        assert Client(first.door).get("/healthz").status == 200
+        assert Client(first.door).get("/healthz").status == 200, "the new process"
         begun = second.workers()
         second.signal(signal.SIGHUP)
         until(lambda: second.workers() > begun and "Worker exiting" in second.log(), seconds=90, what="HUP")
         assert Client(second.door).get("/healthz").status == 200
         before = told.total()
-        until(lambda: told.total() > before + 20, seconds=30, what="all goes on")
-    finally:
-        over.set()
-        for thread in threads:
-            thread.join(90)
+        until(lambda: told.total() > before + 20, seconds=60, what="all goes on")
     assert faults == []
     assert set(told) == {("GET /healthz", 200), ("GET /courses", 200), ("POST /sign-in", 400)}, told
 

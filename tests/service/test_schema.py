@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import flask_migrate
 import pytest
@@ -13,7 +15,7 @@ from sqlalchemy import text
 
 from lms.cli import schema
 from lms.kit.db import database
-from tests.databases import hang_up
+from tests.databases import HOUSE, hang_up
 from tests.service.test_cli import rooms, run
 
 
@@ -39,6 +41,9 @@ def test_a_half_schema_is_refused(bare: Flask) -> None:
         done = run(bare, command)
         assert done.exit_code == 1
         assert "only a part of the tables" in done.output
+    settings = runpy.run_path(str(HOUSE / "deploy" / "gunicorn.conf.py"))
+    with pytest.raises(ClickException, match="only a part of the tables"):
+        settings["post_worker_init"](SimpleNamespace(wsgi=bare))
 
 
 def test_a_schema_of_another_program_is_refused(bare: Flask) -> None:
