@@ -46,6 +46,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     logs.install(settings.LMS_LOG_LEVEL)
     http.install(app, settings)
     db.install(app, settings)
+    with app.app_context():
+        logs.count_statements(db.database.engine)
     i18n.install(app, settings)
     CSRFProtect(app).exempt(ONE_CLICK)
     errors.install(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import secrets
+import time
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,10 +14,13 @@ from flask import Flask, Request, Response, abort, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from lms.config import Settings
+from lms.kit import logs
 
 CONTENT_SECURITY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
+log = structlog.get_logger()
+
 MEGABYTE = 1024 * 1024
 ZIPPED = {"text/html", "text/csv", "application/json", "application/ld+json", "application/xml"}
 SMALL = 1400  # fits one packet as it is
@@ -48,7 +51,7 @@ def install(app: Flask, settings: Settings) -> None:
         "WTF_CSRF_TIME_LIMIT": None,  # bound to the session instead; a long form must not be lost
     }
     app.session_interface = _Cookies()
-    app.before_request(_begin)
+    app.before_request(lambda: _begin(trusted=settings.LMS_PROXIES > 0))
     app.after_request(lambda response: _finish(response, secure=secure))
     app.teardown_request(
         lambda _fault: request.close()
@@ -64,8 +67,10 @@ def _trusted_hosts(settings: Settings) -> list[str] | None:
     return None
 
 
-def _begin() -> None:
-    g.request_id = secrets.token_hex(6)
+def _begin(*, trusted: bool) -> None:
+    """Numbers the request; a number from outside counts only where a trusted proxy sets or lets through the header."""
+    g.request_id = logs.request_id(request.headers.get("X-Request-ID") if trusted else None)
+    g.began, g.statements = time.perf_counter(), 0
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
     if "\x00" in request.path:
@@ -84,7 +89,23 @@ def _finish(response: Response, *, secure: bool) -> Response:
         headers.setdefault("Cache-Control", "no-store" if g.get("private", True) else "no-cache")
     if secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    return _zipped(response)
+    response = _zipped(response)
+    _note(response)
+    return response
+
+
+def _note(response: Response) -> None:
+    """One line of the log for each request: the name of its address, never the path, which may hold a secret or a
+    reference of somebody; `ms` until the answer was made."""
+    if "began" in g:
+        log.info(
+            "request",
+            method=logs.method(request.method),
+            endpoint=request.endpoint,
+            status=response.status_code,
+            ms=round((time.perf_counter() - g.began) * 1000, 1),
+            queries=g.statements,
+        )
 
 
 def _zipped(response: Response) -> Response:
