@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from lms import access, cli, config
-from lms.kit import db, errors, http, i18n, logs, routing
+from lms.kit import db, errors, http, i18n, logs, replica, routing
 
 ROOT = Path(__file__).parents[1]
 ONE_CLICK = "lms.notifications.views.unsubscribe_now"  # mail programs post there (RFC 8058)
@@ -46,6 +46,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     logs.install(settings.LMS_LOG_LEVEL)
     http.install(app, settings)
     db.install(app, settings)
+    replica.install(app, settings, lambda: db.database.engine)
     with app.app_context():
         logs.count_statements(db.database.engine)
     i18n.install(app, settings)

@@ -27,7 +27,15 @@ LANGUAGES = {
     "lv": "latviešu",
     "lt": "lietuvių",
 }
-SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "SMTP_URL", "IMAP_URL")
+SECRETS = (
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "DATABASE_URL",
+    "DATABASE_READ_URL",
+    "SMTP_URL",
+    "IMAP_URL",
+    "LMS_BACKUP_KEY",
+)
 
 
 _BRACKETS = re.compile(r"\[([^\]]+)\](?::(\d{1,5}))?", re.ASCII)
@@ -54,6 +62,13 @@ def allowed_places(text: str) -> tuple[frozenset[int], tuple[tuple[Network, int 
     return frozenset(ports), tuple(networks)
 
 
+def _with_driver(url: str) -> str:
+    for old in ("postgres://", "postgresql://"):
+        if url.startswith(old):
+            return "postgresql+psycopg://" + url.removeprefix(old)
+    return url
+
+
 class Settings(BaseSettings):
     """What an operator may set; each field's description is its documentation."""
 
@@ -76,6 +91,19 @@ class Settings(BaseSettings):
     )
     SECRET_KEY_FALLBACKS: str = Field(
         "", description="Former secrets, separated by commas, still accepted after a change."
+    )
+    DATABASE_READ_URL: str = Field(
+        "",
+        description="A streaming replica of the PostgreSQL in DATABASE_URL, for public lists and feeds; empty: none.",
+    )
+    LMS_READ_LAG_SECONDS: float = Field(
+        5,
+        ge=0,
+        le=3600,
+        description="How old an answer of the replica may be, in seconds; else the primary answers.",
+    )
+    LMS_BACKUP_KEY: str = Field(
+        "", description="Locks backups and opens them, 16 characters or more; empty: backups are not locked."
     )
     LMS_BASE_URL: str = Field(
         "", description="Public address of the site, without a final slash; empty means http://HOST:PORT."
@@ -157,6 +185,20 @@ class Settings(BaseSettings):
         allowed_places(value)
         return value
 
+    @model_validator(mode="after")
+    def _replica_is_postgresql(self) -> Settings:
+        both = (self.database_url, self.database_read_url)
+        if self.DATABASE_READ_URL and not all(url.startswith("postgresql+psycopg://") for url in both):
+            raise ValueError("DATABASE_READ_URL and DATABASE_URL must both be addresses of PostgreSQL")
+        return self
+
+    @field_validator("LMS_BACKUP_KEY")
+    @classmethod
+    def _key_is_long(cls, value: str) -> str:
+        if value and len(value) < 16:
+            raise ValueError("must have at least 16 characters")
+        return value
+
     @field_validator("LMS_BASE_URL")
     @classmethod
     def _base_url_is_http(cls, value: str) -> str:
@@ -210,11 +252,12 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """SQLAlchemy address with the driver we use; SQLite by absolute path."""
-        url = self.DATABASE_URL or f"sqlite:///{self.data_dir / 'lms.sqlite3'}"
-        for old in ("postgres://", "postgresql://"):
-            if url.startswith(old):
-                return "postgresql+psycopg://" + url.removeprefix(old)
-        return url
+        return _with_driver(self.DATABASE_URL or f"sqlite:///{self.data_dir / 'lms.sqlite3'}")
+
+    @property
+    def database_read_url(self) -> str:
+        """SQLAlchemy address of the replica with the driver we use; "" for none."""
+        return _with_driver(self.DATABASE_READ_URL)
 
     def masked(self) -> dict[str, Any]:
         """All settings with secrets hidden, fit for a log line."""

@@ -34,8 +34,10 @@ def include_object(_thing: Any, name: str | None, _kind: str, _reflected: bool, 
 
 
 def run() -> None:
-    """Brings the database to the asked revision in one transaction and proves the foreign keys afterwards."""
-    engine = sa.create_engine(current_app.config["LMS"].database_url, poolclass=sa.NullPool)
+    """Brings the database, that of the settings unless the caller names one, to the asked revision in one transaction
+    and proves the foreign keys afterwards."""
+    url = context.config.attributes.get("url") or current_app.config["LMS"].database_url
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
     sqlite = engine.dialect.name == "sqlite"
     if sqlite:
         sa.event.listen(

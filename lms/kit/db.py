@@ -27,6 +27,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.sql.dml import ReturningInsert
 
 from lms.config import Settings
+from lms.kit import replica
 from lms.kit.columns import UtcDateTime
 from lms.kit.columns import WallDateTime as WallDateTime
 from lms.kit.constraints import problem_of
@@ -121,7 +122,7 @@ def has_table(name: str) -> bool:
 
 def session() -> Session:
     """The write session inside a use case, the reading one of this request or command outside."""
-    return _unit.get() or database.session()
+    return _unit.get() or replica.reading() or database.session()
 
 
 def in_use_case() -> bool:

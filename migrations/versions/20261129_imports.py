@@ -67,6 +67,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    of_imports = "entry_id IN (SELECT id FROM agenda_entry WHERE source_kind = 'import')"
+    for table in (
+        "agenda_body",
+        "agenda_audience",
+        "agenda_centre_audience",
+    ):  # foreign keys of SQLite rest meanwhile
+        op.execute(f"DELETE FROM {table} WHERE {of_imports}")  # noqa: S608 - fixed words
     op.execute("DELETE FROM agenda_entry WHERE source_kind = 'import'")
     op.drop_table("import_item")
     op.drop_table("import_source")

@@ -21,7 +21,7 @@ from lms.seed.synthetic.enrolments import Member, coming_runs, store_enrolments
 from lms.seed.synthetic.people import email_of, store_people
 from lms.seed.synthetic.storage import store_courses
 
-BATCH = 200
+BATCH = 50  # in one unit: PostgreSQL bears a transaction that is silent for 15 s, which a busy machine makes of a few
 Progress = Callable[[int, int], None]
 
 
