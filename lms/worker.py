@@ -24,6 +24,7 @@ from lms.imports import service as imports
 from lms.kit import clock, logs
 from lms.notifications import service as notifications
 from lms.outbox import queries, service
+from lms.outbox.rules import slot_name
 from lms.people import service as people
 from lms.public import service as public
 
@@ -50,7 +51,7 @@ class Job:
 
     def slot(self, now: datetime) -> str:
         """The name of the slot that the aware instant `now` lies in: its first instant (UTC)."""
-        return (MIDNIGHT + self.every * ((now - MIDNIGHT) // self.every)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return slot_name(MIDNIGHT + self.every * ((now - MIDNIGHT) // self.every))
 
 
 def due_jobs() -> tuple[Job, ...]:
