@@ -13,13 +13,16 @@ from whitenoise import WhiteNoise
 
 from lms import access, cli, config
 from lms.kit import db, errors, http, i18n, logs, metrics, replica, routing
+from lms.kit.personal import Part
 
 ROOT = Path(__file__).parents[1]
 ONE_CLICK = "lms.notifications.views.unsubscribe_now"  # mail programs post there (RFC 8058)
 YEAR_SECONDS = 31_536_000
 # rooms that keep tables; loaded at once, so that metadata, migrations and relations are always whole
 TABLES = (
+    "kit.consents",
     "kit.journal",
+    "kit.openings",
     "people",
     "centres",
     "courses",
@@ -30,6 +33,7 @@ TABLES = (
     "outbox",
     "calendar",
     "imports",
+    "privacy",
 )
 
 
@@ -104,11 +108,29 @@ def _register(app: Flask) -> None:
     from lms.imports import views as imports
     from lms.notifications import views as notifications
     from lms.people import views as people
+    from lms.privacy import views as privacy
     from lms.public import views as public
     from lms.reports import views as reports
 
-    faces = (public, calendar, desk, reports, api, imports, admin)
+    faces = (public, calendar, desk, reports, api, imports, privacy, admin)
     for views in (*faces, people, centres_views, courses, enrolments, exchanges, notifications):
         app.register_blueprint(views.area)
+    app.extensions["lms_personal_parts"] = _personal_parts()
     access.install(app, load_actor=api.actor_by_path(centres.signed_in_actor))
     app.context_processor(headers.page_header)
+
+
+def _personal_parts() -> tuple[Part, ...]:
+    """What each feature holds about a person, the highest first, the account itself last."""
+    names = (
+        "privacy",
+        "exchanges",
+        "enrolments",
+        "courses",
+        "calendar",
+        "notifications",
+        "agenda",
+        "centres",
+        "people",
+    )
+    return tuple(import_module(f"lms.{name}.service.personal").PART for name in names)

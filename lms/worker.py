@@ -26,6 +26,7 @@ from lms.notifications import service as notifications
 from lms.outbox import queries, service
 from lms.outbox.rules import slot_name
 from lms.people import service as people
+from lms.privacy import service as privacy
 from lms.public import service as public
 
 log = structlog.get_logger()
@@ -101,6 +102,7 @@ def _exchange_jobs() -> tuple[Job, ...]:
 def _common_jobs() -> tuple[Job, ...]:
     """What belongs to no single feature: calendars, accounts, mail."""
     return (
+        Job("imports.take_approved", timedelta(minutes=1), imports.take_approved),
         Job("imports.refresh_due", timedelta(minutes=1), imports.refresh_due),
         Job("calendar.look_again", timedelta(hours=1), calendar.look_again_soon_before),
         Job("calendar.send_invitations", timedelta(minutes=1), calendar.send_invitations),
@@ -108,6 +110,10 @@ def _common_jobs() -> tuple[Job, ...]:
         Job("public.send_lists", timedelta(minutes=30), public.send_lists),
         Job("public.send_reminders", timedelta(minutes=30), public.send_reminders),
         Job("notifications.tidy", timedelta(hours=24), notifications.tidy),
+        Job("privacy.make_exports", timedelta(minutes=1), privacy.make_exports),
+        Job("privacy.erase_due", timedelta(minutes=10), privacy.erase_due),
+        Job("privacy.keep_no_longer", timedelta(hours=24), privacy.keep_no_longer),
+        Job("privacy.remove_exports", timedelta(hours=24), privacy.remove_exports),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),
     )

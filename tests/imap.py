@@ -1,4 +1,5 @@
-"""A real IMAP server for tests: Debian's dovecot on loopback, with one mailbox, run by somebody without rights."""
+"""A real IMAP server for tests: Debian's dovecot on loopback, with one mailbox, run by somebody without rights; in the
+clear, or with a certificate of its own that no machine knows."""
 
 from __future__ import annotations
 
@@ -8,19 +9,27 @@ import os
 import pwd
 import shutil
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, timedelta
+from ipaddress import ip_address
 from pathlib import Path
+
+import time_machine
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 CONFIG = """\
 protocols = imap
 base_dir = {folder}/run
 state_dir = {folder}/run
 log_path = {folder}/log
-ssl = no
+ssl = {ssl}
 auth_failure_delay = 0
 disable_plaintext_auth = no
 default_internal_user = {user}
@@ -40,10 +49,12 @@ service imap-login {{
   chroot =
   inet_listener imap {{
     address = 127.0.0.1
-    port = {port}
+    port = {plain}
   }}
   inet_listener imaps {{
-    port = 0
+    address = 127.0.0.1
+    port = {tls}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -58,14 +69,19 @@ START_SECONDS = 20
 
 
 class Inbox:
-    """The mailbox; `url` is what IMAP_URL takes."""
+    """The mailbox; `url` is what IMAP_URL takes, and `authority` what IMAP_AUTHORITY takes (empty in the clear)."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self.url = f"imap://replies:secret@127.0.0.1:{port}"
+    def __init__(self, port: int, authority: str) -> None:
+        self._port, self.authority = port, authority
+        self.url = f"imap{'s' if authority else ''}://replies:secret@127.0.0.1:{port}"
 
     def _open(self) -> imaplib.IMAP4:
-        server = imaplib.IMAP4("127.0.0.1", self._port, timeout=10)
+        server: imaplib.IMAP4
+        if self.authority:
+            context = ssl.create_default_context(cafile=self.authority)
+            server = imaplib.IMAP4_SSL("127.0.0.1", self._port, ssl_context=context, timeout=10)
+        else:
+            server = imaplib.IMAP4("127.0.0.1", self._port, timeout=10)
         server.login("replies", "secret")
         server.select("INBOX")
         return server
@@ -100,9 +116,33 @@ def _await(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
             time.sleep(0.02)
 
 
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate of 127.0.0.1 that vouches for itself, and its key."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    # OpenSSL looks at the machine's clock, which no test moves
+    begins = time_machine.escape_hatch.datetime.datetime.now(UTC) - timedelta(days=1)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(begins)
+        .not_valid_after(begins + timedelta(days=30))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=True)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    certificate, secret = folder / "certificate.pem", folder / "key.pem"
+    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    plain = (
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    secret.write_bytes(key.private_bytes(*plain))
+    return certificate, secret
+
+
 @contextmanager
-def imap_server() -> Iterator[Inbox]:
-    """A server that runs while the block does."""
+def imap_server(*, tls: bool = False) -> Iterator[Inbox]:
+    """A server that runs while the block does; with `tls` under a certificate of its own."""
     root = os.geteuid() == 0
     user = "nobody" if root else pwd.getpwuid(os.geteuid()).pw_name
     entry, port = pwd.getpwnam(user), _free_port()
@@ -110,14 +150,20 @@ def imap_server() -> Iterator[Inbox]:
     with tempfile.TemporaryDirectory(prefix="imap-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         config = folder / "config"
-        config.write_text(CONFIG.format(folder=folder, user=user, group=group, port=port))
+        plain, ciphered = (0, port) if tls else (port, 0)
+        given = {"ssl": "required" if tls else "no", "plain": plain, "tls": ciphered}
+        said, authority = CONFIG.format(folder=folder, user=user, group=group, **given), ""
+        if tls:
+            certificate, key = _certificate(folder)
+            said, authority = f"{said}ssl_cert = <{certificate}\nssl_key = <{key}\n", str(certificate)
+        config.write_text(said)
         os.chown(folder, entry.pw_uid, entry.pw_gid)
         command = [shutil.which("dovecot", path=PATH) or "dovecot", "-F", "-c", str(config)]
         rights = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []} if root else {}
         server = subprocess.Popen(command, stdin=subprocess.DEVNULL, **rights)  # type: ignore[call-overload]
         try:
             _await(server, port, folder / "log")
-            yield Inbox(port)
+            yield Inbox(port, authority)
         finally:
             server.terminate()
             server.wait(timeout=20)

@@ -52,6 +52,8 @@ class Reader(FlaskClient):
         with counted(engine) as seen:
             # An empty context: otherwise Flask lends the request the application context of the test, with its `g`
             response = contextvars.Context().run(super().open, *args, **options)
+        response.get_data()
+        response.close()  # as a server does: what is to be done after the answer is done now
         response.request.environ["wsgi.input"].close()
         address = f"{response.request.method} {response.request.full_path.rstrip('?')}"
         assert fault or response.status_code < 500, f"{address} answers {response.status}"

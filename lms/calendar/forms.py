@@ -7,12 +7,32 @@ from collections.abc import Iterable, Mapping
 from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
-from lms.calendar.rules import NAME_LENGTH
+from lms.calendar.rules import ALARMS, NAME_LENGTH
 from lms.kit.forms import Form, line, options
 from lms.kit.i18n import lazy_gettext as _l
 
 
-class AddressForm(Form):
+class AlarmForm(Form):
+    """When the entries of an address ring."""
+
+    alarm = SelectField(
+        _l("Alarm"),
+        choices=options(ALARMS.items()),
+        default="0",
+        validate_choice=False,
+        description=_l(
+            "Before what is certain; for whole days at 9:00 on the day before. In this feed only."
+        ),
+    )
+
+    @property
+    def minutes(self) -> int:
+        """How many minutes before were chosen; -1, which nobody may choose, for what is no number."""
+        value = str(self.alarm.data or "")
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else -1
+
+
+class AddressForm(AlarmForm):
     """A new private address."""
 
     calendar = SelectField(_l("Calendar"), default="", validate_choice=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kit.db import Base
@@ -17,6 +17,7 @@ class FeedAddress(Base):
     __table_args__ = (
         Index("uq_feed_address_token_hash", "token_hash", unique=True),
         Index("ix_feed_address_person", "person_id", "id"),
+        CheckConstraint("alarm >= 0", name="alarm_sane"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,6 +32,8 @@ class FeedAddress(Base):
     withdrawn_at: Mapped[datetime | None]
     fetched_at: Mapped[datetime | None]
     fetched_by: Mapped[str] = mapped_column(String(60), default="")
+    alarm: Mapped[int] = mapped_column(default=0)  # minutes before the start; 0: none
+    alarm_at: Mapped[datetime | None]  # when that was chosen; None: it never was
     hour: Mapped[str] = mapped_column(String(13), default="")  # UTC hour the count below is for
     hour_count: Mapped[int] = mapped_column(default=0)
 

@@ -9,6 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from lms.agenda import service as agenda_service
 from lms.agenda.rules import EntrySource
+from lms.calendar import queries as calendar
 from lms.cli import schema
 from lms.cli.schema import plainly
 from lms.courses import queries as courses
@@ -35,6 +36,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("seats, waiting lists and journal", enrolments.violations),
     ("places, agreements, stays and their journal", exchange_service.violations),
     ("calendar entries", lambda: agenda_service.check(entry_sources())),
+    ("invitations by mail", calendar.violations),
     ("notices", notifications.violations),
     ("mails", mails.violations),
 )

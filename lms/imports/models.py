@@ -15,7 +15,9 @@ class ImportSource(Base):
     """A calendar of others that belongs to a centre: an address, or a file that somebody sent (then no address).
 
     `reading` is what was read last and waits for approval, as `kit.ical.outside` gives it; `digest` names the bytes it
-    was read from, or those taken over last. `result` is the code of what came of the latest attempt.
+    was read from, or those taken over last. `result` is the code of what came of the latest attempt. `approved_by`:
+    the person who approved what waits, when it is so much that the worker takes it over; `prepared` of `to_prepare`
+    entries is how far it is.
     """
 
     __tablename__ = "import_source"
@@ -37,6 +39,9 @@ class ImportSource(Base):
     etag: Mapped[str] = mapped_column(String(200), default="")
     modified: Mapped[str] = mapped_column(String(200), default="")
     remarks: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)  # of what was taken over last
+    approved_by: Mapped[int | None]
+    prepared: Mapped[int] = mapped_column(default=0)
+    to_prepare: Mapped[int] = mapped_column(default=0)
     result: Mapped[str] = mapped_column(String(40), default="")
     result_line: Mapped[int] = mapped_column(default=0)
     tried_at: Mapped[datetime | None]

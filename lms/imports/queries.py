@@ -17,10 +17,11 @@ from lms.imports.rules.plan import Key
 from lms.kit import clock
 from lms.kit.db import session
 from lms.kit.ical.outside import Reading, Remark, reading_of
-from lms.kit.journal import JournalRow, rows_of
+from lms.kit.journal import JournalRow, latest_of
 from lms.kit.refusal import NotFound
 
 SHOWN = 100  # rows of one table of a page
+LOGGED = 20
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ class SourceCard:
     state: str
     waits: bool
     digest: str
+    approved: bool
+    prepared: int
+    to_prepare: int
     result: str
     result_line: int
     tried_at: datetime | None
@@ -74,13 +78,16 @@ def _card(source: ImportSource, live: int, vanished: int) -> SourceCard:
         "address",
         "state",
         "digest",
+        "prepared",
+        "to_prepare",
         "result",
         "result_line",
         "tried_at",
         "next_at",
     )
     told = {name: getattr(source, name) for name in names}
-    return SourceCard(**told, waits=source.reading is not None, live=live, vanished=vanished)
+    waits, approved = source.reading is not None, source.approved_by is not None
+    return SourceCard(**told, waits=waits, approved=approved, live=live, vanished=vanished)
 
 
 def sources_of(centre_id: int) -> list[SourceCard]:
@@ -125,10 +132,12 @@ def items_of(source_id: int) -> list[ItemCard]:
 def stored_of(source_id: int) -> dict[Key, Stored]:
     """Every item of a source by its key."""
     query = select(ImportItem).where(ImportItem.source_id == source_id).order_by(ImportItem.id)
-    return {
-        (row.uid, row.recurrence_id): Stored(Facts.of(row.facts), row.sequence, row.modified, row.state)
-        for row in session().scalars(query)
-    }
+    return {(row.uid, row.recurrence_id): stored(row) for row in session().scalars(query)}
+
+
+def stored(row: ImportItem) -> Stored:
+    """The item as a plain value."""
+    return Stored(Facts.of(row.facts), row.sequence, row.modified, row.state)
 
 
 @dataclass(frozen=True)
@@ -151,6 +160,43 @@ def preview_of(card: SourceCard, centre: CentreCard) -> Preview | None:
     return Preview(plan(known, fresh, now=clock.now()), facts, reading)
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What was read and waits: the stored reading and the digest of its bytes. `approved_by`: somebody approved it, and
+    the worker takes it over."""
+
+    source_id: int
+    text: str
+    digest: str
+    approved_by: int | None
+
+
+def waiting_of(source_id: int) -> Waiting | None:
+    """What waits at a source; None when nothing does."""
+    source = session().get(ImportSource, source_id)
+    if source is None or source.reading is None:
+        return None
+    return Waiting(source.id, source.reading, source.digest, source.approved_by)
+
+
+def approved() -> list[int]:
+    """The sources whose reading was approved and is to be taken over by the worker, of every centre."""
+    query = select(ImportSource.id).where(
+        ImportSource.approved_by.is_not(None), ImportSource.reading.is_not(None)
+    )
+    return list(session().scalars(query.order_by(ImportSource.id)))
+
+
+def centre_and_name(source_id: int) -> tuple[CentreCard, str]:
+    """The centre that a source belongs to, and what it is called."""
+    query = select(ImportSource.centre_id, ImportSource.name).where(ImportSource.id == source_id)
+    row = session().execute(query).one_or_none()
+    card = centres.centre_cards().get(row.centre_id) if row else None
+    if row is None or card is None:
+        raise NotFound
+    return card, row.name
+
+
 def remarks_of(source_id: int) -> list[Remark]:
     """What could not be taken as it is when the source was taken over last."""
     stored = session().scalar(select(ImportSource.remarks).where(ImportSource.id == source_id))
@@ -159,7 +205,7 @@ def remarks_of(source_id: int) -> list[Remark]:
 
 def log_of(source_id: int) -> list[JournalRow]:
     """The latest 20 rows of a source's journal, the newest first."""
-    return rows_of(("import", source_id))[:-21:-1]
+    return latest_of(("import", source_id), limit=LOGGED)
 
 
 def due(now: datetime, *, limit: int) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from lms.imports.rules import Facts, Plan, refusal_words, remark_words, result_words
+from lms.imports.rules import Facts, Plan, Step, refusal_words, remark_words, result_words
 from lms.imports.rules.plan import Key
 from lms.kit.i18n import day_words, format_span, ngettext
 from lms.kit.i18n import gettext as _
@@ -50,12 +50,17 @@ SOURCE_STATES: dict[str, Sentence] = {
     "asked": _l("Being fetched"),
     "preview": _l("Waits for approval"),
     "live": _l("Followed"),
+    "approved": _l("Being taken over"),
 }
 ITEM_STATES: dict[str, Sentence] = {
     "live": _l("Follows its source"),
     "vanished": _l("Vanished at the source"),
     "detached": _l("Detached"),
     "withdrawn": _l("Cancelled here"),
+}
+STEPS: dict[Step, Sentence] = {
+    "turn": _l("It waits for its turn; addresses are fetched within a minute or two."),
+    "reading": _l("It is being fetched and read."),
 }
 MOVES: dict[str, Sentence] = {
     "add-import": _l("Added"),
@@ -67,6 +72,34 @@ MOVES: dict[str, Sentence] = {
     "withdraw-item": _l("Entry cancelled"),
     "change-item": _l("Entry edited"),
 }
+
+
+WAY: dict[Step, Sentence] = {
+    "turn": _l("Waits for its turn"),
+    "reading": _l("Fetched and read"),
+    "preparing": _l("Prepared for the calendars"),
+}
+
+
+def way_of(step: Step) -> list[dict[str, Sentence]]:
+    """The steps of a source that the worker is at, as the page draws them: what is done, what is now, what comes."""
+    names = list(WAY)
+    here = names.index(step)
+    states = ["done"] * here + ["now"] + ["later"] * (len(names) - here - 1)
+    return [{"label": WAY[name], "state": state} for name, state in zip(names, states, strict=True)]
+
+
+def step_words(step: Step, prepared: int, to_prepare: int) -> str:
+    """Where a source is that the worker is at, in a sentence."""
+    if step == "preparing":
+        words = ngettext(
+            "%(done)s of %(num)s new entry is prepared for the calendars.",
+            "%(done)s of %(num)s new entries are prepared for the calendars.",
+            to_prepare,
+            done=prepared,
+        )
+        return str(words)
+    return str(STEPS[step])
 
 
 @dataclass(frozen=True)

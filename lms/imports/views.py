@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.access import Actor, Permission, Thing, require
@@ -13,7 +13,8 @@ from lms.centres.queries import CentreCard
 from lms.imports import queries, serializers, service
 from lms.imports.forms import ApproveForm, ButtonForm, FileForm, ItemForm, SourceForm
 from lms.imports.queries import SourceCard
-from lms.imports.rules import remark_words, result_words
+from lms.imports.rules import Step, remark_words, result_words, step_of
+from lms.kit import clock
 from lms.kit.forms import Form, version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import lazy_gettext as _l
@@ -23,6 +24,7 @@ from lms.kit.routing import Area
 area = Area("imports", __name__)
 Answer = Response | str | tuple[str, int]
 IMPORTS = Permission.IMPORTS
+LOOKS_EVERY = 5  # seconds
 
 
 def _desk(centre: str) -> tuple[CentreCard, Actor]:
@@ -66,7 +68,7 @@ def add_source(centre: str) -> Answer:
     ref = form.attempt(lambda: _added(card, form, actor)) if form.sent() else None
     if ref is None:
         return _new(card, form)
-    return redirect(url_for("imports.source", centre=centre, ref=ref), 303)
+    return redirect(url_for("imports.progress", centre=centre, ref=ref), 303)
 
 
 def _added(card: CentreCard, form: SourceForm, actor: Actor) -> str:
@@ -103,6 +105,7 @@ def _page(card: CentreCard, found: SourceCard, form: Form) -> Answer:
         form=form,
         approve=ApproveForm(data={"digest": found.digest}),
         shown=serializers.SHOWN,
+        step=_step(found),
     )
     return page, form.status
 
@@ -116,8 +119,41 @@ def approve(centre: str, ref: str) -> Answer:
         form.attempt(lambda: service.approve(found.id, digest=form.digest.data or "", actor=actor))
     if form.status != 200:
         return _page(card, found, form)
+    if queries.source_at(card.id, ref).approved:
+        return redirect(url_for("imports.progress", centre=centre, ref=ref), 303)
     flash(_("Approved. The entries stand in the calendars now."), "success")
     return _back(centre, ref)
+
+
+@area.get("/desk/<centre>/imports/<ref>/progress", permission=IMPORTS)
+def progress(centre: str, ref: str) -> Answer:
+    """How far the worker is with a source; looks again by itself, unless `still` asks it not to. Leads to the source
+    when there is nothing to wait for."""
+    card, found, _actor = _source(centre, ref)
+    step = _step(found)
+    if step is None:
+        return _back(centre, ref)
+    still = "still" in request.args
+    words = serializers.step_words(step, found.prepared, found.to_prepare)
+    page = render_template(
+        "imports/progress.html",
+        centre=card,
+        source=found,
+        way=serializers.way_of(step),
+        words=words,
+        still=still,
+    )
+    return Response(page, mimetype="text/html", headers={} if still else {"Refresh": str(LOOKS_EVERY)})
+
+
+def _step(found: SourceCard) -> Step | None:
+    return step_of(
+        state=found.state,
+        result=found.result,
+        next_at=found.next_at,
+        approved=found.approved,
+        now=clock.now(),
+    )
 
 
 def _back(centre: str, ref: str) -> Answer:
@@ -130,8 +166,7 @@ def fetch_again(centre: str, ref: str) -> Answer:
     _card, found, actor = _source(centre, ref)
     if ButtonForm().sent():
         service.fetch_again(found.id, actor=actor)
-        flash(_("The address is fetched within a minute or two."), "success")
-    return _back(centre, ref)
+    return redirect(url_for("imports.progress", centre=centre, ref=ref), 303)
 
 
 @area.post("/desk/<centre>/imports/<ref>/file", permission=IMPORTS)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
+
+from lms.kit.paging import Page
 
 NEVER = "1970-01-01T00:00:00+00:00"
 """`updated` of a feed in which nothing ever stood."""
@@ -13,12 +16,15 @@ NEVER = "1970-01-01T00:00:00+00:00"
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """A feed: its own address (which is its id), that of its page, name, and who answers for it."""
+    """A feed: its own address (which is its id), that of its page, name, and who answers for it. Of one in pages (RFC
+    5005, 3) `own` is the first, `here` this one, `others` are the addresses of others by their relation ("next")."""
 
     own: str
     page: str
     title: str
     author: str
+    here: str = ""
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +41,19 @@ class Entry:
     topics: tuple[tuple[str, str], ...] = ()
 
 
+def in_pages(address: str, query: str, page: Page[Any]) -> dict[str, Any]:
+    """What a `Head` says of one page of the list at `address` with this query: its own address, and those of others.
+    A list of one page says nothing of pages."""
+
+    def at(number: int) -> str:
+        asked = [query] * bool(query) + [f"page={number}"] * (number > 1)
+        return address + ("?" + "&".join(asked) if asked else "")
+
+    beside = (("first", 1), ("previous", page.previous), ("next", page.next), ("last", page.pages))
+    others = tuple((relation, at(number)) for relation, number in beside if number)
+    return {"here": at(page.number), "others": others if page.pages > 1 else ()}
+
+
 def feed(head: Head, entries: Iterable[Entry]) -> str:
     """The feed as text, the last changed first; `updated` is the newest change of an entry, never the time of the
     request, so that the same things give the same bytes."""
@@ -46,7 +65,8 @@ def feed(head: Head, entries: Iterable[Entry]) -> str:
         f"<title>{_xml(head.title)}</title>",
         f"<updated>{ordered[0].updated.isoformat() if ordered else NEVER}</updated>",
         f"<author><name>{_xml(head.author)}</name></author>",
-        _link("self", "application/atom+xml", head.own),
+        _link("self", "application/atom+xml", head.here or head.own),
+        *(_link(relation, "application/atom+xml", href) for relation, href in head.others),
         _link("alternate", "text/html", head.page),
         *(_entry(each) for each in ordered),
         "</feed>",

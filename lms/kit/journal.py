@@ -91,6 +91,13 @@ def rows_of(thing: tuple[str, int]) -> list[JournalRow]:
     return list(session().scalars(query.order_by(JournalRow.id)))
 
 
+def latest_of(thing: tuple[str, int], *, limit: int) -> list[JournalRow]:
+    """The latest rows of one thing, at most `limit`, the newest first."""
+    kind, ident = thing
+    query = select(JournalRow).where(JournalRow.thing_kind == kind, JournalRow.thing_id == ident)
+    return list(session().scalars(query.order_by(JournalRow.id.desc()).limit(limit)))
+
+
 def reduce(things: Sequence[tuple[str, int]], *, without_actor: int) -> None:
     """Takes out of the rows of `things` what people wrote, and this one actor; what moved from where to where, and
     when, stays. The one exception to "never edited": what the rows are about is anonymised in this use case."""
@@ -101,6 +108,35 @@ def reduce(things: Sequence[tuple[str, int]], *, without_actor: int) -> None:
         session().execute(update(JournalRow).where(rows).values(reason=""))
         own = rows & (JournalRow.actor_id == without_actor)
         session().execute(update(JournalRow).where(own).values(actor_id=SYSTEM))
+
+
+WORDS = frozenset({"statements", "title", "text", "reason", "subject", "name"})
+"""Under these keys the rows keep what people wrote."""
+
+
+def forget(things: Sequence[tuple[str, int]]) -> None:
+    """Takes out of the rows of `things` what people wrote: whom they are about is erased in this use case. Who moved
+    what from where to where, and when, stays; as `reduce`, the exception to "never edited"."""
+    for thing in things:
+        _without_words(rows_of(thing))
+
+
+def forget_about(person_id: int, *, moves: Sequence[str]) -> None:
+    """The same for rows of other things that these moves wrote about one person (under the key "person")."""
+    query = select(JournalRow).where(JournalRow.move.in_(moves)).order_by(JournalRow.id)
+    rows = session().scalars(query)
+    _without_words(row for row in rows if person_id in (row.before.get("person"), row.after.get("person")))
+
+
+def _without_words(rows: Iterable[JournalRow]) -> None:
+    if not in_use_case():
+        raise AssertionError("the journal is written inside a use case")
+    for row in rows:
+        row.reason = ""
+        for name in ("before", "after"):
+            values = getattr(row, name)
+            if WORDS & values.keys():
+                setattr(row, name, {key: value for key, value in values.items() if key not in WORDS})
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,8 +44,9 @@ class Digest(Base):
 
 
 class SavedSearch(Base):
-    """A list that a person follows: its canonical query, how often the mail comes, the last of the person's days that
-    had its turn, and what the list held or told until then (row ids by kind)."""
+    """A list that a person follows: its canonical query, how often the mail comes, in which language (empty: the
+    person's), the last of the person's days that had its turn, and what the list held or told until then (row ids by
+    kind)."""
 
     __tablename__ = "saved_search"
     __table_args__ = (
@@ -61,6 +62,7 @@ class SavedSearch(Base):
     of_list: Mapped[str] = mapped_column(String(12))
     query: Mapped[str] = mapped_column(String(LONGEST_QUERY))
     every: Mapped[str] = mapped_column(String(8))
+    lang: Mapped[str] = mapped_column(String(8), default="")
     looked_on: Mapped[date]
     known: Mapped[dict[str, list[int]]] = mapped_column(JSON)
     created_at: Mapped[datetime]

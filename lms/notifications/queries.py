@@ -79,20 +79,22 @@ def calendar_choice(person_id: int) -> str:
 
 @dataclass(frozen=True)
 class SearchCard:
-    """A list that a person follows; `known` is what it held or told until now, row ids by kind."""
+    """A list that a person follows; `known` is what it held or told until now, row ids by kind; `lang` the language it
+    is told in, empty for the person's."""
 
     id: int
     ref: str
     of_list: str
     query: str
     every: str
+    lang: str
     looked_on: date
     known: Mapping[str, Sequence[int]]
 
 
 def search_card(row: SavedSearch) -> SearchCard:
     """The row as a plain value."""
-    return SearchCard(row.id, row.ref, row.of_list, row.query, row.every, row.looked_on, row.known)
+    return SearchCard(row.id, row.ref, row.of_list, row.query, row.every, row.lang, row.looked_on, row.known)
 
 
 def searches_of(person_id: int) -> list[SearchCard]:

@@ -16,9 +16,9 @@ from lms.outbox.models import Heartbeat, JobSlot, Mail
 from lms.outbox.rules import DEAD, PENDING, SENT, STATES, JobState, ref_of, slot_begins, slot_name
 
 LONGEST_TURN = timedelta(minutes=10)  # the lease of a slot: whoever took longer has failed
-KNOWN_FOR = timedelta(
-    days=2
-)  # as far back as the state of a job is looked for; twice the longest span of one
+KNOWN_FOR = timedelta(days=2)  # how far back a job is looked for: twice the longest span of one
+
+WORDS_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -163,6 +163,12 @@ def job_states(jobs: Mapping[str, timedelta], *, now: datetime) -> list[JobState
         for job, first, last, begun, done, failed in session().execute(query)
     }
     return [found.get(job, JobState(job, every)) for job, every in sorted(jobs.items())]
+
+
+def with_old_words(now: datetime) -> Select[int]:
+    """Asks for the ids of mails sent 30 days ago that still say something, or to whom they went."""
+    old = select(Mail.id).where(Mail.state == SENT, Mail.sent_at < now - timedelta(days=WORDS_DAYS))
+    return old.where(or_(Mail.text != "", Mail.recipient != "")).order_by(Mail.id)
 
 
 def violations() -> list[str]:

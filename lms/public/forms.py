@@ -29,7 +29,27 @@ class PreferencesForm(Form):
     next = HiddenField()
 
 
-class FollowForm(Form):
+class LanguageForm(Form):
+    """The language in which a followed list is told; a network of one language does not ask."""
+
+    lang = SelectField(_l("Language"), default="", validate_choice=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = current_app.config["LMS_LANGUAGES"]
+        if len(known) < 2:
+            del self.lang
+            return
+        mine = ("", _l("That of your account"))
+        self.lang.choices = options([mine, *((code, LANGUAGES[code]) for code in known)])
+
+    @property
+    def chosen(self) -> str | None:
+        """The language chosen, empty for that of the account; None where there was nothing to choose."""
+        return str(self.lang.data or "") if "lang" in self else None
+
+
+class FollowForm(LanguageForm):
     """How often the mail about a followed list comes."""
 
     every = RadioField(
@@ -41,7 +61,7 @@ class FollowForm(Form):
     )
 
 
-class EveryForm(Form):
+class EveryForm(LanguageForm):
     """The same beside a list that one follows already."""
 
     every = SelectField(_l("By mail"), choices=options(EVERY_LIST.items()))

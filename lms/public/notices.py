@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from markupsafe import Markup
 
-from lms.kit.i18n import day_words, format_days, instant_in_both
+from lms.kit.i18n import day_words, force_locale, format_days, instant_in_both
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import ngettext as _n
 from lms.notifications.rules import Letter
@@ -27,12 +27,24 @@ def lists(news: Sequence[News], *, base_url: str, zone: str) -> Letter:
     return Letter(
         kind="lists",
         subject=subject,
-        text="\n\n".join("\n".join(_list_text(each, base_url, zone)) for each in news),
+        text="\n\n".join(
+            _in_its_language(each, lambda each: "\n".join(_list_text(each, base_url, zone))) for each in news
+        ),
         path=PAGE,
-        html="\n".join(_list_html(each, base_url, zone) for each in news),
+        html="\n".join(
+            _in_its_language(each, lambda each: _list_html(each, base_url, zone)) for each in news
+        ),
         choice=PAGE,
         stop="lists",
     )
+
+
+def _in_its_language(news: News, say: Callable[[News], str]) -> str:
+    """What is said of a list, in the language that was chosen for it; else in the reader's, which is in force."""
+    if not news.lang:
+        return say(news)
+    with force_locale(news.lang):
+        return say(news)
 
 
 def _list_text(news: News, base_url: str, zone: str) -> Iterator[str]:

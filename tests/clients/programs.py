@@ -65,11 +65,13 @@ class Subscriber:
         """What the program does every hour."""
         self._run("vdirsyncer", "-c", "sync.conf", "sync")
 
-    def shows(self, zone: str) -> list[str]:
-        """The lines of `khal list` from 20 March to 5 April 2027 on a machine in `zone`."""
-        dates = ("2027-03-20", "2027-04-05")
+    def shows(
+        self, zone: str, *, dates: tuple[str, str] = ("2027-03-20", "2027-04-05"), form: str = FORMAT
+    ) -> list[str]:
+        """The lines of `khal list` between two days on a machine in `zone`, each entry once."""
         told = self._run(
-            *("khal", "-c", "khal.conf", "list", "--day-format", "", "--format", FORMAT, *dates), zone=zone
+            *("khal", "-c", "khal.conf", "list", "--once", "--day-format", "", "--format", form, *dates),
+            zone=zone,
         )
         return [line.strip() for line in told.splitlines() if line.strip()]
 

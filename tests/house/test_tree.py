@@ -9,7 +9,7 @@ import tomllib
 from tests.house.conftest import HOUSE, Module, lines_with, modules
 
 FILE_NAMES = {"rules", "models", "queries", "serializers", "notices", "service", "forms", "views"}
-NOT_FEATURES = {"access", "cli", "kit", "seed"}
+NOT_FEATURES = {"access", "cli", "config", "kit", "seed"}
 BAD_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
 TOP_LEVEL = {
     "app.py", "bootstrap.py", "lms", "templates", "static", "migrations", "tests", "requirements.txt",

@@ -116,6 +116,45 @@ def test_the_same_file_changes_nothing_and_a_newer_one_what_it_changes(cast: Cas
     assert no_violation()
 
 
+def many(number: int, title: str) -> bytes:
+    """A calendar of so many events of this title."""
+    moment = "DTSTART:20270310T080000Z"
+    return calendar(*(event(moment, uid=f"{each}@x", title=f"{title} {each}") for each in range(number)))
+
+
+def test_much_is_rendered_before_the_transaction_and_taken_over_by_the_worker(
+    cast: Cast, client: Reader
+) -> None:
+    by, number = actor(cast.host), service.AT_ONCE + 1
+    service.add_file(cast.sccc.id, name="Our events", data=many(number, "Talk"), actor=by)
+    card = source(cast)
+    for _ in range(2):  # a second click changes nothing
+        assert len(service.approve(card.id, digest=card.digest, actor=by).new) == number
+    card = source(cast)
+    assert (card.approved, card.waits, card.prepared, card.to_prepare) == (True, True, 0, number)
+    assert feed(client) == [] and [row.move for row in queries.log_of(card.id)] == [
+        *("approve-import", "add-import"),
+    ]
+    assert (service.take_approved(), service.take_approved()) == (1, 0)
+    card = source(cast)
+    assert (card.state, card.approved, card.waits, card.live) == ("live", False, False, number)
+    before = feed(client)
+    assert len(before) == number and no_violation()
+
+    # as many changes go in batches; the approval of what was sent again meanwhile is not one of the newer file
+    service.send_again(card.id, data=many(number, "Lecture"), actor=by)
+    service.approve(card.id, digest=source(cast).digest, actor=by)
+    service.send_again(card.id, data=many(number + 1, "Seminar"), actor=by)
+    assert service.take_approved() == 0 and feed(client) == before
+    service.approve(card.id, digest=source(cast).digest, actor=by)
+    assert service.take_approved() == 1
+    after = feed(client)
+    assert {each["UID"] for each in before} < {each["UID"] for each in after} and len(after) == number + 1
+    assert all(each["SUMMARY"].startswith("Seminar") for each in after) and no_violation()
+    taken = [row.after for row in queries.log_of(card.id) if row.move == "take-over"]
+    assert [(each["new"], each["changed"]) for each in taken] == [(1, 100), (0, 1), (number, 0)]
+
+
 def test_single_items_are_detached_edited_and_withdrawn_and_a_source_is_removed(
     cast: Cast, client: Reader
 ) -> None:

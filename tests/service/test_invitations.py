@@ -16,8 +16,10 @@ from lms.calendar import service as calendar
 from lms.enrolments import service
 from lms.exchanges import service as exchanges
 from lms.exchanges.rules import Party
+from lms.kit.db import session, use_case
 from lms.notifications import queries as notifications
 from lms.notifications import service as choices
+from lms.notifications.models import Invited
 from lms.outbox.service import deliver_due, transport_of
 from tests.agreeing import agreed, amended, sign_all
 from tests.calendar_life import Life, events
@@ -42,6 +44,7 @@ class Post:
     def arrived(self, person: Somebody) -> list[EmailMessage]:
         calendar.send_invitations()
         assert calendar.send_invitations() == 0
+        assert list(feeds.violations()) == []
         deliver_due(self.transport)
         seen, mails = self.read.get(person.email, 0), self.smtp.to(person.email)
         self.read[person.email] = len(mails)
@@ -130,6 +133,27 @@ def test_an_invitation_lives_as_the_run_does(cast: Cast, post: Post, travel: Tra
     assert post.invitations(cast.learner) == [("REQUEST", second, two + 1)]
     life.cancel()
     assert [each[:2] for each in post.invitations(cast.learner)] == [("CANCEL", second)]
+
+
+@use_case
+def spoil(person: Somebody, sent: dict[str, list[int | str]]) -> None:
+    session().query(Invited).filter(Invited.person_id == person.id).one().sent = sent
+
+
+def test_doctor_compares_what_was_mailed_with_the_entries(cast: Cast, post: Post) -> None:
+    choices.choose_calendar_part(cast.learner.id, "invitation")
+    scene = a_run(cast)
+    enrol(scene, cast.learner)
+    (_, first, one), (_, second, two) = post.invitations(cast.learner)
+    assert list(feeds.violations()) == []
+    spoil(cast.learner, {second: [two + 9, "REQUEST"], first: [one, "REPLY"], "gone@x": [0, "CANCEL"]})
+    assert sorted(each.partition(", ")[2] for each in feeds.violations()) == sorted(
+        [
+            f"{second}: SEQUENCE {two + 9} was mailed, the entry is at {two}",
+            f"{first}: was mailed as REPLY",
+            f"gone@x: there is no such entry of run {scene.run_id}",
+        ]
+    )
 
 
 def test_who_fetches_the_private_feed_or_waits_gets_none(cast: Cast, post: Post, travel: Travel) -> None:
@@ -233,3 +257,13 @@ def test_who_declines_is_told_where_to_withdraw_once(
     for url in ("imap://replies:secret@127.0.0.1:1", inbox.url.replace("secret", "wrong")):
         with make_app(IMAP_URL=url).app_context():
             assert calendar.read_replies() == 0  # away: tried again the next time
+
+
+@pytest.mark.imap
+def test_a_mailbox_whose_certificate_no_machine_knows(cast: Cast, make_app: Callable[..., Flask]) -> None:
+    with imap_server(tls=True) as own:
+        own.put(reply(cast.learner, "unknown@lms.invalid"))
+        with make_app(IMAP_URL=own.url).app_context():
+            assert calendar.read_replies() == 0  # nobody vouches for it
+        with make_app(IMAP_URL=own.url, IMAP_AUTHORITY=own.authority).app_context():
+            assert (calendar.read_replies(), own.unread()) == (1, 0)

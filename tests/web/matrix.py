@@ -7,7 +7,7 @@ page. x: is there, but refused (403). A number is the status itself. The things 
 
 from __future__ import annotations
 
-from tests.web.matrix_api import ELSEWHERE
+from tests.web.matrix_privacy import ELSEWHERE
 
 COLUMNS = [
     "public",
@@ -250,7 +250,6 @@ ROWS = ELSEWHERE | {
     "public.help_enrolment": EVERYBODY,
     "public.help_exchange": EVERYBODY,
     "public.help_index": EVERYBODY,
-    "public.help_privacy": EVERYBODY,
     "public.help_roles": EVERYBODY,
     "public.home": EVERYBODY,
     "public.preferences": EVERYBODY,

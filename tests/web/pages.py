@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from tests.web import matrix_api as elsewhere
+from tests.web import matrix_privacy as elsewhere
 
 # endpoint -> address that only asks
 ASKING = elsewhere.ASKING | {
@@ -23,6 +23,8 @@ ASKING = elsewhere.ASKING | {
     "admin.topics": "/admin/topics",
     "calendar.agenda_page": "/calendar",
     "calendar.agenda_atom": "/calendar.atom",
+    "calendar.address": "/calendar/addresses/{address}",
+    "calendar.check_list": "/calendar/subscribe/check?list=courses&centre=sccc",
     "calendar.calendar_feed": "/calendar.ics",
     "calendar.centre_feed": "/centres/sccc.ics",
     "calendar.course_feed": "/courses/{course}.ics",
@@ -105,6 +107,7 @@ ASKING = elsewhere.ASKING | {
     "enrolments.room_code": "/desk/sccc/runs/{run}/attendance/1/code",
     "imports.item": "/desk/sccc/imports/{import}/entries/{imported}",
     "imports.new_source": "/desk/sccc/imports/new",
+    "imports.progress": "/desk/sccc/imports/{import_address}/progress?still=1",
     "imports.source": "/desk/sccc/imports/{import}",
     "imports.sources": "/desk/sccc/imports",
     "notifications.inbox": "/me/notices",
@@ -141,7 +144,6 @@ ASKING = elsewhere.ASKING | {
     "public.help_enrolment": "/help/enrolment",
     "public.help_exchange": "/help/exchange",
     "public.help_index": "/help",
-    "public.help_privacy": "/help/privacy",
     "public.help_roles": "/help/roles",
     "public.home": "/",
     "public.preferences": "/preferences",
@@ -163,6 +165,7 @@ CHANGING: dict[str, tuple[str, dict[str, str]]] = elsewhere.CHANGING | {
     "admin.retry_mails": ("/admin/mail/retry", {}),
     "calendar.make_short": ("/calendar/subscribe/short?list=courses&level=master", {}),
     "calendar.make_address": ("/calendar/subscribe", {"name": "phone"}),
+    "calendar.choose_alarm": ("/calendar/addresses/{address}", {"alarm": "15"}),
     "calendar.withdraw_address": ("/calendar/addresses/{address}/withdraw", {}),
     "centres.accept_invitation": ("{invitation}", {}),
     "centres.centre_about_save": ("/desk/sccc/about", {}),

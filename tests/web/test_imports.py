@@ -9,7 +9,7 @@ import pytest
 
 from lms.imports import queries, service
 from tests.cast import Cast, Somebody
-from tests.ical_outside import calendar
+from tests.ical_outside import calendar, event
 from tests.importing import ETCHING, imports_of_sccc
 from tests.outside_server import stranger
 from tests.reader import Reader
@@ -89,5 +89,29 @@ def test_an_address_that_is_away_says_so_on_the_list(cast: Cast, signed_in: Sign
     (card,) = queries.sources_of(cast.sccc.id)
     assert "Not fetched" in reader.get(f"/desk/sccc/imports/{card.ref}").text
     assert reader.submit(f"/desk/sccc/imports/{card.ref}", "fetch-import").status_code == 303
+    followed = reader.get(f"/desk/sccc/imports/{card.ref}/progress")
+    assert "waits for its turn" in followed.text
     service.remove_source(card.id, actor=actor(cast.host))
     assert reader.get(f"/desk/sccc/imports/{card.ref}", fault=True).status_code == 404
+
+
+def test_a_page_shows_how_far_the_worker_is(cast: Cast, signed_in: SignIn) -> None:
+    reader, number = signed_in(cast.host), service.AT_ONCE + 1
+    events = [event("DTSTART:20270310T080000Z", uid=f"{each}@x") for each in range(number)]
+    with stranger(lambda asked: asked.send(200, calendar(*events))) as server:
+        added = reader.submit(NEW, "add-import", name="Ours", address=server.url())
+        assert added.location.endswith("/progress")
+        page = reader.get(added.location)
+        assert "waits for its turn" in page.text and page.headers["Refresh"] == "5"
+        assert "Refresh" not in reader.get(f"{added.location}?still=1").headers
+        service.refresh_due()
+    home = added.location.removesuffix("/progress")
+    assert reader.get(added.location).location == home  # a person has to look at it
+    approved = reader.submit(home, "approve-import")
+    assert approved.location == added.location
+    assert f"0 of {number} new entries are prepared" in reader.get(added.location).text
+    page = reader.get(home).text
+    assert "Being taken over" in page and "approve-import" not in page and "See how far it is" in page
+    service.take_approved()
+    assert reader.get(added.location).location == home
+    assert "Followed" in reader.get(home).text

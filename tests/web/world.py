@@ -108,7 +108,7 @@ def a_world(cast: Cast) -> World:
         "feed": feed,
         "token": _token(cast),
         "short": calendar.make_short(Ask("/courses", "", "en")),
-        "address": str(_address()),
+        "address": _address(),
         **_links(cast),
         **_followed(cast),
         **_changes(cast, run_id),
@@ -258,10 +258,11 @@ def _case(ident: int) -> str:
     return card.ref
 
 
-def _address() -> int:
-    found = database.session.scalar(select(FeedAddress.id))
+def _address() -> str:
+    """The handle of the learner's."""
+    found = database.session.scalar(select(FeedAddress.feed_uid))
     assert found is not None
-    return found
+    return found.partition("@")[0]
 
 
 def _followed(cast: Cast) -> dict[str, str]:

@@ -2,12 +2,15 @@
 
 from lms.calendar.queries.feeds import Short, coming, public_feed, short_list
 from lms.calendar.queries.imported import centres_dated
+from lms.calendar.queries.invited import violations
 from lms.calendar.queries.private import (
     Address,
     Holder,
     addresses_of,
     fetched_at,
     holder_of,
+    of_owner,
+    own_holder,
     private_feed,
     still_works,
 )
@@ -23,8 +26,11 @@ __all__ = [
     "coming",
     "fetched_at",
     "holder_of",
+    "of_owner",
+    "own_holder",
     "private_feed",
     "public_feed",
     "short_list",
     "still_works",
+    "violations",
 ]

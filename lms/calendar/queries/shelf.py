@@ -14,6 +14,7 @@ from flask import current_app
 from werkzeug.http import http_date
 
 from lms.kit import clock, metrics
+from lms.kit.ical import FeedFound, inspected
 
 KEPT_BYTES = 32_000_000
 
@@ -32,6 +33,11 @@ class Feed:
     def modified(self) -> str:
         """`changed_at` as HTTP writes it."""
         return http_date(self.changed_at)
+
+    @cached_property
+    def found(self) -> FeedFound:
+        """What stands in it, read back once."""
+        return inspected(self.body)
 
     @cached_property
     def zipped(self) -> bytes:

@@ -2,6 +2,7 @@
 
 from lms.calendar.service.addresses import (
     MOST_ADDRESSES,
+    choose_alarm,
     make_address,
     make_short,
     note_fetch,
@@ -12,6 +13,7 @@ from lms.calendar.service.replies import handle_reply, read_replies
 
 __all__ = [
     "MOST_ADDRESSES",
+    "choose_alarm",
     "handle_reply",
     "look_again_soon_before",
     "make_address",

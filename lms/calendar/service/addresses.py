@@ -8,8 +8,10 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from lms.access import Role
+from lms.agenda.rules import next_stamp
+from lms.calendar import queries
 from lms.calendar.models import FeedAddress, ShortList
-from lms.calendar.rules import NAME_LENGTH, Ask, short_ref
+from lms.calendar.rules import ALARMS, NAME_LENGTH, Ask, short_ref
 from lms.centres import queries as centres
 from lms.kit import clock, journal
 from lms.kit.db import add, insert_once, lock, session, use_case
@@ -24,15 +26,17 @@ LONGEST_QUERY = 1000
 
 
 @use_case
-def make_address(person_id: int, *, name: str, centre_id: int | None = None) -> str:
-    """A new private address of the person, or of the desk of a centre whose coordinator the person is (else refused);
-    gives its token, which is shown once and stored as a hash only."""
+def make_address(person_id: int, *, name: str, centre_id: int | None = None, alarm: int = 0) -> str:
+    """A new private address of the person, or of the desk of a centre whose coordinator the person is (else refused),
+    whose entries ring `alarm` minutes before (one of `ALARMS`); gives its token, which is shown once and stored as a
+    hash only."""
     if centre_id is not None and not centres.actor_of(person_id).has(Role.COORDINATOR, centre_id):
         raise Refusal("not_yours", _l("Choose your own calendar, or the desk of your centre."), "calendar")
     if not name or len(name) > NAME_LENGTH:
         raise Refusal(
             "name", _l("Give the address a name of at most %(n)s characters.", n=NAME_LENGTH), "name"
         )
+    _check_alarm(alarm)
     working = (FeedAddress.person_id == person_id) & FeedAddress.withdrawn_at.is_(None)
     if (session().scalar(select(func.count(FeedAddress.id)).where(working)) or 0) >= MOST_ADDRESSES:
         raise Refusal("too_many", _l("You have %(n)s addresses; withdraw one first.", n=MOST_ADDRESSES))
@@ -45,10 +49,42 @@ def make_address(person_id: int, *, name: str, centre_id: int | None = None) -> 
             token_hash=digest,
             feed_uid=f"{secrets.token_hex(16)}@{current_app.config['LMS'].LMS_UID_HOST}",
             created_at=clock.now(),
+            alarm=alarm,
+            alarm_at=next_stamp(None, clock.now()) if alarm else None,
         )
     )
     journal.record(("feed_address", address.id), "make", actor_id=person_id, after={"name": name})
     return token
+
+
+def _check_alarm(alarm: int) -> None:
+    if alarm not in ALARMS:
+        raise Refusal("unknown", _l("Choose one of these."), "alarm")
+
+
+@use_case
+def choose_alarm(handle: str, alarm: int, *, person_id: int) -> None:
+    """The entries of the person's address ring `alarm` minutes before from now on (one of `ALARMS`, else refused); the
+    same again changes nothing. One that is withdrawn or somebody else's is not there (404)."""
+    _check_alarm(alarm)
+    address = _own(handle, person_id)
+    if address.withdrawn_at is not None:
+        raise NotFound
+    if address.alarm != alarm:
+        before, address.alarm = address.alarm, alarm
+        address.alarm_at = next_stamp(address.alarm_at, clock.now())
+        thing = ("feed_address", address.id)
+        journal.record(
+            thing, "choose-alarm", actor_id=person_id, before={"alarm": before}, after={"alarm": alarm}
+        )
+
+
+def _own(handle: str, person_id: int) -> FeedAddress:
+    mine = select(FeedAddress.id).where(*queries.of_owner(person_id, handle))
+    ident = session().scalar(mine.order_by(FeedAddress.id).limit(1))
+    if ident is None:
+        raise NotFound
+    return lock(FeedAddress, ident)
 
 
 @use_case
@@ -67,16 +103,10 @@ def make_short(ask: Ask) -> str:
 def withdraw_address(handle: str, *, person_id: int) -> None:
     """The person's address answers 410 from now on; others go on. A second time changes nothing; one of somebody
     else is not there (404)."""
-    mine = select(FeedAddress.id).where(
-        FeedAddress.person_id == person_id, FeedAddress.feed_uid.startswith(f"{handle}@", autoescape=True)
-    )
-    ident = session().scalar(mine.order_by(FeedAddress.id).limit(1))
-    if ident is None:
-        raise NotFound
-    address = lock(FeedAddress, ident)
+    address = _own(handle, person_id)
     if address.withdrawn_at is None:
         address.withdrawn_at = clock.now()
-        journal.record(("feed_address", ident), "withdraw", actor_id=person_id)
+        journal.record(("feed_address", address.id), "withdraw", actor_id=person_id)
 
 
 @use_case

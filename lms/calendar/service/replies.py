@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from lms.agenda.queries import mailing
 from lms.calendar import notices
+from lms.config import Settings
 from lms.kit import clock, ical
 from lms.kit.db import session, use_case
 from lms.kit.i18n import force_locale, known_language
@@ -29,11 +30,11 @@ log = structlog.get_logger()
 def read_replies() -> int:
     """A due job: looks at the unread mails of the mailbox, each once, and marks them as read; gives their number. Does
     nothing without `IMAP_URL`; a mailbox that is away is tried again the next time."""
-    url = current_app.config["LMS"].IMAP_URL
-    if not url:
+    settings: Settings = current_app.config["LMS"]
+    if not settings.IMAP_URL:
         return 0
     try:
-        return outbox.read_inbox(url, handle_reply)
+        return outbox.read_inbox(settings.IMAP_URL, handle_reply, authority=settings.IMAP_AUTHORITY)
     except outbox.InboxAway as error:
         log.warning("mailbox not read", fault=str(error))
         return 0

@@ -38,7 +38,7 @@ class Chosen:
     picture: Markup
 
 
-def _chosen() -> Ask | None:
+def chosen_list() -> Ask | None:
     """What the query of the page asks for; None when nothing was chosen yet. Unknown values are a 404."""
     path = "/" + (request.args.get("list") or "")
     if path == "/":
@@ -55,7 +55,7 @@ def page_of(ask: Ask, path: str = "/calendar/subscribe") -> str:
 
 def choice() -> dict[str, Any]:
     """What the subscribe page shows of a choice: its form, and once it is made the feed and what comes next in it."""
-    form, ask = ChoiceForm(request.args if "list" in request.args else None), _chosen()
+    form, ask = ChoiceForm(request.args if "list" in request.args else None), chosen_list()
     form.offer(named(), [(code if n else "", LANGUAGES[code]) for n, code in enumerate(languages())])
     if ask is None:
         return {"choice": form, "chosen": None, "coming": []}
@@ -73,13 +73,14 @@ def choice() -> dict[str, Any]:
         "title": title_of(ask.path),
         "coming": days,
         "short_url": page_of(ask, "/calendar/subscribe/short"),
+        "check_url": page_of(ask, "/calendar/subscribe/check"),
     }
 
 
 @area.post("/calendar/subscribe/short", permission=Permission.PUBLIC)
 def make_short() -> Response:
     """Makes the short address of the list that the query names, and shows it."""
-    ask = _chosen()
+    ask = chosen_list()
     if ask is None:
         raise NotFound
     if Form().sent():  # nothing but the button

@@ -53,6 +53,7 @@ def send(feed: Feed, *, name: str, cache: str) -> Response:
 
 
 def _counted(response: Response, *, kind: str) -> Response:
+    """For the figures, once for each answer of a feed."""
     metrics.feed_sent(kind, response.status_code)
     return response
 
@@ -93,14 +94,19 @@ def short_feed(ref: str) -> Response:
     short = queries.short_list(ref)
     if short is None:
         raise NotFound
-    asked = MultiDict(parse_qsl(short.query))
+    feed = feed_of_list(short.path, short.query)
+    return _counted(send(feed, name=short.path[1:], cache=PUBLIC_CACHE), kind="public")
+
+
+def feed_of_list(path: str, query: str) -> Feed:
+    """The feed of one of `LISTS` with this canonical query, in its own language, whoever asks."""
+    asked = MultiDict(parse_qsl(query))
 
     def read() -> Ask:
         with force_locale(language_of(asked)):
-            return list_of(short.path, asked)
+            return list_of(path, asked)
 
-    feed = queries.public_feed((f"{short.path}.ics", short.query.encode()), read)
-    return _counted(send(feed, name=short.path[1:], cache=PUBLIC_CACHE), kind="public")
+    return queries.public_feed((f"{path}.ics", query.encode()), read)
 
 
 @area.get("/courses/<slug>.ics", permission=Permission.PUBLIC)

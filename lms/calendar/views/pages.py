@@ -119,19 +119,30 @@ def agenda_atom() -> Response:
     if unknown:
         raise NotFound
     base, network = current_app.config["LMS"].base_url, current_app.config["LMS"].LMS_NETWORK_NAME
+    first, last = _days(asked, None, wall_day(clock.now(), reader_zone()))
+    cards = _cards(asked, _span(first, last))
     head = atom.Head(
+        others=_next_page(asked, cards, first, last),
         own=feed_address("/calendar.atom", asked.query(sort=False)),
         page=feed_address("/calendar", asked.query(sort=False)),
         title=f"{_('Calendar')} · {network}",
         author=network,
     )
-    first, last = _days(asked, None, wall_day(clock.now(), reader_zone()))
-    entries = [serializers.atom_entry(card, base_url=base) for card in _cards(asked, _span(first, last))]
+    entries = [serializers.atom_entry(card, base_url=base) for card in cards]
     answer = Response(atom.feed(head, entries), content_type="application/atom+xml; charset=utf-8")
     answer.headers["Cache-Control"] = "no-store" if g.private else "no-cache"
     answer.vary.update(("Cookie", "Accept-Language"))
     answer.add_etag()
     return answer.make_conditional(request)
+
+
+def _next_page(asked: Filter, cards: list[EntryCard], first: date, last: date) -> tuple[tuple[str, str], ...]:
+    """Where a feed goes on that holds as many entries as it may (RFC 5005); those that come twice have the same id."""
+    begins = rules.goes_on([card.starts_at for card in cards], first=first, most=MOST_ENTRIES)
+    if begins is None:
+        return ()
+    rest = replace(asked, from_on=begins, to_on=last)
+    return (("next", feed_address("/calendar.atom", rest.query(sort=False))),)
 
 
 def _plus(day: date, number: int) -> date:
@@ -188,6 +199,7 @@ def _subscribe_page(form: AddressForm, *, token: str = "") -> Answer:
         form=form,
         withdraw=WithdrawForm(),
         mine=queries.addresses_of(actor.person_id) if actor.person_id else [],
+        alarms=rules.ALARMS,
         names={ident: card.acronym for ident, card in centres.centre_cards().items()},
         signed_in=actor.person_id is not None,
         fresh=feed_address(f"/feeds/{token}.ics", "") if token else "",
@@ -225,7 +237,9 @@ def make_address() -> Answer:
     if form.sent():
         person_id, centre_id = actor.person_id or 0, form.centre_id
         token = form.attempt(
-            lambda: service.make_address(person_id, name=form.name.data or "", centre_id=centre_id)
+            lambda: service.make_address(
+                person_id, name=form.name.data or "", centre_id=centre_id, alarm=form.minutes
+            )
         )
     return _subscribe_page(AddressForm(formdata=None) if token else form, token=token or "")
 

@@ -11,7 +11,7 @@ from lms.courses.models import Run
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Answer, Enrolment, Statement
 from lms.enrolments.rules import ConditionCard, Eligibility, QuestionCard, Seat, Terms
-from lms.enrolments.service import cases, replies
+from lms.enrolments.service import cases, consented, replies
 from lms.kit import clock, journal
 from lms.kit.db import session, use_case
 from lms.kit.i18n import lazy_gettext as _l
@@ -111,6 +111,7 @@ def _keep_answers(enrolment: Enrolment, changed: Mapping[int, str], actor: Actor
     now = clock.now()
     for ident, value in changed.items():
         session().merge(Answer(enrolment_id=enrolment.id, question_id=ident, value=value, answered_at=now))
+    consented.keep_answered(enrolment, changed.keys())
     journal.record(
         ("enrolment", enrolment.id),
         "answer-questions",

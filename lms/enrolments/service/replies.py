@@ -17,6 +17,7 @@ from lms.enrolments.rules import (
     choose_fee,
     statement_field,
 )
+from lms.enrolments.service import consented
 from lms.kit import clock
 from lms.kit.db import session
 from lms.kit.i18n import lazy_gettext as _l
@@ -79,3 +80,4 @@ def keep(enrolment: Enrolment, replies: Replies) -> None:
         Statement(enrolment_id=enrolment.id, condition_id=ident, text=text)
         for ident, text in replies.statements.items()
     )
+    consented.keep_answered(enrolment, replies.answers.keys())

@@ -11,6 +11,7 @@ from lms.courses import queries as courses
 from lms.courses.queries import RunCard
 from lms.enrolments import queries, serializers
 from lms.enrolments.rules import CaseCard, EnrolmentCase, Role
+from lms.kit.openings import note_opening
 from lms.kit.refusal import NotFound
 from lms.kit.routing import Area
 from lms.kit.states import Move
@@ -65,3 +66,11 @@ def deciders_of(actor: Actor, card: CaseCard, move: Move[EnrolmentCase]) -> tupl
     if Role.OTHER_HOST in move.who:
         centre_id = card.asked_centre_id
     return queries.deciders(centre_id, besides=card.person_id)
+
+
+def note_read(card: CaseCard, actor: Actor, centre_id: int | None) -> None:
+    """Keeps that somebody else than the person opened this enrolment, for a centre or for none."""
+    reader = actor.person_id
+    note_opening(
+        ("enrolment", card.id), card.ref, owner_id=card.person_id, reader_id=reader, centre_id=centre_id
+    )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from lms.access import Permission, current_actor
+from lms.access import Actor, Permission, current_actor
 from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
 from lms.courses import queries as courses
@@ -15,7 +15,7 @@ from lms.enrolments import queries, rules, serializers, service
 from lms.enrolments.forms import MoveForm
 from lms.enrolments.rules import FEE_STATES, MOVES, CaseCard, EnrolmentCase, NoSeatKind, Role, Seat
 from lms.enrolments.rules.priorities import BY_HAND
-from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of
+from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of, note_read
 from lms.enrolments.views.proposals import ANSWERS, answered, asked_page, beside, proposed
 from lms.kit import clock
 from lms.kit.forms import version_of
@@ -40,7 +40,7 @@ def case(ref: str) -> str:
         moves=serializers.possible_moves(actor, card, clock.now()),
         names=names,
         host=centres.centre_cards()[card.host_centre_id],
-        desk=_desk(card, roles),
+        desk=_opened_from(card, actor, roles),
         notes=serializers.notes_for(roles, card),
         now=clock.now(),
         feedback=serializers.asks_for_feedback(roles, card, clock.now()),
@@ -50,6 +50,13 @@ def case(ref: str) -> str:
         **_queue(card),
         **beside(card, actor),
     )
+
+
+def _opened_from(card: CaseCard, actor: Actor, roles: frozenset[Role]) -> CentreCard | None:
+    """As `_desk`; it is kept that the case was opened from there."""
+    desk = _desk(card, roles)
+    note_read(card, actor, desk.id if desk else None)
+    return desk
 
 
 def _desk(card: CaseCard, roles: frozenset[Role]) -> CentreCard | None:

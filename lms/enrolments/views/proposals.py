@@ -14,7 +14,7 @@ from lms.courses import queries as courses
 from lms.enrolments import queries, serializers, service
 from lms.enrolments.forms import OtherRunForm, ReplacementForm, SearchForm
 from lms.enrolments.rules import MOVES, CaseCard, Link, ProposalCard, Role
-from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of
+from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of, note_read
 from lms.kit import clock
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
@@ -77,6 +77,7 @@ def asked_page(card: CaseCard, actor: Actor) -> str:
     proposal = queries.last_proposal(card.id)
     if proposal is None:
         raise NotFound
+    note_read(card, actor, card.asked_centre_id)
     return render_template(
         "enrolments/asked.html",
         card=card,

@@ -24,7 +24,7 @@ from lms.exchanges.rules import (
     draft_of,
     too_long,
 )
-from lms.exchanges.rules.vocabulary import AUDIENCES
+from lms.exchanges.rules.vocabulary import AUDIENCES, CONSENT_WORDS
 from lms.kit.forms import Form, line, options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Problem, Sentence
@@ -117,8 +117,8 @@ class DraftForm(Form):
     remove_plan = BooleanField(_l("Take the file away: work plan"))
     meets_conditions = BooleanField(_l("I meet the conditions of this slot"))
     consent_share = BooleanField(_l("My home centre and the host centre may read this application"))
-    consent_publish = BooleanField(_l("What comes out of the stay may be published"))
-    consent_photo = BooleanField(_l("Photographs of me may be published"))
+    consent_publish = BooleanField(CONSENT_WORDS["publish"])
+    consent_photo = BooleanField(CONSENT_WORDS["photo"])
 
     def offer(self, slot: SlotCard, homes: Iterable[tuple[int, str]], *, fixed: bool) -> None:
         """Fits the choices to the slot. A home centre is chosen where there are several, until it is sent."""

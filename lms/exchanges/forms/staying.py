@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from lms.exchanges.forms.moves import MoveForm, ReasonForm
 from lms.exchanges.queries.stays import ReportCard, report_of
 from lms.exchanges.rules import ApplicationCard, ExchangeCase
-from lms.exchanges.rules.vocabulary import OUTCOMES, PARTIES, REPORT_LENGTH, SUMMARY_LENGTH
+from lms.exchanges.rules.vocabulary import CONSENT_WORDS, OUTCOMES, PARTIES, REPORT_LENGTH, SUMMARY_LENGTH
 from lms.kit.forms import Form, line, options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.states import MAX_REASON, Move
@@ -84,8 +84,8 @@ class CancelStayForm(ReasonForm):
 class ConsentForm(MoveForm):
     """What may be published of the own report."""
 
-    consent_public = BooleanField(_l("The summary may be published"))
-    consent_name = BooleanField(_l("My name may stand beside it"))
+    consent_public = BooleanField(CONSENT_WORDS["public"])
+    consent_name = BooleanField(CONSENT_WORDS["name"])
 
     def prepare(self, card: ApplicationCard, move: Move[ExchangeCase]) -> None:
         """What was chosen stands there."""
@@ -118,8 +118,8 @@ class ReportForm(Form):
             "At most %(n)s characters, without names and without what is confidential.", n=SUMMARY_LENGTH
         ),
     )
-    consent_public = BooleanField(_l("The summary may be published"))
-    consent_name = BooleanField(_l("My name may stand beside it"))
+    consent_public = BooleanField(CONSENT_WORDS["public"])
+    consent_name = BooleanField(CONSENT_WORDS["name"])
     rating_org = RadioField(
         _l("How well was the stay organised?"),
         choices=options(

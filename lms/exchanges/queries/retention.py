@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, select
 
 from lms.courses.models import Run
 from lms.enrolments.models import Enrolment
@@ -19,9 +19,9 @@ from lms.exchanges.rules.retention import (
     ENDED,
     REFUSED,
     REFUSED_MONTHS,
-    months_before,
 )
 from lms.kit.db import session
+from lms.kit.periods import months_before
 
 _DECIDED_AT = case(
     (
@@ -32,25 +32,44 @@ _DECIDED_AT = case(
 )
 
 
-def with_old_cv(now: datetime, *, limit: int) -> list[int]:
-    """Ids of applications decided 12 months ago whose curriculum vitae is still there; as `rules.retention.cv_due`."""
-    query = (
+def old_cvs(now: datetime) -> Select[int]:
+    """Asks for the ids of applications decided 12 months ago whose curriculum vitae is still there; as
+    `rules.retention.cv_due`."""
+    return (
         select(Application.id)
         .join(ApplicationFile, ApplicationFile.application_id == Application.id)
         .where(ApplicationFile.kind == "cv", Application.state.in_(DECIDED))
         .where(months_before(now, CV_MONTHS) >= _DECIDED_AT)
         .order_by(Application.id)
     )
-    return list(session().scalars(query.limit(limit)))
+
+
+def old_refused(now: datetime) -> Select[int]:
+    """Asks for the ids of applications refused or declined 12 months ago of which something still tells of a person; as
+    `rules.retention.anonymising_due`."""
+    refused = and_(Application.state.in_(REFUSED), months_before(now, REFUSED_MONTHS) >= _DECIDED_AT)
+    return select(Application.id).where(Application.anonymised_at.is_(None), refused).order_by(Application.id)
+
+
+def old_ended(now: datetime) -> Select[int]:
+    """The same of cases that ended 24 months ago."""
+    ended_at = func.coalesce(Application.ended_at, Application.updated_at)
+    ended = and_(Application.state.in_(ENDED), ended_at <= months_before(now, CASE_MONTHS))
+    return select(Application.id).where(Application.anonymised_at.is_(None), ended).order_by(Application.id)
+
+
+def with_old_cv(now: datetime, *, limit: int) -> list[int]:
+    """At most `limit` of `old_cvs`."""
+    return list(session().scalars(old_cvs(now).limit(limit)))
 
 
 def to_anonymise(now: datetime, *, limit: int) -> list[int]:
-    """Ids of applications of which nothing may tell of a person any more; as `rules.retention.anonymising_due`."""
-    refused = and_(Application.state.in_(REFUSED), months_before(now, REFUSED_MONTHS) >= _DECIDED_AT)
-    ended_at = func.coalesce(Application.ended_at, Application.updated_at)
-    ended = and_(Application.state.in_(ENDED), ended_at <= months_before(now, CASE_MONTHS))
-    query = select(Application.id).where(Application.anonymised_at.is_(None), or_(refused, ended))
-    return list(session().scalars(query.order_by(Application.id).limit(limit)))
+    """At most `limit` of `old_refused`, then of `old_ended`."""
+    found = [
+        *session().scalars(old_refused(now).limit(limit)),
+        *session().scalars(old_ended(now).limit(limit)),
+    ]
+    return found[:limit]
 
 
 def records_in(application: Application, slot: Slot, years: Iterable[int], now: datetime) -> dict[int, int]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from lms.kit.periods import months_before
+
 CV_MONTHS, REFUSED_MONTHS, CASE_MONTHS = 12, 12, 24
 
 REFUSED = ("not_endorsed", "rejected", "declined", "offer_expired")
@@ -34,17 +36,6 @@ class Kept:
         if self.state == "not_endorsed":
             return self.home_decided_at or self.updated_at
         return self.host_decided_at or self.ended_at or self.updated_at
-
-
-def months_before(instant: datetime, months: int) -> datetime:
-    """The same wall that many months earlier; on a day that the month does not have, its last one."""
-    month = instant.year * 12 + instant.month - 1 - months
-    for day in (instant.day, 30, 29, 28):
-        try:
-            return instant.replace(year=month // 12, month=month % 12 + 1, day=day)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
 
 
 def cv_due(kept: Kept, now: datetime) -> bool:

@@ -181,3 +181,11 @@ WANTED_STATES: dict[str, Sentence] = {
     "withdrawn": _l("Withdrawn"),
     "expired": _l("Expired"),
 }
+
+CONSENT_WORDS = {
+    "publish": _l("What comes out of the stay may be published"),
+    "photo": _l("Photographs of me may be published"),
+    "public": _l("The summary may be published"),
+    "name": _l("My name may stand beside it"),
+}
+"""What an applicant may agree to; other words are another version of the text, and are kept so."""

@@ -26,8 +26,11 @@ from lms.exchanges.queries.entries import case_sources
 from lms.exchanges.queries.retention import records_in, to_anonymise, with_old_cv
 from lms.exchanges.rules.retention import Kept, anonymising_due, cv_due, person_years
 from lms.exchanges.service import cases, drafts, files
+from lms.exchanges.service.consents import KINDS
 from lms.kit import clock, journal
+from lms.kit.consents import Consent
 from lms.kit.db import session, use_case
+from lms.kit.openings import Opening
 from lms.people import service as people
 
 BATCH = 200
@@ -89,9 +92,16 @@ def anonymise_cases() -> int:
 
 @use_case
 def _anonymise(application_id: int) -> list[str] | None:
-    slot, application = cases.lock_case(application_id)
+    _slot, application = cases.lock_case(application_id)
     if application.anonymised_at is not None or not anonymising_due(_kept(application), clock.now()):
         return None
+    return anonymise(application_id)
+
+
+def anonymise(application_id: int) -> list[str]:
+    """The same for one application that nobody moves any more, whenever it ended, within the open use case; gives the
+    names of the bytes to be removed after it."""
+    slot, application = cases.lock_case(application_id)
     person_id, stored = application.applicant_id, [row.stored for row in drafts.files_of(application)]
     stay = session().scalar(select(Stay).where(Stay.application_id == application.id))
     _calendar(application.id)
@@ -100,9 +110,18 @@ def _anonymise(application_id: int) -> list[str] | None:
         _reduce_stay(stay)
     _reduce_journal(application.id, person_id)
     _drop_rows(application.id)
+    _forget_readers(application.id, person_id)
     _blank(application)
     journal.record((cases.THING, application.id), "anonymise", actor_id=journal.SYSTEM)
     return stored
+
+
+def _forget_readers(application_id: int, person_id: int) -> None:
+    """Who opened the case, and what the person agreed to: both lead to the person."""
+    opened = (Opening.thing_kind == cases.THING) & (Opening.thing_id == application_id)
+    session().execute(delete(Opening).where(opened))
+    agreed = (Consent.person_id == person_id) & (Consent.thing_id == application_id)
+    session().execute(delete(Consent).where(agreed, Consent.kind.in_(list(KINDS))))
 
 
 def _years(slot: Slot, application: Application, stay: Stay) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ from lms.exchanges.rules import (
     plan_digest,
     terms_of_slot,
 )
-from lms.exchanges.service import asked, cases, drafts, telling_apply
+from lms.exchanges.service import asked, cases, consents, drafts, telling_apply
 from lms.kit import clock
 from lms.kit.db import session, use_case
 from lms.kit.refusal import Refusal
@@ -61,6 +61,7 @@ def submit(
     after = cases.write_move(
         move, slot, application, actor_id=actor.person_id, side=Party.APPLICANT, home=home, host=host
     )
+    consents.keep_sent(application)
     telling_apply.tell(slot, application, Party.APPLICANT, notices.receipt)
     if after.home is Home.PENDING:
         telling_apply.tell(slot, application, Party.HOME, notices.endorse_please)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from lms.access import PUBLIC
 from lms.centres import queries as centres
@@ -82,17 +82,17 @@ def _escalate(slot: Slot, application: Application) -> None:
     journal.record((cases.THING, application.id), "escalate", actor_id=journal.SYSTEM)
 
 
+def old_drafts(now: datetime) -> Select[int]:
+    """Asks for the ids of drafts that nobody has changed for 180 days."""
+    before = now - timedelta(days=KEPT_DAYS)
+    query = select(Application.id).where(Application.state == "draft", Application.updated_at <= before)
+    return query.order_by(Application.id)
+
+
 def delete_old_drafts() -> int:
     """Deletes drafts that nobody has changed for 180 days, with their files, and says so; gives how many."""
-    before = clock.now() - timedelta(days=KEPT_DAYS)
-    query = (
-        select(Application.id)
-        .where(Application.state == "draft", Application.updated_at <= before)
-        .order_by(Application.id)
-        .limit(BATCH)
-    )
     number = 0
-    for ident in list(session().scalars(query)):
+    for ident in list(session().scalars(old_drafts(clock.now()).limit(BATCH))):
         stored = _delete_draft(ident)
         if stored is not None:
             files.remove(stored)

@@ -15,7 +15,7 @@ from lms.exchanges.notices import staying as words
 from lms.exchanges.rules import Party
 from lms.exchanges.rules.vocabulary import OUTCOMES, REPORT_LENGTH, SUMMARY_LENGTH
 from lms.exchanges.serializers.staying import stay_certificate
-from lms.exchanges.service import acting, cases
+from lms.exchanges.service import acting, cases, consents
 from lms.exchanges.service.acting import Acting
 from lms.exchanges.service.stays import stay_row, today_at
 from lms.exchanges.service.telling_stay import day_end, parties
@@ -108,6 +108,7 @@ def send_report(
         problems.append(Problem("missing", _l("Write the summary that may be published."), "public_summary"))
     refuse_if_any(problems)
     report.submitted_at = clock.now()
+    consents.keep_published(at.application, report)
     at.write(move)
     parties(at.slot, at.application, words.report_sent, to=(Party.HOST, Party.HOME))
 

@@ -9,7 +9,9 @@ from lms.access import Role as Holding
 from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
 from lms.exchanges import queries
+from lms.exchanges.queries.journal import THING
 from lms.exchanges.rules import ApplicationCard, Role, SlotCard, host_sees
+from lms.kit.openings import note_opening
 from lms.kit.refusal import NotFound
 from lms.kit.routing import Area
 
@@ -59,6 +61,18 @@ def roles_on(actor: Actor, card: ApplicationCard) -> frozenset[Role]:
         Role.CONTACT: known and actor.person_id is not None and actor.person_id == card.host_contact_id,
     }
     return frozenset(role for role, holds in found.items() if holds)
+
+
+def note_read(card: ApplicationCard, actor: Actor, centre: str | None) -> None:
+    """Keeps that somebody else than the applicant opened this application: for the desk of `centre`, or for none."""
+    desk = centres.centre_card(centre) if centre is not None else None
+    note_opening(
+        (THING, card.id),
+        card.address,
+        owner_id=card.applicant_id,
+        reader_id=actor.person_id,
+        centre_id=desk.id if desk else None,
+    )
 
 
 def centre_names() -> dict[int, str]:

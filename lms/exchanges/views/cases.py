@@ -12,7 +12,7 @@ from lms.centres import queries as centres
 from lms.exchanges import queries, serializers
 from lms.exchanges.forms import MoveForm
 from lms.exchanges.rules import APPLICATION_MOVES, ApplicationCard, ExchangeCase, Party, Role
-from lms.exchanges.views.area import Answer, area, case_at, centre_names, roles_on
+from lms.exchanges.views.area import Answer, area, case_at, centre_names, note_read, roles_on
 from lms.exchanges.views.casebook import shown_of
 from lms.exchanges.views.pages import PAGES, SECTIONS, MovePage, offered
 from lms.kit import clock
@@ -79,6 +79,7 @@ def any_case(ref: str) -> Response:
 
 def _case(ref: str, centre: str | None) -> str:
     card, actor, roles = at_side(ref, centre)
+    note_read(card, actor, centre)
     shown = {name: section(card, actor, roles) for name, section in SECTIONS.items()}
     case = _seen(card, actor)
     return render_template(

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from lms.access import Permission
 from lms.exchanges import queries, service
 from lms.exchanges.rules import ApplicationCard
-from lms.exchanges.views.area import area
+from lms.exchanges.views.area import area, note_read
 from lms.exchanges.views.cases import DESK, MINE, at_side
 from lms.exchanges.views.reviews import OWN, PAGE, my_review, reads
 from lms.kit.refusal import NotFound
@@ -25,15 +25,18 @@ def own_file(ref: str, kind: str) -> Response:
 @area.get(f"{DESK}/files/<kind>", permission=Permission.APPLICATION_READ)
 def desk_file(centre: str, ref: str, kind: str) -> Response:
     """A file, for the home or the host centre."""
-    return send(at_side(ref, centre)[0], kind)
+    card, actor, _roles = at_side(ref, centre)
+    note_read(card, actor, centre)
+    return send(card, kind)
 
 
 @area.get(f"{PAGE}/files/<kind>", permission=OWN)
 def reviewer_file(ref: str, kind: str) -> Response:
     """A file, for a reviewer: as long as the application itself is open to this one."""
-    card, review, _reviews, _actor = my_review(ref)
+    card, review, _reviews, actor = my_review(ref)
     if not reads(card, review):
         raise NotFound
+    note_read(card, actor, None)
     return send(card, kind)
 
 

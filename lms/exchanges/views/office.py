@@ -8,7 +8,7 @@ from lms.access import Actor, Permission, require
 from lms.exchanges import queries, serializers, service
 from lms.exchanges.forms import AssignForm, OpenForm
 from lms.exchanges.rules import APPLICATION_MOVES, HOST_DECIDES, ApplicationCard, Party, visible
-from lms.exchanges.views.area import Answer, area, centre_names
+from lms.exchanges.views.area import Answer, area, centre_names, note_read
 from lms.kit import clock
 from lms.kit.forms import version_of
 from lms.kit.i18n import gettext as _
@@ -52,6 +52,7 @@ def office_case(ref: str) -> Answer:
     lines = queries.lines_of(card.id)
     if not queries.opened_since(lines, actor.person_id or 0, clock.now() - service.OPEN_FOR):
         return _ask(card, OpenForm())
+    note_read(card, actor, None)
     shown = [line for line in visible(lines, {Party.HOME, Party.HOST}, card.parts) if not line.side]
     actors = people.person_cards({line.actor_id for line in shown if line.actor_id})
     return render_template(

@@ -19,7 +19,7 @@ from lms.exchanges.rules import (
     ReviewCard,
 )
 from lms.exchanges.rules.vocabulary import AUDIENCES, CONFLICTS
-from lms.exchanges.views.area import Answer, area, centre_names
+from lms.exchanges.views.area import Answer, area, centre_names, note_read
 from lms.kit.forms import Form, version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound
@@ -96,7 +96,9 @@ def _page(card: ApplicationCard, review: ReviewCard, reviews: list[ReviewCard], 
 @area.get(PAGE, permission=OWN)
 def own_review(ref: str) -> Answer:
     """What was asked of me, and once a tie is declared and nothing stands in the way, the application itself."""
-    card, review, reviews, _actor = my_review(ref)
+    card, review, reviews, actor = my_review(ref)
+    if reads(card, review):
+        note_read(card, actor, None)
     return _page(card, review, reviews)
 
 

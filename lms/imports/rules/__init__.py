@@ -2,6 +2,7 @@
 
 from lms.imports.rules.entries import entry_source
 from lms.imports.rules.plan import Facts, Fresh, Plan, Stored, fresh_of, plan
+from lms.imports.rules.progress import Step, step_of
 from lms.imports.rules.words import REFUSED, REMARKED, refusal_words, remark_words, result_words
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Facts",
     "Fresh",
     "Plan",
+    "Step",
     "Stored",
     "entry_source",
     "fresh_of",
@@ -17,4 +19,5 @@ __all__ = [
     "refusal_words",
     "remark_words",
     "result_words",
+    "step_of",
 ]

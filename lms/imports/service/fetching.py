@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 
 from lms.imports import queries
 from lms.imports.models import ImportSource
+from lms.imports.rules import Fresh
+from lms.imports.rules.plan import Key
 from lms.imports.service.sources import allowed, uid_room
-from lms.imports.service.taking import take_over
+from lms.imports.service.taking import Prepared, change_some, prepare, take_over
 from lms.kit import clock
 from lms.kit.db import lock, use_case
 from lms.kit.fetch import Fetched, Limits, fetch
-from lms.kit.ical.outside import LARGEST, Unreadable, Window, read_apart_as_json, reading_of
+from lms.kit.ical.outside import LARGEST, Reading, Unreadable, Window, read_apart_as_json, reading_of
 from lms.kit.journal import record
 from lms.kit.refusal import Refusal
 
@@ -27,6 +30,7 @@ class _Claim:
     """What the fetch of one source needs to know."""
 
     source_id: int
+    live: bool
     address: str
     room: str
     etag: str
@@ -57,7 +61,8 @@ def _claim(source_id: int) -> _Claim | None:
     source.tried_at, source.next_at = now, now + EVERY
     known = source.state == "live" and source.read_at is not None and now - source.read_at < WHOLE_EVERY
     validators = (source.etag, source.modified, source.digest) if known else ("", "", "")
-    return _Claim(source.id, source.address, uid_room(source.centre_id, source.name), *validators)
+    live = source.state == "live"
+    return _Claim(source.id, live, source.address, uid_room(source.centre_id, source.name), *validators)
 
 
 def _refresh(claim: _Claim, limits: Limits) -> None:
@@ -80,7 +85,9 @@ def _refresh(claim: _Claim, limits: Limits) -> None:
     except Unreadable as unreadable:
         _note(claim.source_id, unreadable.code, unreadable.line)
     else:
-        _take(claim.source_id, text, digest, found, clock.now())
+        reading = reading_of(text)
+        prepared = _prepared(claim, reading)
+        _take(claim.source_id, (text, reading), digest, found, prepared)
 
 
 @use_case
@@ -91,11 +98,30 @@ def _note(source_id: int, result: str, line: int = 0) -> None:
     source.result, source.result_line = result, line
 
 
+def _prepared(claim: _Claim, reading: Reading) -> Prepared | None:
+    """What is new at a source that is followed, rendered; many changes are made before, part by part."""
+    if not claim.live or not reading.happenings:
+        return None
+    prepared = prepare(claim.source_id, reading)
+    for part in prepared.early:
+        _change(claim.source_id, part)
+    return prepared
+
+
 @use_case
-def _take(source_id: int, text: str, digest: str, found: Fetched, now: datetime) -> None:
-    source, reading = lock(ImportSource, source_id), reading_of(text)
+def _change(source_id: int, fresh: Mapping[Key, Fresh]) -> None:
+    source = lock(ImportSource, source_id)
     if source.state == "live":
-        take_over(source, reading, actor_id=None)
+        change_some(source, fresh, actor_id=None)
+
+
+@use_case
+def _take(
+    source_id: int, read: tuple[str, Reading], digest: str, found: Fetched, prepared: Prepared | None
+) -> None:
+    source, (text, reading), now = lock(ImportSource, source_id), read, clock.now()
+    if source.state == "live":
+        take_over(source, reading, actor_id=None, prepared=prepared)
     elif source.state == "asked":
         source.result, source.result_line = ("preview" if reading.happenings else "empty"), 0
         if reading.happenings:

@@ -1,4 +1,4 @@
-"""A centre's sources: added by address or by file, previewed, approved, removed."""
+"""A centre's sources: added by address or by file, sent again, removed."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from sqlalchemy import select
 from lms.access import Actor, Permission, Thing, can
 from lms.config import Settings
 from lms.imports.models import ImportItem, ImportSource
-from lms.imports.rules import Facts, Plan, refusal_words
-from lms.imports.service.taking import centre_of, say, take_over
+from lms.imports.rules import Facts, refusal_words
+from lms.imports.service.taking import centre_of, say
 from lms.kit import clock
 from lms.kit.db import add, lock, session, use_case
 from lms.kit.fetch import Allowed, taken_apart
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.ical.outside import Unreadable, Window, read_apart_as_json, reading_of
 from lms.kit.journal import record
-from lms.kit.refusal import NotFound, Refusal, stale
+from lms.kit.refusal import NotFound, Refusal
 
 MOST_SOURCES = 50
 
@@ -74,7 +74,7 @@ def _add(
     reading: str | None = None,
     digest: str = "",
 ) -> str:
-    _must(actor, centre_id)
+    must(actor, centre_id)
     now = clock.now()
     query = select(ImportSource.id).where(
         ImportSource.centre_id == centre_id, ImportSource.state != "removed"
@@ -100,7 +100,8 @@ def _add(
     return source.ref
 
 
-def _must(actor: Actor, centre_id: int) -> None:
+def must(actor: Actor, centre_id: int) -> None:
+    """`NotFound` for one who may not look after imports of this centre."""
     if not can(actor, Permission.IMPORTS, Thing(centre_id=centre_id)):
         raise NotFound
 
@@ -108,7 +109,7 @@ def _must(actor: Actor, centre_id: int) -> None:
 def locked(source_id: int, actor: Actor) -> ImportSource:
     """The source, locked, for one who coordinates its centre; `NotFound` for others and once it is removed."""
     source = lock(ImportSource, source_id)
-    _must(actor, source.centre_id)
+    must(actor, source.centre_id)
     if source.state == "removed":
         raise NotFound
     return source
@@ -130,22 +131,8 @@ def _room_of_files(source_id: int, *, actor: Actor) -> str:
 @use_case
 def _wait(source_id: int, *, text: str, digest: str, actor: Actor) -> None:
     source = locked(source_id, actor)
-    source.reading, source.digest = text, digest
+    source.reading, source.digest, source.approved_by = text, digest, None
     source.result, source.result_line, source.tried_at = "preview", 0, clock.now()
-
-
-@use_case
-def approve(source_id: int, *, digest: str, actor: Actor) -> Plan:
-    """Takes over what waits: new items appear in the calendars, changed ones change, vanished ones are flagged.
-
-    `digest` names what the page showed; refused when it is another one by now, or nothing waits."""
-    source = locked(source_id, actor)
-    if source.reading is None or source.digest != digest:
-        raise stale(_l("Something else waits for approval by now; please look again."))
-    made = take_over(source, reading_of(source.reading), actor_id=actor.person_id)
-    source.reading, source.state, source.read_at = None, "live", clock.now()
-    record(("import", source.id), "approve-import", actor_id=actor.person_id)
-    return made
 
 
 @use_case
@@ -156,7 +143,7 @@ def fetch_again(source_id: int, *, actor: Actor) -> None:
         raise NotFound
     source.next_at, source.read_at = clock.now(), None
     if source.state == "preview":
-        source.state, source.reading = "asked", None
+        source.state, source.reading, source.approved_by = "asked", None, None
 
 
 @use_case
@@ -173,5 +160,5 @@ def remove_source(source_id: int, *, actor: Actor) -> None:
     for row in session().scalars(query.order_by(ImportItem.id)).all():
         row.state = "withdrawn"
         say(row, Facts.of(row.facts), source, centre)
-    source.state, source.reading, source.next_at = "removed", None, None
+    source.state, source.reading, source.next_at, source.approved_by = "removed", None, None, None
     record(("import", source.id), "remove-import", actor_id=actor.person_id)

@@ -4,8 +4,10 @@ Pure: no clock, no request, no database. Same records, same bytes. An entry is r
 a person's own status is spliced into the shared bytes (`splice`), a feed is stored bytes joined (`assemble`).
 """
 
+from lms.kit.ical.alarms import with_alarm
 from lms.kit.ical.entry import EntryFacts, Status, render, splice, stamp_of, zones_used
 from lms.kit.ical.feed import FeedHead, assemble, attachment, content_hash, head_bytes, parts
+from lms.kit.ical.inspection import EntryFound, FeedFound, inspected
 from lms.kit.ical.scheduling import Method, Party, Reply, read_replies, scheduled
 from lms.kit.ical.timezones import TEMPLATES, vtimezone
 from lms.kit.ical.values import COLOR_NAMES, web_address
@@ -14,6 +16,8 @@ __all__ = [
     "COLOR_NAMES",
     "TEMPLATES",
     "EntryFacts",
+    "EntryFound",
+    "FeedFound",
     "FeedHead",
     "Method",
     "Party",
@@ -23,6 +27,7 @@ __all__ = [
     "attachment",
     "content_hash",
     "head_bytes",
+    "inspected",
     "parts",
     "read_replies",
     "render",
@@ -31,5 +36,6 @@ __all__ = [
     "stamp_of",
     "vtimezone",
     "web_address",
+    "with_alarm",
     "zones_used",
 ]

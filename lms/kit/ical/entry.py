@@ -118,7 +118,7 @@ def _state_lines(status: str, sequence: int, stamp: datetime, *, transparent: bo
     """The lines that differ between people, in one block between CREATED and DTSTART, so that splicing is a cut."""
     if not 0 <= sequence <= _LARGEST or status not in _STATUS:
         raise ValueError(f"not a sequence and a status: {sequence!r}, {status!r}")
-    moment = _utc(stamp)
+    moment = utc(stamp)
     transp = b"TRANSPARENT" if transparent or status == "cancelled" else b"OPAQUE"
     return b"\r\nSEQUENCE:%d\r\nDTSTAMP:%s\r\nLAST-MODIFIED:%s\r\nSTATUS:%s\r\nTRANSP:%s\r\n%s" % (
         *(sequence, moment, moment),
@@ -126,7 +126,8 @@ def _state_lines(status: str, sequence: int, stamp: datetime, *, transparent: bo
     )
 
 
-def _utc(instant: datetime) -> bytes:
+def utc(instant: datetime) -> bytes:
+    """An aware instant as it is written in UTC, in whole seconds."""
     if instant.tzinfo is None:
         raise ValueError(f"a time without a zone: {instant!r}")
     return b"%04d%02d%02dT%02d%02d%02dZ" % instant.astimezone(UTC).timetuple()[:6]

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from lms.kit import clock
 from lms.kit.db import insert_once, lock, session, use_case
+from lms.kit.i18n import languages
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import NotFound, Problem, Refusal, refuse_if_any
 from lms.kit.tokens import new_reference
@@ -31,16 +32,25 @@ MOST_BOOKMARKS = 500
 
 @use_case
 def follow_list(
-    person_id: int, of: str, query: str, *, every: str, known: Mapping[str, Sequence[int]], zone: str
+    person_id: int,
+    of: str,
+    query: str,
+    *,
+    every: str,
+    known: Mapping[str, Sequence[int]],
+    zone: str,
+    lang: str = "",
 ) -> str:
     """The person follows the list `of` (one of `LISTS`) with this canonical query; gives the reference. `known` is what
-    it holds already, which is not told; the first turn is that of the next day in `zone`.
+    it holds already, which is not told; the first turn is that of the next day in `zone`. `lang`: in which language of
+    the network it is told; empty: the person's.
 
-    Following it a second time changes how often the mail comes. Refused: an unknown frequency, more than 30 lists.
+    Following it a second time changes how often the mail comes, and its language. Refused: an unknown frequency or
+    language, more than 30 lists.
     """
     if of not in LISTS:
         raise NotFound
-    _check_every(every)
+    _check(every, lang)
     mine = SavedSearch.person_id == person_id
     if (session().scalar(select(func.count(SavedSearch.id)).where(mine)) or 0) >= MOST_LISTS:
         raise Refusal("too_many", _l("You follow %(n)s lists; stop following one first.", n=MOST_LISTS))
@@ -57,12 +67,14 @@ def follow_list(
     same = mine & (SavedSearch.of_list == of) & (SavedSearch.query == query)
     row = session().scalars(select(SavedSearch).where(same).with_for_update()).one()
     _choose(row, every, zone)
+    row.lang = lang
     return row.ref
 
 
-def _check_every(every: str) -> None:
-    if every not in EVERY_LIST:
-        raise Refusal("unknown", _l("Choose one of these."), "every")
+def _check(every: str, lang: str) -> None:
+    sentence = _l("Choose one of these.")
+    unknown = {"every": every not in EVERY_LIST, "lang": lang not in ("", *languages())}
+    refuse_if_any([Problem("unknown", sentence, name) for name, wrong in unknown.items() if wrong])
 
 
 def _choose(row: SavedSearch, every: str, zone: str) -> None:
@@ -72,14 +84,16 @@ def _choose(row: SavedSearch, every: str, zone: str) -> None:
 
 
 @use_case
-def choose_list(ref: str, every: str, *, person_id: int, zone: str) -> None:
-    """The mail about the person's own list comes as often as `every` says; `NotFound` for one of somebody else."""
-    _check_every(every)
+def choose_list(ref: str, every: str, *, person_id: int, zone: str, lang: str | None = None) -> None:
+    """The mail about the person's own list comes as often as `every` says, in the language `lang` (empty: the person's;
+    None: as before); `NotFound` for one of somebody else."""
+    _check(every, lang or "")
     mine = select(SavedSearch).where(SavedSearch.ref == ref, SavedSearch.person_id == person_id)
     row = session().scalars(mine.with_for_update()).one_or_none()
     if row is None:
         raise NotFound
     _choose(row, every, zone)
+    row.lang = row.lang if lang is None else lang
 
 
 @use_case

@@ -8,12 +8,11 @@ from sqlalchemy import delete, update
 
 from lms.kit import clock
 from lms.kit.db import insert_once, session, use_case
+from lms.outbox import queries
 from lms.outbox.models import Heartbeat, JobSlot, Mail
-from lms.outbox.rules import SENT
 
 SLOTS_KEPT = timedelta(days=7)
 HEARTBEATS_KEPT = timedelta(days=1)
-WORDS_KEPT = timedelta(days=30)
 
 
 @use_case
@@ -53,10 +52,10 @@ def leave(worker: str) -> None:
 
 @use_case
 def tidy() -> None:
-    """A due job: forgets slots after a week, workers after a day, the words of sent mails after 30 days (the rows stay,
-    so that no mail is ever written twice)."""
+    """A due job: forgets slots after a week, workers after a day, the words of sent mails and whom they went to after
+    30 days (the rows stay, so that no mail is ever written twice)."""
     now = clock.now()
     session().execute(delete(JobSlot).where(JobSlot.started_at < now - SLOTS_KEPT))
     session().execute(delete(Heartbeat).where(Heartbeat.seen_at < now - HEARTBEATS_KEPT))
-    old = update(Mail).where(Mail.state == SENT, Mail.sent_at < now - WORDS_KEPT, Mail.text != "")
-    session().execute(old.values(text="", html="", attachment=None, unsubscribe=""))
+    bare = {"recipient": "", "subject": "–", "text": "", "html": "", "attachment": None, "unsubscribe": ""}
+    session().execute(update(Mail).where(Mail.id.in_(queries.with_old_words(now))).values(bare))

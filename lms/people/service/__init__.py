@@ -14,12 +14,14 @@ from lms.people.service.credentials import (
     change_address,
     change_link,
     change_password,
+    prove,
     request_address_change,
     request_reset,
     reset_link,
     reset_password,
 )
 from lms.people.service.passwords import hash_password
+from lms.people.service.personal import former_name, signed_in_since
 from lms.people.service.sessions import (
     SignedIn,
     end_device,
@@ -48,11 +50,13 @@ __all__ = [
     "edit_profile",
     "end_device",
     "end_sessions",
+    "former_name",
     "hash_password",
     "install",
     "make_token",
     "note_form_opened",
     "note_use",
+    "prove",
     "readable_link",
     "register",
     "renew",
@@ -66,6 +70,7 @@ __all__ = [
     "sign_out",
     "sign_out_everywhere",
     "signed_in",
+    "signed_in_since",
     "sweep",
     "withdraw_token",
 ]

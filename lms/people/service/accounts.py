@@ -109,6 +109,7 @@ def _register(wish: _Wish, here: attempts.Key) -> None:
     elif person.verified_at is None and person.deactivated_at is None:
         person.name, person.password_hash = wish.name, wish.password_hash
         person.zone, person.language = wish.zone, wish.language
+        person.created_at = clock.now()  # the days until it goes unconfirmed begin anew
         end_sessions(person.id)
         _send_confirmation(person, wish.next_path, wish.event)
     elif person.deactivated_at is None:

@@ -98,14 +98,15 @@ def change_password(person_id: int, *, current: str, new: str, client: Client) -
     """Changes the password of who knows the present one; ends all other sessions and renews this one."""
     person = session().get_one(Person, person_id)
     about = (person.name, person.email)
-    _prove(person.email, current, client=client, field="current_password")
+    prove(person.email, current, client=client, field="current_password")
     problem = rules.password_problem(new, about=about, field="new_password")
     refuse_if_any([problem] if problem else [])
     _change_password(person_id, passwords.hash_password(new))
     sessions.renew(person_id, client=client)
 
 
-def _prove(email: str, password: str, *, client: Client, field: str) -> None:
+def prove(email: str, password: str, *, client: Client, field: str) -> None:
+    """Refuses who does not know the password, beside `field`; counts failures as signing in does (`TooOften`)."""
     try:
         sessions.proven(email, password, client=client)
     except Refusal as refusal:
@@ -127,7 +128,7 @@ def request_address_change(person_id: int, email: str, *, password: str, client:
     problem = rules.email_problem(email)
     refuse_if_any([problem] if problem else [])
     person = session().get_one(Person, person_id)
-    _prove(person.email, password, client=client, field="password")
+    prove(person.email, password, client=client, field="password")
     _request_change(person_id, rules.clean_email(email), secrets.token_hex(8))
 
 

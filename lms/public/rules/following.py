@@ -31,13 +31,14 @@ class Item:
 
 @dataclass(frozen=True)
 class News:
-    """What is new in one followed list: its name in words, its address on this site, the first things in order, and
-    how many more there are."""
+    """What is new in one followed list: its name in words, its address on this site, the first things in order, how
+    many more there are, and the language it is told in (empty: the reader's)."""
 
     name: str
     path: str
     items: Sequence[Item]
     more: int = 0
+    lang: str = ""
 
 
 def in_order(items: Iterable[Item]) -> list[Item]:
@@ -57,5 +58,5 @@ def told_once(lists: Iterable[News], *, most: int) -> list[News]:
         seen |= {item.thing for item in new}
         more = each.more + max(0, len(new) - most)
         if new or more:
-            found.append(News(each.name, each.path, new[:most], more))
+            found.append(News(each.name, each.path, new[:most], more, each.lang))
     return found

@@ -30,7 +30,7 @@ MOST = 20
 
 
 @use_case
-def follow(actor: Actor, of: str, query: str, *, every: str) -> str:
+def follow(actor: Actor, of: str, query: str, *, every: str, lang: str = "") -> str:
     """The person follows the list `of` with this query; gives the reference. What the person sees in it today is known.
 
     Refused: a value that means nothing, one of more than 2,000 characters, what `notifications.follow_list` refuses.
@@ -44,13 +44,17 @@ def follow(actor: Actor, of: str, query: str, *, every: str) -> str:
     if unknown:
         raise Refusal("unknown_value", _l("This list asks for something that does not exist any more."))
     known = following.holds(asked, of, actor, now=clock.now())
-    return notifications.follow_list(person.id, of, canonical, every=every, known=known, zone=person.zone)
+    return notifications.follow_list(
+        person.id, of, canonical, every=every, known=known, zone=person.zone, lang=lang
+    )
 
 
 @dataclass(frozen=True)
 class _Found:
-    """What a followed list holds for a person now: its name and address, ids by kind, and what it had new."""
+    """What a followed list holds for a person now: its name and address, ids by kind, and what it had new; in the
+    language it is told in."""
 
+    lang: str
     name: str
     path: str
     things: Mapping[str, Sequence[int]]
@@ -77,14 +81,15 @@ def send_lists() -> int:
 
 def _look(person: PersonCard, words: Vocabulary) -> dict[int, _Found]:
     """What the person's lists hold, read before anything is locked."""
-    actor, lang = centres.actor_of(person.id), known_language(person.language)
-    with force_locale(lang):
-        found = {
-            each.id: _hold(each, actor, words, lang)
-            for each in inboxes.searches_of(person.id)
-            if list_due(each.every, each.looked_on, now=clock.now(), zone=person.zone)
-        }
-    return {ident: each for ident, each in found.items() if each is not None}
+    actor, found = centres.actor_of(person.id), dict[int, _Found]()
+    for each in inboxes.searches_of(person.id):
+        if list_due(each.every, each.looked_on, now=clock.now(), zone=person.zone):
+            lang = known_language(each.lang or person.language)
+            with force_locale(lang):
+                held = _hold(each, actor, words, lang)
+            if held is not None:
+                found[each.id] = held
+    return found
 
 
 def _hold(search: inboxes.SearchCard, actor: Actor, words: Vocabulary, lang: str) -> _Found | None:
@@ -96,7 +101,7 @@ def _hold(search: inboxes.SearchCard, actor: Actor, words: Vocabulary, lang: str
     things = following.holds(asked, search.of_list, actor, now=now)
     items, more = following.items_of(fresh(search.known, things), lang=lang, now=now, known=words.centres)
     path = list_path(search.of_list, search.query)
-    return _Found(list_name(asked, search.of_list, words), path, things, items, more)
+    return _Found(lang, list_name(asked, search.of_list, words), path, things, items, more)
 
 
 @use_case
@@ -109,7 +114,7 @@ def _tell(person: PersonCard, found: Mapping[int, _Found]) -> bool:
             each = found[search.id]
             new = fresh(search.known, each.things)
             items = [item for item in each.items if item.ident in new.get(item.kind, ())]
-            news.append(News(each.name, each.path, items, each.more))
+            news.append(News(each.name, each.path, items, each.more, each.lang))
     told = told_once(news, most=MOST)
     if not told:
         return False

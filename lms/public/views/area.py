@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from flask import Response, current_app, g, request
 
 from lms.access import Actor, current_actor
 from lms.kit import atom, clock
 from lms.kit.i18n import language
+from lms.kit.paging import Page
 from lms.kit.routing import Area
 from lms.public.rules import Around, Shelf
 
@@ -42,14 +44,17 @@ def kept(answer: Response) -> Response:
     return answer
 
 
-def news(path: str, query: str, title: str, entries: Iterable[atom.Entry]) -> Response:
-    """An Atom feed of the list at `path` with this canonical query."""
+def news(
+    path: str, query: str, title: str, entries: Iterable[atom.Entry], *, pages: Page[Any] | None = None
+) -> Response:
+    """An Atom feed of the list at `path` with this canonical query; `pages`: it is one page of several."""
     network, asked = current_app.config["LMS"].LMS_NETWORK_NAME, f"?{query}" if query else ""
     head = atom.Head(
         own=f"{base_url()}{path}.atom{asked}",
         page=f"{base_url()}{path}{asked}",
         title=f"{title} · {network}",
         author=network,
+        **atom.in_pages(f"{base_url()}{path}.atom", query, pages) if pages else {},
     )
     feed = atom.feed(head, entries)
     return kept(Response(feed, content_type="application/atom+xml; charset=utf-8"))

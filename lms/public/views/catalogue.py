@@ -156,7 +156,7 @@ def catalogue_atom() -> Response:
     """The items of the page as an Atom feed, the last changed first."""
     asked, found, near = _items()
     entries = [listing.atom_entry(card, found.runs[card.id], near) for card in found.page.items]
-    return news(PATH, asked.query(), _("Courses"), entries)
+    return news(PATH, asked.query(), _("Courses"), entries, pages=found.page)
 
 
 @area.get("/search", permission=Permission.PUBLIC)

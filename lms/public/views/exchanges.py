@@ -156,7 +156,7 @@ def slots_atom() -> Response:
     """The items of the page as an Atom feed, the last changed first."""
     asked, found, vocabulary, _as_json = _items()
     entries = slot_list.slots_as_atom(found.items, vocabulary.centres, base_url=base_url())
-    return news(PATH, asked.query(), _("Researcher exchange"), entries)
+    return news(PATH, asked.query(), _("Researcher exchange"), entries, pages=found)
 
 
 @area.get(f"{PATH}/<ref>", permission=Permission.SLOT_READ)

@@ -55,7 +55,7 @@ def _page(reminders: RemindersForm) -> Answer:
     lists = []
     for search in inboxes.searches_of(person_id):
         asked, unknown = following.stored_list(search.of_list, search.query, words.known)
-        form = EveryForm(formdata=None, data={"every": search.every})
+        form = EveryForm(formdata=None, data={"every": search.every, "lang": search.lang})
         path = list_path(search.of_list, search.query)
         lists.append((search.ref, list_name(asked, search.of_list, words), path, bool(unknown), form))
     page = render_template(
@@ -105,7 +105,7 @@ def follow() -> Answer:
     actor, _person_id = _person()
     form, of, query = FollowForm(), _list(request.form.get("list")), request.form.get("query", "")
     if form.sent():
-        form.attempt(lambda: service.follow(actor, of, query, every=form.every.data))
+        form.attempt(lambda: service.follow(actor, of, query, every=form.every.data, lang=form.chosen or ""))
         if form.status == 200:
             flash(_("You follow this list now. What it has new comes by mail."), "success")
             return redirect(PATH, 303)
@@ -119,7 +119,11 @@ def choose_every(ref: str) -> Answer:
     form = EveryForm()
     if form.sent():
         zone = _zone(person_id)
-        form.attempt(lambda: notifications.choose_list(ref, form.every.data, person_id=person_id, zone=zone))
+        form.attempt(
+            lambda: notifications.choose_list(
+                ref, form.every.data, person_id=person_id, zone=zone, lang=form.chosen
+            )
+        )
     flash(
         _("Saved.") if form.status == 200 else _("Choose one of these."),
         "success" if form.status == 200 else "error",

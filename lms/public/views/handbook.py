@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import current_app, render_template
 
 from lms.access import Permission
@@ -11,7 +9,6 @@ from lms.courses.rules import RUN_MOVES
 from lms.enrolments.rules import MOVES, OFFER_RULE, ORDER_RULE
 from lms.exchanges import rules as exchanges
 from lms.kit.states import rows
-from lms.people import rules as people
 from lms.public.serializers import handbook
 from lms.public.views.area import area, base_url, reader
 
@@ -77,18 +74,6 @@ def help_about() -> str:
     """What this network and this platform are, and how to reach somebody."""
     reader()
     return render_template("public/help_about.html", contact=_contact())
-
-
-@area.get("/help/privacy", permission=Permission.PUBLIC)
-def help_privacy() -> str:
-    """What is kept about people, why, and for how long."""
-    reader()
-    return render_template(
-        "public/help_privacy.html",
-        contact=_contact(),
-        hours=people.IDLE // timedelta(hours=1),
-        days=people.REMEMBERED // timedelta(days=1),
-    )
 
 
 def _contact() -> str:

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlencode
 
 from lms.agenda.rules import Form
 from lms.courses.rules import FIRST_YEAR, LAST_YEAR, Filter
 from lms.exchanges.rules.slot_filters import SlotFilter
+from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.often import is_over
+from lms.kit.refusal import Sentence
 
 FETCHES_AN_HOUR = 60
 ALL = Filter()
 NAME_LENGTH = 60
 BY_THE_CLOCK_EVERY = timedelta(minutes=1)
+ALARMS: dict[int, Sentence] = {
+    0: _l("None"),
+    15: _l("15 minutes before"),
+    60: _l("1 hour before"),
+    1440: _l("1 day before"),
+}
+"""When the entries of a private feed may ring, in minutes before their start."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,13 @@ def client_name(user_agent: str) -> str:
         "vdirsyncer": "vdirsyncer",
     }
     return next((name for sign, name in known.items() if sign.casefold() in user_agent.casefold()), "")
+
+
+def goes_on(starts: Sequence[datetime], *, first: date, most: int) -> date | None:
+    """The day (UTC) with which a list goes on that was cut at `most` entries and began with `first`: that of its last
+    one, some of whose entries come twice. None when it was not cut, or all of it is one day."""
+    last = starts[-1].astimezone(UTC).date() if len(starts) >= most else first
+    return last if last > first else None
 
 
 def read_month(text: str) -> date | None:

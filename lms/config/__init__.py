@@ -6,27 +6,18 @@ A setting `X` that holds a secret may be given as `X_FILE`, the path of a file t
 from __future__ import annotations
 
 import os
-import re
 import secrets
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-LANGUAGES = {
-    "en": "English",
-    "fi": "suomi",
-    "sv": "svenska",
-    "nb": "norsk bokmål",
-    "da": "dansk",
-    "et": "eesti",
-    "lv": "latviešu",
-    "lt": "lietuvių",
-}
+from lms.config import checks
+from lms.config.checks import LANGUAGES, Network, allowed_places
+
+__all__ = ["LANGUAGES", "Network", "Settings", "allowed_places", "load", "secret_key"]
+
 SECRETS = (
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
@@ -37,30 +28,6 @@ SECRETS = (
     "LMS_BACKUP_KEY",
     "LMS_METRICS_TOKEN",
 )
-
-
-_BRACKETS = re.compile(r"\[([^\]]+)\](?::(\d{1,5}))?", re.ASCII)
-Network = IPv4Network | IPv6Network
-
-
-def allowed_places(text: str) -> tuple[frozenset[int], tuple[tuple[Network, int | None], ...]]:
-    """The ports, and the networks each with its port (None: any), that a list with commas names: "127.0.0.1",
-    "10.2.0.0/16:8080", "[::1]:8000", "fd00::/8", ":8443". ValueError for anything else."""
-    ports, networks = set[int](), list[tuple[Network, int | None]]()
-    for piece in filter(None, (piece.strip() for piece in text.split(","))):
-        place, port = piece, ""
-        if found := _BRACKETS.fullmatch(piece):
-            place, port = found[1], found[2] or ""
-        elif piece.count(":") == 1:
-            place, _, port = piece.partition(":")
-        number = int(port) if port else None
-        if number is not None and not 0 < number < 65536:
-            raise ValueError(f"not a port: {piece!r}")
-        if place or number is None:
-            networks.append((ip_network(place), number))
-        else:
-            ports.add(number)
-    return frozenset(ports), tuple(networks)
 
 
 def _with_driver(url: str) -> str:
@@ -141,6 +108,10 @@ class Settings(BaseSettings):
         "",
         description="imaps://user:password@host:port: mailbox where replies to invitations are read; empty: none is.",
     )
+    IMAP_AUTHORITY: str = Field(
+        "",
+        description="File (PEM) of the authority that signed the mailbox's certificate; empty: one the machine knows.",
+    )
     LMS_MAIL_FROM: str = Field("no-reply@lms.invalid", description="Address that mails come from.")
     HOST: str = Field("127.0.0.1", description="Address the embedded server listens on.")
     PORT: int = Field(8000, ge=1, le=65535, description="Port the embedded server listens on.")
@@ -157,6 +128,30 @@ class Settings(BaseSettings):
         "",
         description="What imports may fetch from though it is not public: addresses, networks, ports, by commas.",
     )
+    LMS_ERASURE_DAYS: int = Field(
+        14, ge=0, le=30, description="Days between a person's wish to be erased and the erasure."
+    )
+    LMS_EXPORT_DAYS: int = Field(
+        7, ge=1, le=30, description="Days for which a person can fetch the file of the own data."
+    )
+    LMS_KEEP_UNCONFIRMED_DAYS: int = Field(
+        30, ge=7, le=366, description="Days for which an account is kept whose address nobody confirmed."
+    )
+    LMS_KEEP_UNUSED_MONTHS: int = Field(
+        36,
+        ge=12,
+        le=120,
+        description="Months after which an account that nobody uses is erased, with a warning.",
+    )
+    LMS_KEEP_NOTICES_MONTHS: int = Field(
+        24, ge=3, le=120, description="Months for which notices stay in inboxes."
+    )
+    LMS_KEEP_WORDS_MONTHS: int = Field(
+        24,
+        ge=3,
+        le=120,
+        description="Months for which messages, answers and notes of ended enrolments are kept.",
+    )
     LMS_API_REQUESTS: int = Field(
         1000,
         ge=1,
@@ -171,25 +166,14 @@ class Settings(BaseSettings):
     )
     LMS_ARGON2_TIME: int = Field(3, ge=1, le=20, description="Passes of one password hash (production: ≥ 3).")
 
-    @field_validator("LMS_TIMEZONE")
-    @classmethod
-    def _zone_exists(cls, value: str) -> str:
-        ZoneInfo(value)
-        return value
-
-    @field_validator("LMS_LOCALES")
-    @classmethod
-    def _locales_known(cls, value: str) -> str:
-        unknown = [code for code in value.split(",") if code.strip() not in LANGUAGES]
-        if unknown:
-            raise ValueError(f"unknown languages {unknown}; known are {sorted(LANGUAGES)}")
-        return value
-
-    @field_validator("LMS_IMPORT_ALLOW")
-    @classmethod
-    def _places_readable(cls, value: str) -> str:
-        allowed_places(value)
-        return value
+    _zone = field_validator("LMS_TIMEZONE")(checks.zone)
+    _locales = field_validator("LMS_LOCALES")(checks.locales)
+    _places = field_validator("LMS_IMPORT_ALLOW")(checks.places)
+    _key = field_validator("LMS_BACKUP_KEY")(checks.key)
+    _base_url = field_validator("LMS_BASE_URL")(checks.base_url)
+    _contact = field_validator("LMS_SECURITY_CONTACT")(checks.contact)
+    _authority = field_validator("IMAP_AUTHORITY")(checks.authority)
+    _mailbox = field_validator("IMAP_URL")(checks.mailbox)
 
     @model_validator(mode="after")
     def _replica_is_postgresql(self) -> Settings:
@@ -197,36 +181,6 @@ class Settings(BaseSettings):
         if self.DATABASE_READ_URL and not all(url.startswith("postgresql+psycopg://") for url in both):
             raise ValueError("DATABASE_READ_URL and DATABASE_URL must both be addresses of PostgreSQL")
         return self
-
-    @field_validator("LMS_BACKUP_KEY")
-    @classmethod
-    def _key_is_long(cls, value: str) -> str:
-        if value and len(value) < 16:
-            raise ValueError("must have at least 16 characters")
-        return value
-
-    @field_validator("LMS_BASE_URL")
-    @classmethod
-    def _base_url_is_http(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
-            raise ValueError("must start with http:// or https://")
-        return value.rstrip("/")
-
-    @field_validator("LMS_SECURITY_CONTACT")
-    @classmethod
-    def _contact_is_an_address(cls, value: str) -> str:
-        if value and not re.fullmatch(r"(mailto:|https://|tel:)[!-~]+", value):
-            raise ValueError("must start with mailto:, https:// or tel: and hold no blanks")
-        return value
-
-    @field_validator("IMAP_URL")
-    @classmethod
-    def _imap_is_encrypted(cls, value: str) -> str:
-        parts = urlsplit(value)
-        here = parts.hostname in ("127.0.0.1", "::1", "localhost")
-        if value and not (parts.hostname and (parts.scheme == "imaps" or (parts.scheme == "imap" and here))):
-            raise ValueError("must start with imaps:// and name a host; imap:// is for this machine only")
-        return value
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Settings:

@@ -1,0 +1,42 @@
+"""Who may do what with the own data, as in `tests/web/matrix.py`; its addresses beside those of the API."""
+
+from __future__ import annotations
+
+from tests.web import matrix_api as elsewhere
+
+EVERYBODY = "R R R R R R R R R R"
+ACCOUNTS = "s R R R R R R R R R"
+
+ELSEWHERE = elsewhere.ELSEWHERE | {
+    # endpoint              public account member trainer editor coordinator lead other office admin
+    "privacy.ask_erasure": ACCOUNTS,
+    "privacy.ask_export": ACCOUNTS,
+    "privacy.erasure": ACCOUNTS,
+    "privacy.fetch_export": "s - - - - - - - - -",  # whoever asked for it
+    "privacy.help_privacy": EVERYBODY,
+    "privacy.consents": ACCOUNTS,
+    "privacy.withdraw_consent": ACCOUNTS,
+    "privacy.desk_openings": "- - - - - - R - - R",
+    "privacy.every_opening": "s - - - - - - - - R",
+    "privacy.own_openings": ACCOUNTS,
+    "privacy.own_data": ACCOUNTS,
+    "privacy.retention": "s - - - - - - - - R",
+    "privacy.take_back_erasure": ACCOUNTS,
+}
+ASKING = elsewhere.ASKING | {
+    "privacy.erasure": "/account/privacy/erasure",
+    "privacy.fetch_export": "/account/privacy/export/D-SOMEBODY.zip",
+    "privacy.help_privacy": "/help/privacy",
+    "privacy.consents": "/account/privacy/consents",
+    "privacy.desk_openings": "/desk/sccc/openings",
+    "privacy.every_opening": "/admin/openings",
+    "privacy.own_openings": "/account/privacy/openings",
+    "privacy.own_data": "/account/privacy",
+    "privacy.retention": "/admin/retention",
+}
+CHANGING: dict[str, tuple[str, dict[str, str]]] = elsewhere.CHANGING | {
+    "privacy.ask_erasure": ("/account/privacy/erasure", {}),
+    "privacy.ask_export": ("/account/privacy/export", {}),
+    "privacy.withdraw_consent": ("/account/privacy/consents", {}),
+    "privacy.take_back_erasure": ("/account/privacy/erasure/take-back", {}),
+}
