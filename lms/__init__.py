@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from lms import access, cli, config
-from lms.kit import db, errors, http, i18n, logs, replica, routing
+from lms.kit import db, errors, http, i18n, logs, metrics, replica, routing
 from lms.kit.personal import Part
 
 ROOT = Path(__file__).parents[1]
@@ -51,12 +51,16 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     http.install(app, settings)
     db.install(app, settings)
     replica.install(app, settings, lambda: db.database.engine)
+    with app.app_context():
+        logs.count_statements(db.database.engine)
+        metrics.watch_pool(db.database.engine)
     i18n.install(app, settings)
     CSRFProtect(app).exempt(ONE_CLICK)
     errors.install(app)
     Migrate(app, db.database, directory=str(ROOT / "migrations"), render_as_batch=True)
     _register(app)
     routing.check_all_named(app)
+    _plan(app)
     cli.install(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=ROOT / "static", prefix="static/", max_age=YEAR_SECONDS
@@ -79,6 +83,13 @@ def _refuse_demonstration(app: Flask) -> None:
         db.database.engine.dispose()  # before a server forks
     if found:
         raise RuntimeError("this database holds demonstration accounts: LMS_ENV=production refuses it")
+
+
+def _plan(app: Flask) -> None:
+    """Tells the pages of the operator which jobs there are, and how often each runs."""
+    from lms.worker import due_jobs  # here: see _register
+
+    app.extensions["lms_jobs"] = {job.name: job.every for job in due_jobs()}
 
 
 def _register(app: Flask) -> None:

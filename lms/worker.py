@@ -21,9 +21,10 @@ from lms.calendar import service as calendar
 from lms.enrolments import service as enrolments
 from lms.exchanges import service as exchanges
 from lms.imports import service as imports
-from lms.kit import clock
+from lms.kit import clock, logs
 from lms.notifications import service as notifications
 from lms.outbox import queries, service
+from lms.outbox.rules import slot_name
 from lms.people import service as people
 from lms.privacy import service as privacy
 from lms.public import service as public
@@ -51,7 +52,7 @@ class Job:
 
     def slot(self, now: datetime) -> str:
         """The name of the slot that the aware instant `now` lies in: its first instant (UTC)."""
-        return (MIDNIGHT + self.every * ((now - MIDNIGHT) // self.every)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return slot_name(MIDNIGHT + self.every * ((now - MIDNIGHT) // self.every))
 
 
 def due_jobs() -> tuple[Job, ...]:
@@ -187,7 +188,10 @@ class Worker:
         """Sends what is due; whether the mail server could be talked to."""
         if not queries.anything_due(clock.now()):
             return True
-        return service.deliver_due(self._transport, stop=self._beat_and_ask).reachable
+        with structlog.contextvars.bound_contextvars(request=logs.request_id(None)):
+            done = service.deliver_due(self._transport, stop=self._beat_and_ask)
+            log.info("mails", sent=done.sent, failed=done.failed, reachable=done.reachable)
+        return done.reachable
 
     def _beat_and_ask(self) -> bool:
         """Between batches: shows that the loop lives, and tells whether it is to end."""
@@ -213,14 +217,20 @@ class Worker:
         return known is not None and (known.finished_at is not None or known.started_at > now - job.lease)
 
     def _run(self, job: Job, slot: str) -> None:
+        with structlog.contextvars.bound_contextvars(job=job.name, slot=slot, request=logs.request_id(None)):
+            self._do(job, slot)
+
+    def _do(self, job: Job, slot: str) -> None:
+        began = time.perf_counter()
         try:
             job.run()
         except DBAPIError:
             raise
         except Exception as error:  # its slot comes back after the lease
-            log.error("job failed", job=job.name, fault=type(error).__name__, exc_info=error)
+            log.error("job failed", fault=type(error).__name__, exc_info=error)
             return
         service.finish_slot(job.name, slot)
+        log.debug("job done", ms=round((time.perf_counter() - began) * 1000, 1))
         self._done[job.name] = slot
 
 

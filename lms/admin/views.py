@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Response, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.access import Actor, Permission, require
-from lms.admin import queries, service
+from lms.admin import queries, rules, service
 from lms.admin.forms import CentreNameForm, TopicForm
 from lms.centres import queries as centres
 from lms.courses import queries as courses
 from lms.courses import service as courses_service
 from lms.courses.rules import TopicCard
-from lms.kit import clock
+from lms.kit import clock, metrics, schema
+from lms.kit.http import from_this_machine
+from lms.kit.i18n import duration_words, ngettext
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.i18n import ngettext
 from lms.kit.paging import page_number
 from lms.kit.routing import Area
+from lms.kit.tokens import same
 from lms.outbox import queries as outbox
 from lms.outbox import service as outbox_service
 from lms.outbox.rules import DEAD, PENDING, SENT
@@ -35,12 +39,22 @@ def healthz() -> Response:
 
 @area.get("/readyz", permission=Permission.PUBLIC)
 def readyz() -> Response:
-    """The database answers and the outbox can be read; else 503."""
+    """Requests can be served; else 503, and what is missing. Which part it is, and nothing else: everybody reads it."""
     state = queries.readiness()
-    names = ("database", "outbox", "worker", "pending", "dead", "oldest_seconds")
-    response = jsonify({name: getattr(state, name) for name in names} | {"ready": state.ready})
+    response = jsonify(asdict(state) | {"ready": state.ready})
     response.status_code = 200 if state.ready else 503
     return _plain(response)
+
+
+@area.get("/metrics", permission=Permission.PUBLIC)
+def metrics_page() -> Response:
+    """Figures for Prometheus: to who sends the token of the settings or asks on this machine; to others not there."""
+    token = current_app.config["LMS"].LMS_METRICS_TOKEN
+    given = request.authorization
+    known = bool(token and given and given.type == "bearer" and given.token and same(given.token, token))
+    if not (known or from_this_machine()):
+        abort(404)
+    return _plain(Response(metrics.exposition(queries.facts()), content_type=metrics.CONTENT_TYPE))
 
 
 def _plain(response: Response) -> Response:
@@ -49,19 +63,29 @@ def _plain(response: Response) -> Response:
 
 
 @area.get("/admin", permission=Permission.MAIL_QUEUE)
-def overview() -> str:
-    """How mails, jobs and workers are."""
+def overview() -> BaseResponse:
+    """Leads to the state of the site, where administration begins."""
     require(Permission.MAIL_QUEUE)
+    return redirect(url_for("admin.status"))
+
+
+@area.get("/admin/status", permission=Permission.MAIL_QUEUE)
+def status() -> str:
+    """How the site is: what has to be looked after first, then database, workers, jobs, mails, feeds and disk."""
+    require(Permission.MAIL_QUEUE)
+    seen, now = queries.watched(), clock.now()
     return render_template(
-        "admin/overview.html",
-        state=queries.readiness(),
-        counts=outbox.counts(),
+        "admin/status.html",
+        seen=seen,
+        now=now,
+        troubles=rules.troubles(seen, now, words=duration_words),
+        version=queries.version(),
+        database=schema.database_kind(),
+        revision=schema.revision(),
         labels=STATE_LABELS,
-        workers=outbox.workers(),
-        jobs=outbox.job_runs(),
-        now=clock.now(),
-        alive_within=queries.ALIVE_WITHIN,
-        late_after=queries.LATE_AFTER,
+        feeds=metrics.feed_count(),
+        alive_within=rules.ALIVE_WITHIN,
+        late_after=rules.LATE_AFTER,
     )
 
 

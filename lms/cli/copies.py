@@ -23,6 +23,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.engine import URL, make_url
 
+from lms.admin.queries import BACKUP_MARK
 from lms.cli import archive, locked, schema
 from lms.cli.locked import Damaged, Locking, Pieces
 from lms.cli.schema import Schema, plainly
@@ -59,6 +60,7 @@ def backup(file: Path) -> None:
             to.flush()
             os.fsync(to.fileno())
         unfinished.replace(file)
+        (home / BACKUP_MARK).touch()
     finally:
         unfinished.unlink(missing_ok=True)
     click.echo(f"The backup is in {file} ({file.stat().st_size} bytes): the database and {number} files.")

@@ -1,92 +1,32 @@
-"""Where the database stands against the migrations, and the sentence an operator reads when that is wrong."""
+"""Commands that need a database of this version, and the sentence an operator reads when something is wrong."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from enum import Enum
 from typing import Any, ParamSpec, TypeVar
 
 import click
 from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from flask import current_app
-from sqlalchemy import Connection, Engine, inspect
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from lms.config import Settings
-from lms.kit.db import Base, database
+from lms.kit.db import database
 from lms.kit.refusal import Refusal
+from lms.kit.schema import Schema as Schema
+from lms.kit.schema import config
+from lms.kit.schema import database_name as database_name
+from lms.kit.schema import state as state
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class Schema(Enum):
-    """Where a database stands; the value is what an operator should do."""
-
-    CURRENT = ""
-    EMPTY = "The database is empty. Run: flask --app app init"
-    BEHIND = "The database is older than this version. Run: flask --app app init"
-    NEWER = "The database was brought to a newer version already: install that."
-    UNKNOWN = (
-        "The database was made by a newer version or another program: install that, or restore a backup."
-    )
-    HALF = (
-        "The database holds only a part of the tables. Somebody changed it by hand: restore a backup, or give an empty "
-        "database and run: flask --app app init"
-    )
 
 
 def settings() -> Settings:
     """The settings of this command."""
     found: Settings = current_app.config["LMS"]
     return found
-
-
-def database_name() -> str:
-    """The database's address without its password."""
-    return make_url(settings().database_url).render_as_string(hide_password=True)
-
-
-def _config() -> Config:
-    found: Config = current_app.extensions["migrate"].migrate.get_config(None)
-    return found
-
-
-def state(engine: Engine | None = None) -> Schema:
-    """Where the database of the settings stands, or the one of `engine`."""
-    script = ScriptDirectory.from_config(_config())
-    with (engine or database.engine).connect() as connection:
-        there = set(inspect(connection).get_table_names())
-        now = MigrationContext.configure(connection).get_current_heads()
-        wanted = set(Base.metadata.tables)
-        if not now:
-            return Schema.HALF if there & wanted else Schema.EMPTY
-        try:
-            script.get_revisions(now)
-        except CommandError:
-            return Schema.NEWER if _fits(connection) else Schema.UNKNOWN
-    if set(now) != set(script.get_heads()):
-        return Schema.BEHIND
-    return Schema.CURRENT if wanted <= there else Schema.HALF
-
-
-def _fits(connection: Connection) -> bool:
-    """Whether a newer version has only added: every table and column of this one is there, and what came besides may
-    be left out when a row is written."""
-    found = {name: columns for (_, name), columns in inspect(connection).get_multi_columns().items()}
-    for table in Base.metadata.tables.values():
-        ours = {column.name for column in table.columns}
-        there = {column["name"]: column for column in found.get(table.name, ())}
-        added = [column for name, column in there.items() if name not in ours]
-        if not ours <= set(there) or any(not each["nullable"] and each["default"] is None for each in added):
-            return False
-    return True
 
 
 def require_usable() -> None:
@@ -109,9 +49,9 @@ def upgrade(url: str = "") -> None:
     and is done by the next call."""
     database.session.remove()
     database.engine.dispose()
-    config = _config()
-    config.attributes["url"] = url
-    command.upgrade(config, "head")
+    found = config()
+    found.attributes["url"] = url
+    command.upgrade(found, "head")
 
 
 def plainly(function: Callable[P, R]) -> Callable[P, R]:

@@ -26,6 +26,7 @@ SECRETS = (
     "SMTP_URL",
     "IMAP_URL",
     "LMS_BACKUP_KEY",
+    "LMS_METRICS_TOKEN",
 )
 
 
@@ -122,6 +123,11 @@ class Settings(BaseSettings):
     LMS_THREADS: int = Field(8, ge=1, le=64, description="Threads of the embedded server.")
     LMS_LOG_LEVEL: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least level that is logged."
+    )
+    LMS_METRICS_TOKEN: str = Field(
+        "",
+        pattern=r"^$|^.{16,}$",
+        description="Who reads /metrics from another machine sends it as bearer token; 16 characters or more.",
     )
     LMS_IMPORT_ALLOW: str = Field(
         "",

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from lms.kit import logs
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import Problem, Refusal
 
@@ -125,7 +126,9 @@ def _note(status: int) -> None:
     """Writes down what no page of ours sends: a form to nowhere, without its token, or a move by GET. Not the address,
     which may carry a secret."""
     if status == 405 or request.method not in ("GET", "HEAD"):
-        log.warning("turned away", status=status, method=request.method, endpoint=request.endpoint)
+        log.warning(
+            "turned away", status=status, method=logs.method(request.method), endpoint=request.endpoint
+        )
 
 
 def _csrf(_error: CSRFError) -> Response:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import secrets
+import time
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Request, Response, abort, g, request
+from flask import Flask, Request, Response, abort, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from lms.config import Settings
+from lms.kit import logs, metrics
 
 CONTENT_SECURITY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
+log = structlog.get_logger()
+
 MEGABYTE = 1024 * 1024
 ZIPPED = {"text/html", "text/csv", "application/json", "application/ld+json", "application/xml"}
 SMALL = 1400  # fits one packet as it is
@@ -48,11 +52,9 @@ def install(app: Flask, settings: Settings) -> None:
         "WTF_CSRF_TIME_LIMIT": None,  # bound to the session instead; a long form must not be lost
     }
     app.session_interface = _Cookies()
-    app.before_request(_begin)
+    app.before_request(lambda: _begin(trusted=settings.LMS_PROXIES > 0))
     app.after_request(lambda response: _finish(response, secure=secure))
-    app.teardown_request(
-        lambda _fault: request.close()
-    )  # large files that were sent lie on the disk until then
+    app.teardown_request(_end)
     app.jinja_env.globals.update(static_url=static_url, network_name=settings.LMS_NETWORK_NAME)
 
 
@@ -64,12 +66,21 @@ def _trusted_hosts(settings: Settings) -> list[str] | None:
     return None
 
 
-def _begin() -> None:
-    g.request_id = secrets.token_hex(6)
+def _begin(*, trusted: bool) -> None:
+    """Numbers the request; a number from outside counts only where a trusted proxy sets or lets through the header."""
+    g.request_id = logs.request_id(request.headers.get("X-Request-ID") if trusted else None)
+    g.began, g.statements = time.perf_counter(), 0
+    metrics.begun()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
     if "\x00" in request.path:
         abort(404)  # no name holds it, and PostgreSQL refuses to be asked for one that does
+
+
+def _end(_fault: BaseException | None) -> None:
+    request.close()  # large files that were sent lie on the disk until then
+    if g.pop("began", None) is not None:
+        metrics.ended()
 
 
 def _finish(response: Response, *, secure: bool) -> Response:
@@ -84,7 +95,25 @@ def _finish(response: Response, *, secure: bool) -> Response:
         headers.setdefault("Cache-Control", "no-store" if g.get("private", True) else "no-cache")
     if secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    return _zipped(response)
+    response = _zipped(response)
+    _note(response)
+    return response
+
+
+def _note(response: Response) -> None:
+    """One line of the log for each request: the name of its address, never the path, which may hold a secret or a
+    reference of somebody; `ms` until the answer was made."""
+    if "began" in g:
+        seconds = time.perf_counter() - g.began
+        metrics.answered(request.endpoint, response.status_code, seconds)
+        log.info(
+            "request",
+            method=logs.method(request.method),
+            endpoint=request.endpoint,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+            queries=g.statements,
+        )
 
 
 def _zipped(response: Response) -> Response:
@@ -115,6 +144,25 @@ def static_url(name: str) -> str:
     """The address of a file of `static/` with a hash of its content, so that it may be cached for a year."""
     path = Path(__file__).parents[2] / "static" / name
     return f"/static/{name}?v={_digest(path, path.stat().st_mtime)}"
+
+
+def from_this_machine() -> bool:
+    """Whether the request was sent on this machine and by no proxy for somebody else. Where a proxy is likely that we
+    were not told of (https, which we do not speak ourselves, and no `LMS_PROXIES`), nobody is believed to be here."""
+    settings: Settings = current_app.config["LMS"]
+    if settings.base_url.startswith("https://") and not settings.LMS_PROXIES:
+        return False
+    peer = request.environ.get("werkzeug.proxy_fix.orig", {}).get("REMOTE_ADDR", request.remote_addr)
+    return all(is_loopback(address) for address in (peer, request.remote_addr))
+
+
+def is_loopback(address: str | None) -> bool:
+    """Whether this is an address (IPv4, IPv6, or one within the other) of the machine itself."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return False
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
 
 
 def local_path(value: str | None, *, default: str = "/") -> str:

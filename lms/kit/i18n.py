@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_day_names, get_timezone_location
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_day_names,
+    get_timezone_location,
+)
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
@@ -47,7 +54,9 @@ def install(app: Flask, settings: Settings) -> None:
         # it would call itself safe markup, with the names in it: they are escaped where they are shown
         delattr(LazyString, "__html__")
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.filters.update(instant=instant_words, day=day_words, clock=clock_words)
+    app.jinja_env.filters.update(
+        instant=instant_words, day=day_words, clock=clock_words, duration=duration_words
+    )
     app.jinja_env.globals.update(
         format_span=format_span,
         format_days=format_days,
@@ -156,6 +165,11 @@ def instant_words(value: datetime, zone: str | None = None) -> str:
     zone = zone or reader_zone()
     local = value.astimezone(ZoneInfo(zone))
     return f"{day_words(local.date())} {clock_words(value, zone)} {local.tzname()}"
+
+
+def duration_words(value: timedelta) -> str:
+    """How long that is, roughly, in the reader's language: "3 days"."""
+    return str(format_timedelta(value, granularity="minute", threshold=2, locale=_locale()))
 
 
 def instant_in_both(value: datetime, *, zone: str, reader: str) -> str:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from flask import g, has_app_context
+from sqlalchemy import Engine, event
 
 TOKEN_PATHS = re.compile(
-    r"(/feeds/|/confirm/|/reset/|/change-address/|/invitation/|/offers/|/unsubscribe/)[^/\s?\"']+"
+    r"(/(?:feeds|confirm|reset|change-address|invitation|offers|unsubscribe|certificates)/)[^/\s?\"']+"
 )
+REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")  # no dot, no @: neither a name nor an address of somebody
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 BEARER = re.compile(r"(bearer\s+)[^\s\"']+", re.IGNORECASE)
 ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 
@@ -21,6 +26,27 @@ def hide(text: str) -> str:
     text = BEARER.sub(r"\1…", TOKEN_PATHS.sub(r"\1…", text))
     text = re.sub(r"\?[^\s\"']*", "?…", text)
     return ADDRESS.sub("…@…", text)
+
+
+def request_id(given: str | None) -> str:
+    """The number that all log lines of a request carry: what a trusted proxy `given`, if it is 8 to 64 letters, digits,
+    hyphens and underscores; else a new one."""
+    return given if given and REQUEST_ID.fullmatch(given) else secrets.token_hex(6)
+
+
+def method(name: str) -> str:
+    """`name` if HTTP knows such a method, else "other": a stranger may write there what they like."""
+    return name if name in METHODS else "other"
+
+
+def count_statements(engine: Engine) -> None:
+    """Counts in `g.statements` what each request asks of `engine`, for its line."""
+
+    def counted(*_: object) -> None:
+        if has_app_context():
+            g.statements = g.get("statements", 0) + 1
+
+    event.listen(engine, "before_cursor_execute", counted)
 
 
 def _hide_all(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -37,7 +63,11 @@ def install(level: str) -> None:
         _hide_all,
     ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

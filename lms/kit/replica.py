@@ -23,6 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from lms.config import Settings
+from lms.kit import logs
 
 log = structlog.get_logger()
 AREAS = {"public", "calendar"}
@@ -138,6 +139,7 @@ def install(app: Flask, settings: Settings, primary: Callable[[], Engine]) -> No
     if not settings.DATABASE_READ_URL:
         return
     replica = app.extensions["lms_replica"] = Replica(settings, primary)
+    logs.count_statements(replica.engine)
     answer = app.dispatch_request
 
     def dispatch(*context: Any) -> Any:

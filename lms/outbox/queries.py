@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, case, exists, func, or_, select
 from sqlalchemy.orm import defer
 
 from lms.kit.db import session
 from lms.kit.paging import PAGE_SIZE, Page
 from lms.outbox.models import Heartbeat, JobSlot, Mail
-from lms.outbox.rules import DEAD, PENDING, SENT, STATES, ref_of
+from lms.outbox.rules import DEAD, PENDING, SENT, STATES, JobState, ref_of, slot_begins, slot_name
+
+LONGEST_TURN = timedelta(minutes=10)  # the lease of a slot: whoever took longer has failed
+KNOWN_FOR = timedelta(days=2)  # how far back a job is looked for: twice the longest span of one
 
 WORDS_DAYS = 30
 
@@ -136,6 +139,30 @@ def job_runs() -> list[JobRun]:
         .order_by(JobSlot.job)
     )
     return [JobRun(row.job, row.slot, row.started_at, row.finished_at) for row in rows]
+
+
+def job_states(jobs: Mapping[str, timedelta], *, now: datetime) -> list[JobState]:
+    """How far each of `jobs` (by name how often) is at `now`, by name, as far as the last two days tell. One query."""
+    given_up = JobSlot.finished_at.is_(None) & (JobSlot.started_at < now - LONGEST_TURN)
+    query = (
+        select(
+            JobSlot.job,
+            func.min(JobSlot.slot),
+            func.max(case((JobSlot.finished_at.is_not(None), JobSlot.slot))),
+            func.max(JobSlot.started_at),
+            func.max(JobSlot.finished_at),
+            func.sum(case((given_up & (JobSlot.started_at > now - timedelta(days=1)), 1), else_=0)),
+        )
+        .where(JobSlot.job.in_(jobs), JobSlot.slot >= slot_name(now - KNOWN_FOR))
+        .group_by(JobSlot.job)
+    )
+    found = {
+        job: JobState(
+            job, jobs[job], begun, done, slot_begins(first), slot_begins(last) if last else None, failed
+        )
+        for job, first, last, begun, done, failed in session().execute(query)
+    }
+    return [found.get(job, JobState(job, every)) for job, every in sorted(jobs.items())]
 
 
 def with_old_words(now: datetime) -> Select[int]:

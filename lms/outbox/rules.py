@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 PENDING, SENT, DEAD = "pending", "sent", "dead"
@@ -11,6 +11,7 @@ STATES = (PENDING, SENT, DEAD)
 
 KEY_LENGTH = 160
 SUBJECT_LENGTH = 250
+_SLOT = "%Y-%m-%dT%H:%M:%SZ"
 BATCH = 10
 SEND_TIMEOUT_SECONDS = 20  # of one answer of the mail server
 BATCH_SECONDS = 60  # no further mail of a batch is begun after this long
@@ -57,6 +58,40 @@ class Parcel:
     created_at: datetime
     attempts: int
     unsubscribe: str = ""
+
+
+@dataclass(frozen=True)
+class JobState:
+    """How far a due job is that runs every `every`. `begun_at`, `done_at`: of its last turn, and of the last that it
+    finished; `first` and `done`: the beginnings of the oldest known slot and of the last that was finished; `failed`:
+    turns of the last day that ended without being finished. All None: it never ran, or not for two days."""
+
+    name: str
+    every: timedelta
+    begun_at: datetime | None = None
+    done_at: datetime | None = None
+    first: datetime | None = None
+    done: datetime | None = None
+    failed: int = 0
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the slot begins that is not done yet; None for a job that never ran."""
+        return self.first if self.done is None else self.done + self.every
+
+    def lag(self, now: datetime) -> timedelta:
+        """For how long its next slot has been due `now`; nothing for a job that never ran."""
+        return max(timedelta(0), now - self.next_at) if self.next_at else timedelta(0)
+
+
+def slot_name(begins: datetime) -> str:
+    """The name of the slot that begins then (aware UTC); names are in the order of time."""
+    return begins.strftime(_SLOT)
+
+
+def slot_begins(name: str) -> datetime:
+    """When the slot of this name begins (aware UTC). ValueError for what is no name of a slot."""
+    return datetime.strptime(name, _SLOT).replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from tests.web.world import KINDS, World, a_world
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
 
 FILES = (".ics", ".atom", ".json", ".csv", ".css", ".txt", ".xml", ".xlsx", ".zip", "1.pdf")
-MACHINES = ("/healthz", "/readyz", "/api/v1/")
+MACHINES = ("/healthz", "/readyz", "/metrics", "/api/v1/")
 OPENERS = ("public", "coordinator", "lead", "office", "admin", "account")
 # the same address looks different to these
 MORE = (

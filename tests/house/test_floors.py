@@ -23,6 +23,7 @@ WRONG = {
     "One place renders an iCalendar entry": ("agenda/models.py", "import icalendar"),
     "One place writes a spreadsheet": ("agenda/queries.py", "import openpyxl"),
     "One place makes PDF files": ("agenda/models.py", "import typst"),
+    "One place counts for Prometheus": ("agenda/models.py", "import prometheus_client"),
     "One place draws QR codes": ("agenda/models.py", "import segno"),
 }
 LINT = [

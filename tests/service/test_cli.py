@@ -144,7 +144,7 @@ def test_the_first_administrator(app: Flask, tmp_path: Path) -> None:
     assert centres.actor_of(person_id).has(Role.ADMINISTRATOR, None)
     reader = Reader(app)
     reader.sign_in("root@example.org", PASSWORD)
-    assert reader.get("/admin").status_code == 200
+    assert reader.get("/admin/status").status_code == 200
     assert run(app, "create-admin", "root@example.org").exit_code == 0, "a second call changes nothing"
 
 
@@ -153,7 +153,7 @@ def test_an_account_that_is_there_becomes_an_administrator(app: Flask, cast: Cas
     assert (done.exit_code, "as before" in done.output) == (0, True)
     assert centres.actor_of(cast.learner.id).has(Role.ADMINISTRATOR, None)
     reader = sign_in(Reader(app), cast.learner)
-    assert reader.get("/admin").status_code == 200
+    assert reader.get("/admin/status").status_code == 200
 
 
 @pytest.mark.parametrize(("email", "password"), [("nobody", PASSWORD), ("root@example.org", "short")])

@@ -37,10 +37,12 @@ ROWS = ELSEWHERE | {
     "admin.mail": "s - - - - - - - - R",
     "admin.mails": "s - - - - - - - - R",
     "admin.overview": "s - - - - - - - - R",
+    "admin.metrics_page": EVERYBODY,  # on this machine
     "admin.readyz": EVERYBODY,
     "admin.rename_centre": "s - - - - - - - - R",
     "admin.retry_mail": "s - - - - - - - - R",
     "admin.retry_mails": "s - - - - - - - - R",
+    "admin.status": "s - - - - - - - - R",
     "admin.topic": "s - - - - - - - R -",
     "admin.topics": "s - - - - - - - R -",
     "calendar.agenda_page": EVERYBODY,

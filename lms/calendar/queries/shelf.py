@@ -13,7 +13,7 @@ from functools import cached_property
 from flask import current_app
 from werkzeug.http import http_date
 
-from lms.kit import clock
+from lms.kit import clock, metrics
 from lms.kit.ical import FeedFound, inspected
 
 KEPT_BYTES = 32_000_000
@@ -59,7 +59,9 @@ class Shelf:
             found = self._kept.get(key)
             if found and found[0] == state and (found[1].until is None or clock.now() < found[1].until):
                 self._kept.move_to_end(key)
+                metrics.feed_found(in_memory=True)
                 return found[1]
+        metrics.feed_found(in_memory=False)
         feed = make()
         with self._lock:
             self._drop(self._kept.pop(key, None))

@@ -22,7 +22,7 @@ from lms.courses import queries as courses
 from lms.courses.rules import Filter
 from lms.exchanges import queries as exchanges
 from lms.exchanges.rules.slot_filters import SlotFilter
-from lms.kit import clock
+from lms.kit import clock, metrics
 from lms.kit.errors import answer
 from lms.kit.i18n import force_locale, languages
 from lms.kit.i18n import gettext as _
@@ -54,6 +54,12 @@ def send(feed: Feed, *, name: str, cache: str) -> Response:
     return _conditional(Response(feed.body, headers=headers))
 
 
+def _counted(response: Response, *, kind: str) -> Response:
+    """For the figures, once for each answer of a feed."""
+    metrics.feed_sent(kind, response.status_code)
+    return response
+
+
 def _conditional(response: Response) -> Response:
     if "If-None-Match" in request.headers or "If-Modified-Since" in request.headers:
         response.make_conditional(request)
@@ -69,7 +75,7 @@ def _public(read: Callable[[], Ask], *, name: str) -> Response:
             return read()
 
     feed = queries.public_feed((request.path, request.query_string), read_in_language)
-    return send(feed, name=name, cache=PUBLIC_CACHE)
+    return _counted(send(feed, name=name, cache=PUBLIC_CACHE), kind="public")
 
 
 @area.get("/courses.ics", permission=Permission.PUBLIC)
@@ -90,7 +96,8 @@ def short_feed(ref: str) -> Response:
     short = queries.short_list(ref)
     if short is None:
         raise NotFound
-    return send(feed_of_list(short.path, short.query), name=short.path[1:], cache=PUBLIC_CACHE)
+    feed = feed_of_list(short.path, short.query)
+    return _counted(send(feed, name=short.path[1:], cache=PUBLIC_CACHE), kind="public")
 
 
 def feed_of_list(path: str, query: str) -> Feed:
@@ -201,7 +208,7 @@ def private_feed(token: str) -> Response:
     lang = holder.language if holder.language in known else known[0]
     asked = language_of(request.args) if request.args.get("lang") else lang
     feed = queries.private_feed(holder, lang=asked, form=form_of(request.args))
-    response = send(feed, name="my-calendar", cache=PRIVATE_CACHE)
+    response = _counted(send(feed, name="my-calendar", cache=PRIVATE_CACHE), kind="private")
     now, full = clock.now(), response.status_code == 200 and request.method == "GET"
     if full and too_often(holder.hour, holder.hour_count, now):
         sentence = _("This address was fetched too often; please wait.")

@@ -99,6 +99,7 @@ from lms.enrolments.queries.selection import (
 )
 from lms.enrolments.queries.standing import completed_courses, completed_or_enrolled
 from lms.enrolments.queries.terms import eligibility_of, facts_of, needs_of, terms_of
+from lms.enrolments.queries.watch import oldest_stuck, oldest_undecided
 from lms.enrolments.rules import CaseCard, Link, ProposalCard
 
 __all__ = [
@@ -168,6 +169,8 @@ __all__ = [
     "of_own_people",
     "of_run",
     "offered_in",
+    "oldest_stuck",
+    "oldest_undecided",
     "other_runs",
     "overdue_count",
     "own_person",

@@ -27,7 +27,7 @@ MOST = 1_000
 MOST_PEOPLE = 500
 
 # word for word as the indexes have it: neither database finds them otherwise
-_UNDECIDED = tuple(
+UNDECIDED = tuple(
     text(each)
     for each in (
         "enrolment.end_state = 'open'",
@@ -44,7 +44,7 @@ _HOME_ACTS, _HOST_ACTS = (
 
 def _of_people(centre_id: int, *, here: bool = True) -> Select[Any]:
     """Undecided cases of the own people: `here` those that home decides, else those that another centre does."""
-    query = select(Enrolment.id).where(*_UNDECIDED, Enrolment.home_centre_id == centre_id)
+    query = select(Enrolment.id).where(*UNDECIDED, Enrolment.home_centre_id == centre_id)
     if here:
         return query.where(_HOME_ACTS)
     return query.where(_HOST_ACTS).join(Run, Run.id == Enrolment.run_id).where(Run.centre_id != centre_id)
@@ -53,7 +53,7 @@ def _of_people(centre_id: int, *, here: bool = True) -> Select[Any]:
 def _of_runs(centre_id: int, *, here: bool = True) -> Select[Any]:
     """Undecided cases in the own runs: `here` those that the host decides, else those that another centre does."""
     query = select(Enrolment.id).join(Run, Run.id == Enrolment.run_id)
-    query = query.where(*_UNDECIDED, Run.centre_id == centre_id)
+    query = query.where(*UNDECIDED, Run.centre_id == centre_id)
     if here:
         return query.where(_HOST_ACTS)
     return query.where(_HOME_ACTS, Enrolment.home_centre_id != centre_id)
