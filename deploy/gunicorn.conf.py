@@ -14,9 +14,8 @@ from typing import Any
 bind = os.environ.get("LMS_BIND", "127.0.0.1:8000")  # without meaning where systemd hands over a socket
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 worker_class = "gthread"
-threads = int(
-    os.environ.get("LMS_THREADS") or 8
-)  # the pool of connections to the database is made for as many
+# the pool of connections to the database is made for as many
+threads = int(os.environ.get("LMS_THREADS") or 8)
 timeout = 60  # a worker whose main thread is silent for so long is replaced
 graceful_timeout = 30  # for requests that are under way; longer than any of ours takes
 max_requests = 20_000  # what leaks slowly never grows old; the jitter keeps workers from ending together
@@ -26,9 +25,8 @@ keepalive = 2
 accesslog = None  # nginx keeps one; the application logs each request in its own words
 errorlog = "-"
 control_socket_disable = True
-forwarded_allow_ips = os.environ.get(
-    "FORWARDED_ALLOW_IPS", "127.0.0.1,::1"
-)  # nginx on other machines: name them
+# nginx on other machines: name them
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 FORWARDED = ("X-FORWARDED-", "X-REQUEST-ID", "FORWARDED")
 
 
