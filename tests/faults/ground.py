@@ -115,4 +115,3 @@ def _cases(everybody: Cast, guests: list[Somebody]) -> list[ApplicationCard]:
     slot = a_slot(everybody, places=max(1, len(guests)), **days)
     period = {"offer_start": today, "offer_end": last, "desired_start": today, "desired_end": last}
     return [accepted(everybody, slot, person=guest, **period) for guest in guests]
-

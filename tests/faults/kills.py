@@ -18,7 +18,6 @@ from tests.faults.post import PostOffice, post_office
 from tests.faults.postgres import Server
 
 PAUSE_SECONDS = 0.2, 1.2  # from one being back to the next kill
-ROUNDS = 5
 DRAINED_SECONDS = 120.0
 Load = Callable[[clients.Crowd, Ground], list[Callable[[], None]]]
 LOADS: dict[str, Load] = {"enrolments": clients.enrolments, "moves of stays": clients.moves}
@@ -32,7 +31,7 @@ class Target:
     strike: Callable[[], object]
 
 
-def under_load(ground: Ground, load: str, *, server: Server | None, random_seed: int) -> str:
+def under_load(ground: Ground, load: str, *, server: Server | None, random_seed: int, rounds: int = 2) -> str:
     """Kills until everybody has an answer, then looks at what is there and lets a last worker send every mail."""
     name = f"kill_{load.split()[0]}"
     with post_office() as office, ExitStack() as stack:
@@ -41,7 +40,7 @@ def under_load(ground: Ground, load: str, *, server: Server | None, random_seed:
         worker = stack.enter_context(place.worker())
         crowd = clients.Crowd(web, random_seed=random_seed)
         crowd.begin(LOADS[load](crowd, ground))
-        killed = _strike(crowd, _targets(web, worker, place, server), random.Random(random_seed))
+        killed = _strike(crowd, _targets(web, worker, place, server), random.Random(random_seed), rounds)
         book = crowd.join()
         web.ready(path="/readyz")
         worker.kill()
@@ -78,10 +77,10 @@ def _kill_a_child(process: Process) -> None:
         children[0].kill()
 
 
-def _strike(crowd: clients.Crowd, targets: list[Target], chance: random.Random) -> Counter[str]:
-    """Each in turn at moments of chance, at least once and at most `ROUNDS` times."""
+def _strike(crowd: clients.Crowd, targets: list[Target], chance: random.Random, rounds: int) -> Counter[str]:
+    """Each in turn at moments of chance, at least once and at most `rounds` times."""
     killed: Counter[str] = Counter()
-    while len(killed) < len(targets) or (crowd.busy() and killed.total() < ROUNDS * len(targets)):
+    while len(killed) < len(targets) or (crowd.busy() and killed.total() < rounds * len(targets)):
         time.sleep(chance.uniform(*PAUSE_SECONDS))
         target = targets[killed.total() % len(targets)]
         target.strike()
@@ -93,9 +92,7 @@ def _drained(place: Place, office: PostOffice, crashes: int) -> str:
     """Every mail goes out; each crash repeats one batch's current mail at most."""
     standing.let_time_pass(place)
     with place.worker():
-        until(
-            lambda: not standing.mails(place)["pending"], within=DRAINED_SECONDS, what="every mail is sent"
-        )
+        until(lambda: not standing.mails(place)["pending"], within=DRAINED_SECONDS, what="every mail is sent")
     counts = standing.mails(place)
     if counts["dead"]:
         raise Wrong(f"{counts['dead']} mails were given up")

