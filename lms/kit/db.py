@@ -27,6 +27,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.sql.dml import ReturningInsert
 
 from lms.config import Settings
+from lms.kit import patience
 from lms.kit.columns import UtcDateTime
 from lms.kit.columns import WallDateTime as WallDateTime
 from lms.kit.constraints import problem_of
@@ -90,6 +91,7 @@ def install(app: Flask, settings: Settings) -> None:
             event.listen(database.engine, "begin", _begin_sqlite)
         else:
             event.listen(database.engine, "begin", _begin_postgresql)
+            patience.install(database.engine)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -79,8 +79,8 @@ def _fill(path: Path) -> None:
 @contextmanager
 def _broken(pid: int) -> Iterator[None]:
     calls = "fsync,fdatasync,pwrite64"
-    command = ["strace", "-f", "-qq", "-p", str(pid), "-o", "/dev/null", f"-e=trace={calls}"]
-    tracing = subprocess.Popen([*command, f"-e=inject={calls}:error=EIO"], stderr=subprocess.PIPE)
+    command = ["strace", "-f", "-qq", "-p", str(pid), "-o", "/dev/null", "-e", f"trace={calls}"]
+    tracing = subprocess.Popen([*command, "-e", f"inject={calls}:error=EIO"], stderr=subprocess.PIPE)
     time.sleep(1.0)  # until it has hold of every thread
     if tracing.poll() is not None:
         assert tracing.stderr is not None

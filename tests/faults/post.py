@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.faults.proxy import end
+
 MESSAGE_ID = re.compile(rb"^message-id:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -94,5 +96,4 @@ def post_office() -> Iterator[PostOffice]:
         yield office
     finally:
         office.mode = "take"
-        office.loop.call_soon_threadsafe(office.loop.stop)
-        thread.join()
+        end(office.loop, thread)

@@ -85,5 +85,19 @@ def proxy(path: str, *, delay: float = 0.3) -> Iterator[Proxy]:
         yield found
     finally:
         found.turn("refuse")
-        found._loop.call_soon_threadsafe(found._loop.stop)
-        thread.join()
+        end(found._loop, thread)
+
+
+def end(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
+    """Ends everything that runs in `loop`, the loop and its thread."""
+
+    async def cancel() -> None:
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+
+    asyncio.run_coroutine_threadsafe(cancel(), loop).result(10)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
