@@ -21,6 +21,7 @@ class PostOffice:
     def __init__(self) -> None:
         self.mode, self.port = "take", 0
         self.taken: Counter[str] = Counter()  # by Message-ID
+        self.unanswered = 0  # messages that were kept while their sender heard nothing of it
         self.met = threading.Event()  # somebody met the bad behaviour
         self.loop = asyncio.new_event_loop()
 
@@ -76,13 +77,12 @@ class PostOffice:
         """Whether the sender is told that the message was taken."""
         found = MESSAGE_ID.search(message)
         self.taken[found.group(1).decode() if found else "without"] += 1
-        if self.mode == "die":
+        if self.mode in ("die", "hold"):
+            self.unanswered += 1
             self.met.set()
-            return False
         while self.mode == "hold":
-            self.met.set()
             await asyncio.sleep(0.05)
-        return True
+        return self.mode != "die"
 
 
 @contextmanager
