@@ -58,6 +58,9 @@ def main() -> int:
     """Runs every program and prints; gives the exit code."""
     asked = _arguments()
     signal.signal(signal.SIGALRM, _too_late)
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(1)
+    )  # so that every process that was started is ended, too
     signal.alarm(BOUND_SECONDS)
     with tempfile.TemporaryDirectory(prefix="lms-faults-") as temporary:
         folder = Path(temporary)

@@ -27,7 +27,7 @@ def check(place: Place, ground: Ground, book: Book | None = None) -> str:
     complaints = [f"{number} times: {words}" for words, number in (book.wrong.items() if book else ())]
     saved = book.saved if book else {}
     with opened(place.url, place.folder):
-        complaints += [*_enrolled(ground, saved), *_moved(saved), *_told_once()]
+        complaints += [*lost_enrolments(ground.run_id, saved), *wrong_moves(saved), *told_twice()]
         tally = enrolments.tallies([ground.run_id])[ground.run_id]
         if tally.holders > ground.seats:
             complaints.append(f"{tally.holders} hold one of {ground.seats} seats")
@@ -42,8 +42,9 @@ def check(place: Place, ground: Ground, book: Book | None = None) -> str:
     return f"{seen}, {tally.holders} of {ground.seats} seats held, {tally.waiting} wait"
 
 
-def _enrolled(ground: Ground, saved: dict[tuple[str, ...], str]) -> Iterable[str]:
-    query = select(Enrolment.person_id, Enrolment.ref).where(Enrolment.run_id == ground.run_id)
+def lost_enrolments(run_id: int, saved: dict[tuple[str, ...], str]) -> Iterable[str]:
+    """Every enrolment that was answered as saved is there, and nobody has two."""
+    query = select(Enrolment.person_id, Enrolment.ref).where(Enrolment.run_id == run_id)
     there: dict[int, list[str]] = {}
     for person, ref in session().execute(query):
         there.setdefault(person, []).append(ref)
@@ -55,7 +56,7 @@ def _enrolled(ground: Ground, saved: dict[tuple[str, ...], str]) -> Iterable[str
         yield f"{len(twice)} people have two enrolments"
 
 
-def _moved(saved: dict[tuple[str, ...], str]) -> Iterable[str]:
+def wrong_moves(saved: dict[tuple[str, ...], str]) -> Iterable[str]:
     """The journal has each move that was answered as made, and none twice."""
     query = select(JournalRow.thing_id, JournalRow.side, JournalRow.move)
     query = query.join(Application, Application.id == JournalRow.thing_id)
@@ -76,7 +77,7 @@ def _moved(saved: dict[tuple[str, ...], str]) -> Iterable[str]:
             yield f"the move {' '.join(made)} stands {number} times in the journal"
 
 
-def _told_once() -> Iterable[str]:
+def told_twice() -> Iterable[str]:
     """Nobody was told the same twice, in the inbox or by mail."""
     columns = (Notice.person_id, Notice.kind, Notice.path, Notice.subject, Notice.body)
     query = select(Notice.person_id, Notice.kind).group_by(*columns).having(func.count() > 1)
