@@ -10,17 +10,18 @@ import time
 from contextlib import ExitStack
 from dataclasses import replace
 
+from lms.cli import schema
 from tests.faults import clients, standing
 from tests.faults.ground import Ground
-from tests.faults.places import Place, Wrong, running, until
+from tests.faults.places import Place, Wrong, free_port, running, until
 from tests.faults.post import post_office
-from tests.load.networks import copied
+from tests.load.networks import copied, opened
 from tests.load.servers import HOUSE
 from tests.load.traffic import get, post
 
 WORKERS, SENDERS = 3, 40
 SLOW_CLIENTS, SERVED_SECONDS = 60, 5.0
-KILLS = 4
+KILLS = 3
 CONTROL = "tests/service/test_race.py::test_without_locks_it_goes_wrong"
 
 
@@ -59,9 +60,9 @@ def migration(ground: Ground, *, random_seed: int) -> str:
         with running(process):
             time.sleep(chance.uniform(0.4, 1.0) * whole)
             process.kill()
-        done = place.flask("serve", seconds=5.0) if not _current(place) else None
-        if done is not None:
+        if not _current(place):
             refused += 1
+            done = place.flask("serve", seconds=60.0, PORT=str(free_port()))
             if done.returncode != 1 or "flask --app app init" not in done.stderr:
                 raise Wrong(f"a server on a half schema: {done.returncode} {done.stderr[-300:]}")
         _well(place, "init")
@@ -80,7 +81,8 @@ def _empty(ground: Ground, what: str) -> Place:
 
 
 def _current(place: Place) -> bool:
-    return place.flask("doctor").returncode == 0
+    with opened(place.url, place.folder):
+        return schema.state() is schema.Schema.CURRENT
 
 
 def _well(place: Place, *arguments: str) -> None:
