@@ -14,7 +14,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.kit.db import database
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import Problem, Refusal
 
@@ -157,7 +156,6 @@ def _http(error: HTTPException) -> BaseResponse:
 
 def _database(error: Exception) -> Response:
     log.error("database", fault=type(error).__name__, detail=str(getattr(error, "orig", ""))[:300])
-    database.session.remove()  # a transaction whose connection was lost would answer the page with another error
     sentence = _(
         "The database cannot be reached at the moment. Nothing was saved. Please try again in a minute."
     )

@@ -42,7 +42,6 @@ def lost(connection: Connection, *_anything: object) -> None:
 def test_a_connection_lost_within_a_request_is_503_too(
     cast: Cast, signed_in: Callable[[Somebody], Reader]
 ) -> None:
-    """The page of the error must not go on with the transaction that was lost."""
     reader = signed_in(cast.learner)
     event.listen(database.engine, "before_cursor_execute", lost)
     try:
