@@ -1,6 +1,6 @@
 # Needs python3 (3.11 or newer, with venv) and make; everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format bench requirements clean
+.PHONY: help run test check lint format bench faults requirements clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -39,6 +39,10 @@ format: ## lays out the code as the checks want it
 bench: ## the benchmark with its table of ratios (half an hour at most, bounded, this machine only; ARGS=--quick: a look)
 	@$(PYTHON) bootstrap.py --dev
 	@$(BIN)/python -m tests.load.bench $(ARGS)
+
+faults: ## kills, cuts and fills what the network stands on, and looks whether anything is lost (this machine only; ARGS="--people 5000": longer)
+	@$(PYTHON) bootstrap.py --dev
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 requirements: ## pins what requirements*.in ask for (ARGS=--upgrade for newer versions)
 	@$(PYTHON) bootstrap.py --dev

@@ -22,6 +22,10 @@ from lms.cli.schema import Schema, plainly
 from lms.people import queries as people
 from lms.worker import Worker, run_in_thread
 
+CONNECTIONS = (
+    600  # open ones; a browser holds up to six, and one that stopped reading keeps its own for two minutes
+)
+
 
 def _app() -> Flask:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy outlives no thread
@@ -87,6 +91,8 @@ def serve() -> None:
             host=settings.HOST,
             port=settings.PORT,
             threads=settings.LMS_THREADS,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,  # select() knows 1,024 files at most
             ident="",
             clear_untrusted_proxy_headers=not settings.LMS_PROXIES,
         )

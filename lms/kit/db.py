@@ -81,7 +81,8 @@ def install(app: Flask, settings: Settings) -> None:
         limits = (
             "-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"
         )
-        options["connect_args"] = {"connect_timeout": 3, "options": limits}
+        # a network that swallows everything is given up after 6 s: the server's own limits cannot end that
+        options["connect_args"] = {"connect_timeout": 3, "tcp_user_timeout": 6000, "options": limits}
         options |= {"pool_pre_ping": True, "pool_size": settings.LMS_THREADS + 2, "max_overflow": 4}
     app.config |= {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
     database.init_app(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
 from lms.kit.db import database
@@ -32,3 +32,21 @@ def test_a_reader_gets_503_and_the_page_comes_back(
     assert answer.headers["Retry-After"] == "30"
     assert "Nothing was saved" in answer.text
     assert reader.get(path).status_code == 200
+
+
+def lost(connection: Connection, *_anything: object) -> None:
+    connection.invalidate()
+    away()
+
+
+def test_a_connection_lost_within_a_request_is_503_too(
+    cast: Cast, signed_in: Callable[[Somebody], Reader]
+) -> None:
+    reader = signed_in(cast.learner)
+    event.listen(database.engine, "before_cursor_execute", lost)
+    try:
+        answer = reader.get("/me", fault=True, inspect=False)
+    finally:
+        event.remove(database.engine, "before_cursor_execute", lost)
+    assert answer.status_code == 503
+    assert reader.get("/me").status_code == 200
