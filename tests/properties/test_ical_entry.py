@@ -1,3 +1,5 @@
+import pytest
+
 """Whatever stands in the facts: clean text comes back from two readers, nothing is injected, splicing is rendering."""
 
 from dataclasses import replace
@@ -119,6 +121,7 @@ def described(entry: EntryFacts, link: str) -> str:
 
 
 @given(facts(), TEXT, SEQUENCE, STAMP, st.booleans())
+@pytest.mark.threat("11.ical")
 def test_texts_come_back_clean_and_nothing_is_injected(entry, prefix, sequence, stamp, private):
     octets = render(entry, sequence=sequence, stamp=stamp, prefix=prefix, private=private)
     own, library = read(octets), Event.from_ical(octets)
