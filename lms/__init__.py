@@ -20,6 +20,7 @@ YEAR_SECONDS = 31_536_000
 # rooms that keep tables; loaded at once, so that metadata, migrations and relations are always whole
 TABLES = (
     "kit.journal",
+    "kit.seals",
     "people",
     "centres",
     "courses",
@@ -55,7 +56,11 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     routing.check_all_named(app)
     cli.install(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=ROOT / "static", prefix="static/", max_age=YEAR_SECONDS
+        app.wsgi_app,
+        root=ROOT / "static",
+        prefix="static/",
+        max_age=YEAR_SECONDS,
+        add_headers_function=http.static_headers(settings),
     )
     if settings.LMS_ENV == "production":
         _refuse_demonstration(app)

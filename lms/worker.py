@@ -21,7 +21,7 @@ from lms.calendar import service as calendar
 from lms.enrolments import service as enrolments
 from lms.exchanges import service as exchanges
 from lms.imports import service as imports
-from lms.kit import clock
+from lms.kit import clock, seals
 from lms.notifications import service as notifications
 from lms.outbox import queries, service
 from lms.people import service as people
@@ -108,6 +108,7 @@ def _common_jobs() -> tuple[Job, ...]:
         Job("public.send_lists", timedelta(minutes=30), public.send_lists),
         Job("public.send_reminders", timedelta(minutes=30), public.send_reminders),
         Job("notifications.tidy", timedelta(hours=24), notifications.tidy),
+        Job("kit.seal_journal", timedelta(minutes=10), seals.seal),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),
     )

@@ -1,11 +1,10 @@
-import pytest
-
 """Whatever stands in the facts: clean text comes back from two readers, nothing is injected, splicing is rendering."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
