@@ -103,14 +103,18 @@ def reduce(things: Sequence[tuple[str, int]], *, without_actor: int) -> None:
     when, stays. The one exception to "never edited": what the rows are about is anonymised in this use case."""
     if not in_use_case():
         raise AssertionError("the journal is written inside a use case")
-    seals = Base.metadata.tables["journal_seal"]  # of `lms.kit.seals`, which needs this module
     for kind, ident in things:
         rows = (JournalRow.thing_kind == kind) & (JournalRow.thing_id == ident)
         session().execute(update(JournalRow).where(rows).values(reason=""))
-        sealed = seals.c.journal_id.in_(select(JournalRow.id).where(rows))
-        session().execute(update(seals).where(sealed).values(salt=""))
+        _take_salts(select(JournalRow.id).where(rows))
         own = rows & (JournalRow.actor_id == without_actor)
         session().execute(update(JournalRow).where(own).values(actor_id=SYSTEM))
+
+
+def _take_salts(idents: Any) -> None:
+    """Of rows that lose what people wrote or who acted: nobody tries out by the seals what it was."""
+    seals = Base.metadata.tables["journal_seal"]  # of `lms.kit.seals`, which needs this module
+    session().execute(update(seals).where(seals.c.journal_id.in_(idents)).values(salt=""))
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

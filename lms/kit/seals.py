@@ -11,6 +11,7 @@ import json
 import secrets
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import Any
 
 import structlog
 from sqlalchemy import String, func, select
@@ -24,6 +25,8 @@ BATCH = 500
 LATE = 10_000  # rows: a unit that began earlier and ended later is no further behind
 START = "0" * 64
 MOST_TOLD = 20
+WORDS = frozenset({"statements", "title", "text", "reason", "subject", "name"})
+"""Under these keys rows keep what people wrote, which may have to be taken out."""
 
 
 class JournalSeal(Base):
@@ -106,11 +109,20 @@ def _violations() -> Iterator[str]:
         yield f"Row {ident} of the journal was put in among sealed ones."
 
 
+def _told(row: JournalRow, *, words: bool) -> list[Any]:
+    """What it was and what it is now: what people wrote, or all the rest."""
+    return [
+        {key: values[key] for key in values if (key in WORDS) is words} for values in (row.before, row.after)
+    ]
+
+
 def _people(row: JournalRow, salt: str) -> str:
-    return sha256(json.dumps([salt, row.actor_id, row.reason]).encode()).hexdigest()
+    told = [salt, row.actor_id, row.reason, *_told(row, words=True)]
+    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def _next(chain: str, row: JournalRow, people: str) -> str:
     facts = [row.id, row.at.isoformat(), row.thing_kind, row.thing_id, row.move, row.side]
-    told = json.dumps([chain, people, facts, row.before, row.after], sort_keys=True)
+    facts += _told(row, words=False)
+    told = json.dumps([chain, people, facts], sort_keys=True)
     return sha256(told.encode()).hexdigest()
