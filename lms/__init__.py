@@ -23,6 +23,7 @@ TABLES = (
     "kit.consents",
     "kit.journal",
     "kit.openings",
+    "kit.seals",
     "people",
     "centres",
     "courses",
@@ -63,7 +64,11 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     _plan(app)
     cli.install(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=ROOT / "static", prefix="static/", max_age=YEAR_SECONDS
+        app.wsgi_app,
+        root=ROOT / "static",
+        prefix="static/",
+        max_age=YEAR_SECONDS,
+        add_headers_function=http.static_headers(settings),
     )
     if settings.LMS_ENV == "production":
         _refuse_demonstration(app)

@@ -21,7 +21,7 @@ from lms.calendar import service as calendar
 from lms.enrolments import service as enrolments
 from lms.exchanges import service as exchanges
 from lms.imports import service as imports
-from lms.kit import clock, logs
+from lms.kit import clock, logs, seals
 from lms.notifications import service as notifications
 from lms.outbox import queries, service
 from lms.outbox.rules import slot_name
@@ -114,6 +114,7 @@ def _common_jobs() -> tuple[Job, ...]:
         Job("privacy.erase_due", timedelta(minutes=10), privacy.erase_due),
         Job("privacy.keep_no_longer", timedelta(hours=24), privacy.keep_no_longer),
         Job("privacy.remove_exports", timedelta(hours=24), privacy.remove_exports),
+        Job("kit.seal_journal", timedelta(minutes=10), seals.seal),
         Job("people.sweep", timedelta(hours=1), lambda: people.sweep(clock.now())),
         Job("outbox.tidy", timedelta(hours=6), service.tidy),
     )

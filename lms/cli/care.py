@@ -17,6 +17,7 @@ from lms.enrolments import service as enrolments
 from lms.exchanges import queries as exchanges
 from lms.exchanges import service as exchange_service
 from lms.imports import queries as imports
+from lms.kit import seals
 from lms.notifications import queries as notifications
 from lms.outbox import queries as mails
 from lms.outbox import service as outbox_service
@@ -39,6 +40,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("invitations by mail", calendar.violations),
     ("notices", notifications.violations),
     ("mails", mails.violations),
+    ("journal as it was sealed", seals.violations),
 )
 """What must hold at any time: words for people, and a question that gives one sentence for each violation."""
 

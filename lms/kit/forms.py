@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
-from lms.kit.text import clean_line, clean_text
+from lms.kit.text import clean_line, clean_text, printable
 
 R = TypeVar("R")
 LONG_TEXT = 10_000
@@ -24,6 +25,19 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
     """A form of ours. `status` is the HTTP answer of the page that shows it again."""
 
     status = 200
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
+        """Where what was sent comes in: whatever field it is for, a control character is none that somebody typed."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent, without control characters; files as they are."""
+            sent = super().wrap_formdata(form, formdata)
+            if not sent:
+                return sent
+            pairs = sent.items(multi=True)
+            return MultiDict(
+                [(name, printable(each) if isinstance(each, str) else each) for name, each in pairs]
+            )
 
     def sent(self) -> bool:
         """Whether the form was sent and its fields are in order; else the page is shown again with 422."""

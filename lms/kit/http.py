@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
+from wsgiref.headers import Headers
 
 import structlog
 from flask import Flask, Request, Response, abort, current_app, g, request
@@ -20,6 +22,7 @@ from lms.kit import logs, metrics
 CONTENT_SECURITY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
+TRANSPORT_SECURITY = "max-age=31536000"
 log = structlog.get_logger()
 
 MEGABYTE = 1024 * 1024
@@ -93,8 +96,12 @@ def _finish(response: Response, *, secure: bool) -> Response:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.vary.update(("Cookie", "Accept-Language"))
         headers.setdefault("Cache-Control", "no-store" if g.get("private", True) else "no-cache")
+    elif headers.get("Content-Disposition", "").startswith("attachment"):
+        headers["Content-Security-Policy"] = (
+            "sandbox; default-src 'none'"  # a file of somebody, if it is opened
+        )
     if secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000"
+        headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
     response = _zipped(response)
     _note(response)
     return response
@@ -114,6 +121,18 @@ def _note(response: Response) -> None:
             ms=round(seconds * 1000, 1),
             queries=g.statements,
         )
+
+
+def static_headers(settings: Settings) -> Callable[[Headers, str, str], None]:
+    """What files of `static/` carry, which are answered before the application is asked."""
+
+    def add(headers: Headers, _path: str, _url: str) -> None:
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        if settings.base_url.startswith("https://"):
+            headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
+
+    return add
 
 
 def _zipped(response: Response) -> Response:

@@ -33,6 +33,11 @@ _SCHEMES = {"http", "https", "mailto"}
 _ABSOLUTE = ("http://", "https://", "mailto:")
 
 
+def printable(text: str) -> str:
+    """The text without control characters, U+0080-9F, BOM, lone surrogates; blanks and line ends stay."""
+    return _UNWANTED.sub("", text)
+
+
 def clean_line(text: str) -> str:
     """One line without control characters, U+0080-9F, BOM, lone surrogates; any run of blanks and line ends is one
     blank, none at the ends. Cleaning twice changes nothing."""

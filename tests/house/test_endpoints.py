@@ -38,6 +38,7 @@ def _method(rule: Rule) -> str:
     return next(iter(sorted((rule.methods or set()) - {"OPTIONS", "HEAD"})))
 
 
+@pytest.mark.threat("1.route")
 def test_every_endpoint_names_a_permission_of_the_table(wired: Flask) -> None:
     named = {rule.endpoint: permission_of(wired, rule.endpoint) for rule in rules(wired)}
     assert named
@@ -52,6 +53,7 @@ def test_an_address_either_reads_or_changes(wired: Flask) -> None:
     assert {_method(rule) for rule in rules(wired)} <= {"GET", "POST"}
 
 
+@pytest.mark.threat("4.csrf")
 def test_what_changes_something_refuses_without_the_token(wired: Flask) -> None:
     """Asked before the view is: the answer is the same for a thing that is not there. The one exception is what mail
     programs post to (RFC 8058): the token of its own address is the proof."""

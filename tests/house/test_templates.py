@@ -68,6 +68,7 @@ def test_the_reader_of_templates_sees_what_it_should(
 
 
 @pytest.mark.parametrize("fault", INLINE)
+@pytest.mark.threat("16.csp")
 def test_nothing_is_inline_or_from_elsewhere(fault: str) -> None:
     pattern = re.compile(INLINE[fault], re.IGNORECASE)
     found = [name(path) for path in TEMPLATES if pattern.search(path.read_text(encoding="utf-8"))]

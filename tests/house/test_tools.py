@@ -53,6 +53,7 @@ def test_another_thread_sees_the_same_database(app: Flask) -> None:
     assert len(journal.rows_of(THING)) == 1
 
 
+@pytest.mark.threat("18.read-only")
 def test_a_reading_session_cannot_write(app: Flask) -> None:
     """Nothing that only reads can change anything: GET requests are safe on both databases."""
     statement = text(

@@ -66,6 +66,7 @@ def test_the_description_is_sound(api: Api) -> None:
     assert set(document["paths"]) == served - {"/api/v1/openapi.json"}
 
 
+@pytest.mark.threat("19.input")
 def test_every_operation_keeps_to_its_description(api: Api) -> None:
     load_all_checks()
     checks = CHECKS.get_by_names(CHECKED)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
@@ -119,6 +120,7 @@ def described(entry: EntryFacts, link: str) -> str:
 
 
 @given(facts(), TEXT, SEQUENCE, STAMP, st.booleans())
+@pytest.mark.threat("11.ical")
 def test_texts_come_back_clean_and_nothing_is_injected(entry, prefix, sequence, stamp, private):
     octets = render(entry, sequence=sequence, stamp=stamp, prefix=prefix, private=private)
     own, library = read(octets), Event.from_ical(octets)

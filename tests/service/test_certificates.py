@@ -105,6 +105,7 @@ class TestFile:
             names = {str(font.BaseFont).partition("+")[2] for font in fonts(opened)}
         assert names == {"NotoSerif-Regular-Identity-H"} or names == {"NotoSerif-Regular"}
 
+    @pytest.mark.threat("11.pdf")
     def test_runs_nothing_that_a_name_says(self, cast: Cast, travel: Travel) -> None:
         rename(cast.learner.id, '#panic("x") $x$ *b* \\ "q" #sys.inputs')
         assert file_of(of(completed(cast, travel))).startswith(b"%PDF")

@@ -243,6 +243,7 @@ class TestHomeApproval:
             )
 
 
+@pytest.mark.threat("14.hourly")
 def test_hourly_limit(cast: Cast) -> None:
     for n in range(30):
         enrol(a_run(cast, ref=f"R-{n}", title=f"Course {n}"), cast.learner)

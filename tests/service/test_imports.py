@@ -251,6 +251,7 @@ def test_an_address_is_fetched_each_hour_and_changes_only_what_changed(
     assert source(cast).result == "fetch_unreachable" and feed(client) == before and no_violation()
 
 
+@pytest.mark.threat("9.fetch")
 def test_what_leads_into_private_networks_is_never_fetched(cast: Cast, app: Flask) -> None:
     by = actor(cast.host)
     for address in (

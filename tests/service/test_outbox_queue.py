@@ -62,6 +62,7 @@ def test_a_long_key_still_tells_events_apart(app: Flask) -> None:
     assert write("k" * 300 + "1", "k" * 300 + "2", "k" * 300 + "1") == 2
 
 
+@pytest.mark.threat("18.same-transaction")
 def test_a_use_case_that_fails_writes_no_mail(app: Flask) -> None:
     @use_case
     def fails() -> None:
@@ -79,6 +80,7 @@ def test_a_mail_outside_a_use_case_is_a_mistake(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("given", [{"recipient": "a@b.example\r\nBcc: x@y.example"}, {"subject": "one\ntwo"}])
+@pytest.mark.threat("11.mail")
 def test_line_ends_never_reach_a_header(app: Flask, given: dict[str, str]) -> None:
     with pytest.raises(Refusal) as refused:
         write("k", **given)

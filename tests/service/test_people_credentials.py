@@ -55,6 +55,7 @@ def test_the_right_password_is_proven_in_any_spelling_of_the_address(cast: Cast)
     assert proven("LEARNER@example.org", PASSWORD, client=OWNER) == cast.learner.id
 
 
+@pytest.mark.threat("6.unknown")
 def test_unknown_wrong_and_deactivated_are_refused_alike(cast: Cast, now: datetime) -> None:
     deactivate(cast.guest.id, now)
     sentences = set()
@@ -71,6 +72,7 @@ def test_unknown_wrong_and_deactivated_are_refused_alike(cast: Cast, now: dateti
 
 
 @pytest.mark.parametrize("email", ["learner@example.org", "nobody@example.org"])
+@pytest.mark.threat("5.delay")
 def test_five_failures_then_a_growing_wait(
     cast: Cast, travel: Callable[[datetime | timedelta], datetime], now: datetime, email: str
 ) -> None:
@@ -85,6 +87,7 @@ def test_five_failures_then_a_growing_wait(
     assert refused.value.retry_after == 60
 
 
+@pytest.mark.threat("5.owner")
 def test_nobody_locks_the_owner_out(cast: Cast, now: datetime) -> None:
     wrong(cast.learner.email, ATTACKER, 5)
     assert proven(cast.learner.email, PASSWORD, client=OWNER) == cast.learner.id
@@ -96,6 +99,7 @@ def test_nobody_locks_the_owner_out(cast: Cast, now: datetime) -> None:
     assert proven(cast.learner.email, PASSWORD, client=known) == cast.learner.id
 
 
+@pytest.mark.threat("5.address")
 def test_one_address_that_tries_many_accounts_has_to_wait(cast: Cast, now: datetime) -> None:
     for number in range(30):
         wrong(f"nobody-{number}@example.org", ATTACKER, 1)
@@ -134,6 +138,7 @@ def test_a_password_is_hashed_anew_when_the_cost_has_changed(
     assert "t=2" in after
 
 
+@pytest.mark.threat("6.two-at-a-time")
 def test_no_more_than_two_passwords_are_hashed_at_a_time() -> None:
     inside, most = 0, 0
     counting = threading.Lock()
@@ -161,6 +166,7 @@ def test_a_password_is_never_hashed_inside_a_write_unit(app: Flask) -> None:
         use_case(service.hash_password)(PASSWORD)
 
 
+@pytest.mark.threat("7.all-ended")
 def test_a_reset_link_works_once_and_signs_out_everywhere(cast: Cast, now: datetime) -> None:
     open_session(cast.learner.id, now)
     service.request_reset(cast.learner.email.upper(), client=OWNER)
@@ -198,6 +204,7 @@ def test_a_reset_opens_an_account_that_failures_have_slowed_down(cast: Cast, now
     assert proven(cast.learner.email, NEW, client=OWNER) == cast.learner.id
 
 
+@pytest.mark.threat("5.resets")
 def test_three_resets_an_hour_and_none_for_strangers(cast: Cast, now: datetime) -> None:
     deactivate(cast.guest.id, now)
     for _ in range(5):

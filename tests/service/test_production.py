@@ -32,6 +32,7 @@ def an_account(*, demonstration: bool) -> None:
     )
 
 
+@pytest.mark.threat("17.production")
 def test_accounts_whose_password_is_in_the_readme(app: Flask, make_app: Callable[..., Flask]) -> None:
     an_account(demonstration=True)
     with pytest.raises(RuntimeError, match="demonstration accounts"):
@@ -55,6 +56,7 @@ def test_ordinary_accounts_are_welcome(app: Flask, make_app: Callable[..., Flask
         {"PORT": 0},
     ],
 )
+@pytest.mark.threat("6.cost", "17.production")
 def test_wrong_settings_are_refused_loudly(wrong: dict[str, object]) -> None:
     with pytest.raises((ValidationError, LookupError)):
         Settings(**(PRODUCTION | wrong))

@@ -54,6 +54,7 @@ def seats(scene: Scene) -> Counter[str]:
     return Counter(card.parts.seat.value for card in queries.of_run(scene.run_id))
 
 
+@pytest.mark.threat("15.races")
 def test_as_many_as_there_are_seats(app: Flask, cast: Cast) -> None:
     scene = a_run(cast, capacity_max=SEATS)
     assert rush(app, scene, crowd(PEOPLE, like=cast.learner)) == {"done": PEOPLE}
@@ -163,6 +164,7 @@ def second_coordinator(cast: Cast) -> Actor:
     return Actor(cast.colleague.id, verified=True, roles=frozenset({(Role.LEAD, cast.sccc.id)}))
 
 
+@pytest.mark.threat("15.races")
 def test_two_coordinators_and_one_case(app: Flask, cast: Cast) -> None:
     """Both press accept: one succeeds, the other reads who was faster."""
     scene = a_run(cast, acceptance="moderated")

@@ -158,11 +158,13 @@ def test_the_digest_follows_plan_dates_and_costs_only() -> None:
         (b"%PDF-hello%%EOF", False),
     ],
 )
+@pytest.mark.threat("12.uploads")
 def test_a_pdf_is_told_by_its_content(content: bytes, fine: bool) -> None:
     assert is_pdf(content) is fine
     assert (check_file("cv", Upload("cv.pdf", content)) == []) is fine
 
 
+@pytest.mark.threat("12.uploads")
 def test_a_pdf_over_five_megabytes_is_refused() -> None:
     large = PDF[:9] + b" " * (5 * 1024 * 1024) + PDF[9:]
     assert is_pdf(large)

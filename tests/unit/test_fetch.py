@@ -174,6 +174,7 @@ def test_what_an_address_tells_by_itself(url, expected):
         *[(each, False) for each in ("64:ff9b:1::1", "2001:0:1::1", "::127.0.0.1")],
     ],
 )
+@pytest.mark.threat("9.fetch")
 def test_which_addresses_everybody_reaches(address, public):
     assert is_public(ip_address(address)) is public
 

@@ -50,6 +50,7 @@ def test_what_is_no_calendar_is_refused_as_a_whole(data, code):
     assert refusal(data) == code
 
 
+@pytest.mark.threat("10.bombs")
 def test_a_calendar_of_100_000_events_is_refused():
     assert refusal(calendar("BEGIN:VEVENT\nDTSTART:20270301\nEND:VEVENT\n" * 100_000)) == "too_many"
 
@@ -150,6 +151,7 @@ def test_the_end_of_an_event(lines, end, said):
     assert sorted(code for code, left_out in codes(result)) == said
 
 
+@pytest.mark.threat("10.bombs")
 def test_too_many_dates_in_one_file():
     events = [event("DTSTART:20270101T070000Z", "RRULE:FREQ=DAILY", uid=str(n)) for n in range(20)]
     assert refusal(calendar(*events)) == "too_many_dates"

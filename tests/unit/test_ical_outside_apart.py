@@ -38,6 +38,7 @@ def test_a_child_reads_as_the_reader_does_and_refuses_as_it_does():
     assert refused(unreadable.value)["problems"] == ["Line 2, “No start”, not taken: it has no start."]
 
 
+@pytest.mark.threat("10.bombs")
 def test_rules_that_compute_for_long_end_with_the_child_and_cost_the_parent_nothing():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     data = calendar(

@@ -58,6 +58,7 @@ def test_one_address_in_two_spellings_is_one_account() -> None:
         ("learner@example.org", "password_common"),
     ],
 )
+@pytest.mark.threat("6.length", "6.common")
 def test_passwords_that_are_refused(password: str, code: str) -> None:
     problem = rules.password_problem(password, about=("Learner Person", "learner@example.org"))
     assert problem is not None and problem.code == code

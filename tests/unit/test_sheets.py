@@ -41,12 +41,14 @@ def read_csv(content: bytes) -> list[list[str]]:
 
 
 @given(anything)
+@pytest.mark.threat("11.sheets")
 def test_any_text_arrives_as_text_in_xlsx(text: str) -> None:
     [_head, [value, _end]] = read_back(as_xlsx(Sheet("s", ("t", "end"), [(text, 1)])))
     assert (value or "") == holdable(text)
 
 
 @given(anything)
+@pytest.mark.threat("11.sheets")
 def test_no_csv_cell_begins_a_formula(text: str) -> None:
     rows = read_csv(as_csv(Sheet("s", ("a", "b"), [(text, "end")])))
     assert rows[0] == ["a", "b"]

@@ -72,6 +72,7 @@ def test_another_purpose_or_secret_is_refused():
         unsign("confirm-mail", token, max_age=60, secret="another")
 
 
+@pytest.mark.threat("17.fallbacks")
 def test_older_secrets_are_accepted_while_listed():
     token = sign("confirm-mail", PAYLOAD, secret="old")
     assert unsign("confirm-mail", token, max_age=60, secret=SECRET, fallbacks=["older", "old"]) == PAYLOAD

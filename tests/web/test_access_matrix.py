@@ -36,6 +36,7 @@ def verdict(answer: TestResponse) -> str:
     return "R" if status in (200, 302, 303, 409, 422) else str(status)
 
 
+@pytest.mark.threat("1.route")
 def test_every_endpoint_has_a_row_and_an_address_and_nothing_else_has(app: Flask) -> None:
     assert set(ASKING) == endpoints(app, "GET")
     assert set(CHANGING) == endpoints(app, "POST")
@@ -69,6 +70,7 @@ def differences(expected: dict[str, str], found: dict[str, str]) -> dict[str, tu
 
 
 @pytest.mark.parametrize("kind", COLUMNS)
+@pytest.mark.threat("1.foreign")
 def test_who_may_do_what(
     kind: str, cast: Cast, new_client: Callable[[], Reader], signed_in: Callable[[Somebody], Reader]
 ) -> None:
@@ -80,6 +82,7 @@ def test_who_may_do_what(
     assert not differences(expected, found), f"{kind}: endpoint, expected, found"
 
 
+@pytest.mark.threat("14.confirmed")
 def test_an_unconfirmed_address_is_asked_to_confirm_before_anything_binding(
     cast: Cast, signed_in: Callable[[Somebody], Reader]
 ) -> None:

@@ -64,6 +64,7 @@ def network(cast: Cast) -> Cast:
     return cast
 
 
+@pytest.mark.threat("1.api")
 def test_who_reads_what(network: Cast, client: Reader) -> None:
     for who, readable in READ.items():
         _reads(who, readable, network, client)
@@ -136,6 +137,7 @@ BAD = [  # query, the parameter that is told, and its code
 ]
 
 
+@pytest.mark.threat("20.caps")
 def test_a_bad_filter_is_told_with_its_name(client: Reader) -> None:
     for query, field, code in BAD:
         found = problem(ask(client, f"/courses?{query}"), 400)
@@ -203,6 +205,7 @@ def test_what_is_unchanged_is_a_304_and_others_may_read_what_is_public(cast: Cas
     assert "Access-Control-Allow-Headers" not in preflight.headers, "no page of others may send a token"
 
 
+@pytest.mark.threat("3.rate")
 def test_an_hour_has_its_number_of_answers(cast: Cast, make_app: Callable[..., Flask], now: datetime) -> None:
     client, token = Reader(make_app(LMS_API_REQUESTS=2)), token_of(cast.learner)
     for proof in (token, ""):

@@ -79,6 +79,7 @@ def test_each_reader_sees_what_is_shared_with_them(
         assert bool(reader.get("/courses.json").get_json()["items"]) is allowed, name
 
 
+@pytest.mark.threat("11.pages", "11.json-ld")
 def test_nothing_anybody_writes_becomes_markup(client: Reader, cast: Cast, now: datetime) -> None:
     course = a_course(
         cast.host,
@@ -116,6 +117,7 @@ def test_a_public_page_sets_no_cookie_and_may_be_kept(client: Reader, shelf: Cas
 
 
 @pytest.mark.parametrize("path", ["/courses", "/courses.json", "/courses.csv"])
+@pytest.mark.threat("16.private")
 def test_what_is_for_somebody_is_not_kept(
     cast: Cast, client: Reader, signed_in: Callable[[Somebody], Reader], path: str
 ) -> None:

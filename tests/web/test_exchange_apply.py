@@ -105,6 +105,7 @@ def upload(reader: Reader, address: str, *given: tuple[bytes, str], **typed: Any
 
 
 @pytest.mark.bad_input("XB11")
+@pytest.mark.threat("12.uploads")
 def test_files_are_pdf_by_content(signed_in: SignIn, cast: Cast) -> None:
     a_slot(cast)
     reader = signed_in(cast.learner)

@@ -273,6 +273,7 @@ def test_time_alone_changes_bytes_on_mondays_only(cast: Cast, client: Reader, tr
     assert changed == {(path, day) for path in (paths[0], paths[2]) for day in mondays}
 
 
+@pytest.mark.threat("8.host")
 def test_links_come_from_the_setting_never_from_the_host_header(
     cast: Cast, client: Reader, app: Flask
 ) -> None:

@@ -87,6 +87,7 @@ def deactivate(person: Somebody) -> None:
     session().get_one(Person, person.id).deactivated_at = clock.now()
 
 
+@pytest.mark.threat("3.deactivated")
 def test_withdrawn_unknown_deactivated(cast: Cast, client: Reader) -> None:
     phone, work = private(cast.learner), private(cast.learner, "work")
     withdraw_first(cast.learner)
@@ -110,6 +111,7 @@ def test_a_new_password_keeps_the_address(cast: Cast, client: Reader, app: Flask
     assert client.get(path).data == before.data
 
 
+@pytest.mark.threat("3.rate")
 def test_sixty_full_answers_an_hour_and_unchanged_ones_are_free(
     cast: Cast, client: Reader, travel: Travel
 ) -> None:
@@ -152,6 +154,7 @@ def log(app: Flask) -> Iterator[StringIO]:
     handler.setStream(before)
 
 
+@pytest.mark.threat("3.token")
 def test_the_token_stands_in_no_log_and_no_answer(cast: Cast, client: Reader, log: StringIO) -> None:
     path = private(cast.learner)
     token = path.split("/")[2].removesuffix(".ics")

@@ -36,6 +36,7 @@ def register(client: Reader, email: str = NEW, **fields: str) -> tuple[int, str]
     return answer.status_code, answer.headers.get("Location", "")
 
 
+@pytest.mark.threat("4.mail-links")
 def test_from_a_course_to_an_account_and_back(cast: Cast, client: Reader) -> None:
     assert register(client, next="/runs/DEMO-RUSH") == (303, "/register/sent")
     assert client.get("/register/sent").status_code == 200
@@ -55,6 +56,7 @@ def _verified(email: str) -> bool:
     return queries.person_cards([ident])[ident].verified
 
 
+@pytest.mark.threat("13.alike")
 def test_a_known_address_is_answered_with_the_same_bytes(cast: Cast, client: Reader) -> None:
     answers = [
         client.submit("/register", "register", name="N", email=email, password=PASSWORD)
@@ -64,6 +66,7 @@ def test_a_known_address_is_answered_with_the_same_bytes(cast: Cast, client: Rea
     assert [len(letters_to(email)) for email in (cast.learner.email, cast.unverified.email, NEW)] == [1, 1, 1]
 
 
+@pytest.mark.threat("14.honeypot")
 def test_a_program_that_fills_every_field_gets_the_same_answer_and_no_account(
     cast: Cast, client: Reader
 ) -> None:
@@ -71,6 +74,7 @@ def test_a_program_that_fills_every_field_gets_the_same_answer_and_no_account(
     assert queries.person_id_by_email(NEW) is None
 
 
+@pytest.mark.threat("14.time")
 def test_a_form_sent_at_once_is_answered_a_second_later(cast: Cast, client: Reader) -> None:
     started = time.monotonic()
     register(client)
@@ -87,6 +91,7 @@ def test_what_was_typed_is_kept_but_for_the_password(cast: Cast, client: Reader)
     assert "tiny-9" not in page
 
 
+@pytest.mark.threat("2.fields")
 def test_fields_that_nobody_may_set_are_ignored(cast: Cast, client: Reader) -> None:
     page = client.get("/register")
     token = page.get_data(as_text=True).split('name="csrf_token" value="')[1].split('"')[0]

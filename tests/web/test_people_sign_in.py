@@ -52,6 +52,7 @@ def test_in_and_out(cast: Cast, client: Reader) -> None:
         ("javascript:alert(1)", "/me"),
     ],
 )
+@pytest.mark.threat("8.redirects")
 def test_signing_in_leads_on_within_this_site_only(cast: Cast, client: Reader, wish: str, place: str) -> None:
     answer = client.submit("/sign-in", "sign-in", email=cast.learner.email, password=PASSWORD, next=wish)
     assert (answer.status_code, answer.headers["Location"]) == (303, place)
@@ -74,6 +75,7 @@ def test_a_wrong_password_keeps_the_address_and_not_the_password(cast: Cast, cli
     assert "wrong-wrong-wrong" not in page
 
 
+@pytest.mark.threat("13.alike")
 def test_known_and_unknown_are_answered_with_the_same_bytes(cast: Cast, new_client: NewClient) -> None:
     def answer(email: str) -> tuple[int, str]:
         client = new_client()
@@ -84,6 +86,7 @@ def test_known_and_unknown_are_answered_with_the_same_bytes(cast: Cast, new_clie
     assert answer(cast.learner.email) == answer("nobody0@example.org")
 
 
+@pytest.mark.threat("5.retry-after")
 def test_five_failures_then_429_with_the_time_to_wait(cast: Cast, client: Reader, now: datetime) -> None:
     for _ in range(5):
         assert try_password(client, cast.learner.email, "not the password at all") == 422
@@ -104,6 +107,7 @@ def test_a_device_that_was_signed_in_before_is_not_locked_out(
     assert try_password(client, cast.learner.email, PASSWORD) == 303
 
 
+@pytest.mark.threat("7.new-id")
 def test_each_sign_in_has_a_new_id_and_the_old_one_is_dead(
     app: Flask, cast: Cast, client: Reader, new_client: NewClient
 ) -> None:
@@ -128,6 +132,7 @@ def test_a_cookie_taken_before_signing_out_is_worth_nothing(
     assert not signed_in(thief)
 
 
+@pytest.mark.threat("7.idle")
 def test_a_session_rests_two_hours_at_most(cast: Cast, client: Reader, now: datetime, travel: Travel) -> None:
     sign_in(client, cast.learner)
     for _ in range(3):
@@ -146,6 +151,7 @@ def test_a_busy_session_ends_after_a_day(cast: Cast, client: Reader, now: dateti
     assert not signed_in(client)
 
 
+@pytest.mark.threat("7.idle")
 def test_a_remembered_session_lives_thirty_days(
     cast: Cast, client: Reader, now: datetime, travel: Travel
 ) -> None:
@@ -167,6 +173,7 @@ def test_reading_writes_nothing_and_sets_no_cookie_within_five_minutes(
     assert "Set-Cookie" in client.get("/account").headers
 
 
+@pytest.mark.threat("7.cookie")
 def test_the_cookie_is_guarded(cast: Cast, client: Reader, new_client: NewClient) -> None:
     answer = client.submit("/sign-in", "sign-in", email=cast.learner.email, password=PASSWORD)
     cookies = answer.headers.getlist("Set-Cookie")
@@ -174,6 +181,7 @@ def test_the_cookie_is_guarded(cast: Cast, client: Reader, new_client: NewClient
     assert all("HttpOnly" in value and "SameSite=Lax" in value for value in cookies)
 
 
+@pytest.mark.threat("7.https")
 def test_https_guards_it_more(cast: Cast, make_app: Callable[..., Flask]) -> None:
     client = Reader(make_app(LMS_BASE_URL="https://lms.example"))
     answer = client.post("/sign-in", data={}, base_url="https://lms.example", inspect=False)
@@ -195,6 +203,7 @@ def test_sign_out_everywhere_ends_the_other_device(cast: Cast, client: Reader, n
     assert signed_in(stranger)
 
 
+@pytest.mark.threat("7.list-and-end")
 def test_one_device_is_ended_and_only_an_own_one(cast: Cast, client: Reader, new_client: NewClient) -> None:
     other, guest = sign_in(new_client(), cast.learner), sign_in(new_client(), cast.guest)
     sign_in(client, cast.learner)
@@ -209,6 +218,7 @@ def test_one_device_is_ended_and_only_an_own_one(cast: Cast, client: Reader, new
     assert signed_in(guest)
 
 
+@pytest.mark.threat("7.all-ended")
 def test_a_new_password_ends_all_other_sessions(cast: Cast, client: Reader, new_client: NewClient) -> None:
     other = sign_in(new_client(), cast.learner)
     sign_in(client, cast.learner)
@@ -237,6 +247,7 @@ def test_a_refused_password_says_where(
     assert f'id="{field}-error"' in answer.get_data(as_text=True)
 
 
+@pytest.mark.threat("13.alike", "4.mail-links")
 def test_a_forgotten_password(cast: Cast, client: Reader, new_client: NewClient) -> None:
     other = sign_in(new_client(), cast.learner)
     known = client.submit("/reset", "request-reset", email=cast.learner.email)
@@ -253,6 +264,7 @@ def test_a_forgotten_password(cast: Cast, client: Reader, new_client: NewClient)
     assert try_password(client, cast.learner.email, NEW) == 303
 
 
+@pytest.mark.threat("17.logs")
 def test_no_token_and_no_password_is_ever_logged(
     cast: Cast, client: Reader, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:

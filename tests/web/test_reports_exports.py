@@ -178,6 +178,7 @@ def test_decisions_tell_who_decided_what_without_the_notes_of_others(
         assert "pays the trip" not in str(table(signed_in(cast.host), address))
 
 
+@pytest.mark.threat("1.export")
 def test_home_exports_its_own_people_and_nothing_else(signed_in: SignIn, cast: Cast, scene: Scene) -> None:
     home = signed_in(cast.home)
     for address in OWN:
@@ -213,6 +214,7 @@ def test_only_the_coordinators_of_the_host_export_a_run(
     assert [reader.get(address).status_code for address in OWN] == [opens] * 2
 
 
+@pytest.mark.threat("20.rows")
 def test_too_many_rows_are_refused_with_a_way_out(
     signed_in: SignIn, cast: Cast, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

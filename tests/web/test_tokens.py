@@ -103,6 +103,7 @@ def log(app: Flask) -> Iterator[StringIO]:
     handler.setStream(before)
 
 
+@pytest.mark.threat("3.token", "17.logs")
 def test_a_token_stands_in_no_log_and_no_answer(cast: Cast, client: Reader, log: StringIO) -> None:
     token = token_of(cast.learner)
     logging.getLogger("waitress").warning("GET /api/v1/courses Authorization: Bearer %s", token)
