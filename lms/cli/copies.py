@@ -12,7 +12,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -27,6 +26,7 @@ from lms.admin.queries import BACKUP_MARK
 from lms.cli import archive, locked, schema
 from lms.cli.locked import Damaged, Locking, Pieces
 from lms.cli.schema import Schema, plainly
+from lms.kit import clock
 from lms.kit.db import database
 
 NOT_OURS = "This file is no backup of ours: {why}."
@@ -74,7 +74,7 @@ def backup(file: Path) -> None:
 def _tidy(home: Path) -> None:
     """Takes away what a killed backup or restore left in the data folder: the whole database, not locked. What is
     younger than a day may still be at work."""
-    before = time.time() - ABANDONED_SECONDS
+    before = clock.now().timestamp() - ABANDONED_SECONDS
     for folder in (*home.glob(".backup-*"), *home.glob(".restore-*")):
         if all(path.stat().st_mtime < before for path in (folder, *folder.rglob("*"))):
             shutil.rmtree(folder, ignore_errors=True)

@@ -46,6 +46,7 @@ NOT_PERSONAL = {
     "agenda_body": "as its entry",
     "agenda_centre_audience": KEYS,
     "consent_text": "the words that were shown, the same for everybody",
+    "journal_seal": "hashes; the salt of what people wrote goes when that is taken out of the journal",
     "feedback_answer": "nothing leads from it to a person",
 }
 
