@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.kit import logs
+from lms.kit.db import database
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import Problem, Refusal
 
@@ -159,6 +160,7 @@ def _http(error: HTTPException) -> BaseResponse:
 
 def _database(error: Exception) -> Response:
     log.error("database", fault=type(error).__name__, detail=str(getattr(error, "orig", ""))[:300])
+    database.session.remove()  # a transaction whose connection was lost would answer the page with another error
     sentence = _(
         "The database cannot be reached at the moment. Nothing was saved. Please try again in a minute."
     )
