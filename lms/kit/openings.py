@@ -5,6 +5,7 @@ The pages of a case call `note_opening`; who may read what was noted is the busi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import cast
 
@@ -39,22 +40,29 @@ class Opening(Base):
 
 
 def note_opening(
-    thing: tuple[str, int], ref: str, *, owner_id: int, reader_id: int | None, centre_id: int | None
+    thing: tuple[str, int],
+    ref: str,
+    *,
+    owner_id: int,
+    reader_id: int | None,
+    centre_id: int | Callable[[], int | None] | None,
 ) -> None:
     """Has it written down, once the answer to this request is sent, that `reader_id` opened `thing`, a case of
-    `owner_id` that people call `ref`. The own case is nobody's business; the same reader counts once a day."""
+    `owner_id` that people call `ref`. The own case is nobody's business; the same reader counts once a day.
+    `centre_id`: at whose desk; what has to be asked for it is asked after the answer, too."""
     if reader_id is None or reader_id == owner_id:
         return
     app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # outlives the request
     kind, ident = thing
     now = clock.now()
     row = {"thing_kind": kind, "thing_id": ident, "reader_id": reader_id, "day": now.date()}
-    more = {"ref": ref, "owner_id": owner_id, "centre_id": centre_id, "at": now}
+    more = {"ref": ref, "owner_id": owner_id, "at": now}
 
     def note() -> None:
         with app.app_context():
             if not _known(row):
-                _write(row | more)
+                desk = centre_id() if callable(centre_id) else centre_id
+                _write(row | more | {"centre_id": desk})
 
     @after_this_request
     def afterwards(response: Response) -> Response:

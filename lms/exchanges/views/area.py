@@ -65,13 +65,17 @@ def roles_on(actor: Actor, card: ApplicationCard) -> frozenset[Role]:
 
 def note_read(card: ApplicationCard, actor: Actor, centre: str | None) -> None:
     """Keeps that somebody else than the applicant opened this application: for the desk of `centre`, or for none."""
-    desk = centres.centre_card(centre) if centre is not None else None
+
+    def desk() -> int | None:
+        found = centres.centre_card(centre) if centre is not None else None
+        return found.id if found else None
+
     note_opening(
         (THING, card.id),
         card.address,
         owner_id=card.applicant_id,
         reader_id=actor.person_id,
-        centre_id=desk.id if desk else None,
+        centre_id=desk,
     )
 
 
