@@ -98,7 +98,7 @@ def _finish(response: Response, *, secure: bool) -> Response:
         headers.setdefault("Cache-Control", "no-store" if g.get("private", True) else "no-cache")
     elif headers.get("Content-Disposition", "").startswith("attachment"):
         headers["Content-Security-Policy"] = (
-            "sandbox; default-src 'none'"  # a file of somebody, if it is opened
+            "default-src 'none'; sandbox"  # a file of somebody, if it is opened
         )
     if secure:
         headers["Strict-Transport-Security"] = TRANSPORT_SECURITY

@@ -48,7 +48,6 @@ def send(card: ApplicationCard, kind: str) -> Response:
         raise NotFound
     response = _sent(found.stored, f"{card.address}-{kind}.pdf")
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 
