@@ -64,7 +64,8 @@ def main() -> int:
     told = table(found, missing)
     print(told)
     if asked.write:
-        measured.write("Speed", told, command=f"python -m tests.load.bench {' '.join(sys.argv[1:])}")
+        some = "" if asked.only == list(PARTS) else f" of {', '.join(asked.only)}"
+        measured.write(f"Speed{some}", told, command=f"python -m tests.load.bench {' '.join(sys.argv[1:])}")
     return 1 if missing else 0
 
 

@@ -80,9 +80,9 @@ def _feed_growth(
             found[size] = side_by_side(subject, rounds=rounds, each=3)[0]
             lengths[size] = len(ask(servers[size], get(FEED)).body)
     for small, large in pairwise(sizes):
-        grown = lengths[large] / lengths[small]
+        longer = lengths[large] / lengths[small]
         name = f"feed of {large:,} courses ({lengths[large] // 1000} kB) after a change"
-        yield grown(name, found[large], found[small], f"with {small:,}", round(max(1.0, grown), 1))
+        yield grown(name, found[large], found[small], f"with {small:,}", round(max(1.0, longer), 1))
 
 
 def _queries(name: str, url: str, folder: Path) -> Figure:
