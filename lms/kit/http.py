@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 from wsgiref.headers import Headers
 
@@ -182,6 +183,18 @@ def is_loopback(address: str | None) -> bool:
     except ValueError:
         return False
     return (getattr(found, "ipv4_mapped", None) or found).is_loopback
+
+
+def once_sent(response: Response, write: Callable[[], object]) -> None:
+    """Calls `write` when `response` is sent, in a context of the application that outlives the request: for the little
+    that a GET may have written down."""
+    app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # the app outlives the request
+
+    def later() -> None:
+        with app.app_context():
+            write()
+
+    response.call_on_close(later)
 
 
 def local_path(value: str | None, *, default: str = "/") -> str:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import cast
 
-from flask import Flask, Response, after_this_request, current_app
+from flask import Response, after_this_request
 from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kit import clock
 from lms.kit.db import Base, insert_once, session, use_case
+from lms.kit.http import once_sent
 
 
 class Opening(Base):
@@ -52,22 +52,20 @@ def note_opening(
     `centre_id`: at whose desk; what has to be asked for it is asked after the answer, too."""
     if reader_id is None or reader_id == owner_id:
         return
-    app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # outlives the request
     kind, ident = thing
     now = clock.now()
     row = {"thing_kind": kind, "thing_id": ident, "reader_id": reader_id, "day": now.date()}
     more = {"ref": ref, "owner_id": owner_id, "at": now}
 
     def note() -> None:
-        with app.app_context():
-            if not _known(row):
-                desk = centre_id() if callable(centre_id) else centre_id
-                _write(row | more | {"centre_id": desk})
+        if not _known(row):
+            desk = centre_id() if callable(centre_id) else centre_id
+            _write(row | more | {"centre_id": desk})
 
     @after_this_request
     def afterwards(response: Response) -> Response:
         if response.status_code == 200:
-            response.call_on_close(note)
+            once_sent(response, note)
         return response
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from functools import partial
 
-from flask import Flask, Response, current_app, g, request
+from flask import Response, current_app, g, request
 from flask.blueprints import BlueprintSetupState
 
 from lms.access import PUBLIC, Actor, current_actor
 from lms.api.rules import V1, Spent, TokenNeeded, UnknownToken
 from lms.centres import queries as centres
 from lms.kit import clock
+from lms.kit.http import once_sent
 from lms.kit.i18n import reads_in
 from lms.kit.often import HourCounter, is_noted, is_over
 from lms.people import queries as people
 from lms.people import service as accounts
-from lms.people.queries import TokenHolder
 
 COUNTER = "lms_api_addresses"
 READABLE = "ETag, Link, Retry-After"
@@ -83,16 +83,5 @@ def finish(response: Response) -> Response:
     if holder is None and full:
         _counter().count(_address(), now)
     elif holder is not None and is_noted(holder.used_at, now, full=full):
-        _note_afterwards(response, holder, full=full)
+        once_sent(response, partial(accounts.note_use, holder.token_id, full=full))
     return response
-
-
-def _note_afterwards(response: Response, holder: TokenHolder, *, full: bool) -> None:
-    """Writes down the use once the answer is sent, in a unit of its own."""
-    app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # the app outlives the request
-
-    def note() -> None:
-        with app.app_context():
-            accounts.note_use(holder.token_id, full=full)
-
-    response.call_on_close(note)

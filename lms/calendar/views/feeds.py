@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from functools import partial
 from urllib.parse import parse_qsl
 
-from flask import Flask, Response, current_app, request
+from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
 from lms import access
@@ -24,6 +24,7 @@ from lms.exchanges import queries as exchanges
 from lms.exchanges.rules.slot_filters import SlotFilter
 from lms.kit import clock, metrics
 from lms.kit.errors import answer
+from lms.kit.http import once_sent
 from lms.kit.i18n import force_locale, languages
 from lms.kit.i18n import gettext as _
 from lms.kit.often import is_noted, seconds_to_next_hour
@@ -227,11 +228,5 @@ def _guarded(response: Response) -> Response:
 
 def _note_afterwards(response: Response, address_id: int, *, full: bool) -> None:
     """Writes down the fetch once the answer is sent, in a unit of its own."""
-    app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # the app outlives the request
     client = client_name(request.headers.get("User-Agent", ""))
-
-    def note() -> None:
-        with app.app_context():
-            service.note_fetch(address_id, client=client, full=full)
-
-    response.call_on_close(note)
+    once_sent(response, partial(service.note_fetch, address_id, client=client, full=full))
