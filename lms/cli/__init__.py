@@ -8,12 +8,13 @@ from lms.cli.calendars import calendar
 from lms.cli.care import agenda, doctor, outbox
 from lms.cli.copies import backup, restore
 from lms.cli.moving import copy_database
-from lms.cli.people import create_admin, seed
+from lms.cli.people import create_admin, reset_second_step, seed
 from lms.cli.server import init, serve, worker
 
 
 def install(app: Flask) -> None:
     """Registers the commands."""
     care = (doctor, agenda, calendar, outbox)
-    for command in (init, serve, worker, seed, create_admin, *care, backup, restore, copy_database):
+    accounts = (create_admin, reset_second_step)
+    for command in (init, serve, worker, seed, *accounts, *care, backup, restore, copy_database):
         app.cli.add_command(command)

@@ -55,7 +55,8 @@ class Settings(BaseSettings):
         description="SQLAlchemy address; empty means SQLite in LMS_DATA_DIR; PostgreSQL 15 or newer otherwise.",
     )
     SECRET_KEY: str = Field(
-        "", description="Signs cookies and mail links; empty: generated once into LMS_DATA_DIR."
+        "",
+        description="Signs cookies and mail links, seals keys of second steps; empty: made once into LMS_DATA_DIR.",
     )
     SECRET_KEY_FALLBACKS: str = Field(
         "", description="Former secrets, separated by commas, still accepted after a change."
@@ -165,6 +166,10 @@ class Settings(BaseSettings):
     LMS_SECURITY_CONTACT: str = Field(
         "",
         description="Where weaknesses are reported: mailto:, https: or tel: (security.txt); empty: the page about us.",
+    )
+    LMS_SECOND_STEP: Literal["required", "offered"] = Field(
+        "required",
+        description="Whether centre leads, network office and administrators have to type a code at sign-in, too.",
     )
     LMS_ARGON2_MEMORY_KIB: int = Field(
         65536, ge=8, description="Memory of one password hash in KiB (production: ≥ 65536)."

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Date, String, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from lms.access import PUBLIC, Actor, Role
 from lms.centres.models import Absence, Centre, Membership, RoleGrant
@@ -17,8 +28,10 @@ from lms.kit.i18n import reads_in
 from lms.kit.zones import wall_day
 from lms.people import queries as people
 from lms.people import service as accounts
+from lms.people.models import Person, SecondStep
 
-MEMBER = "member"
+MEMBER, DEMONSTRATION, SECOND_STEP = "member", "demonstration", "second step"
+_ROLES = frozenset(Role)
 _ALWAYS = cast(null(), Date), cast(null(), Date), cast(null(), String)
 _HELD: CompoundSelect[Any] = union_all(  # made once: every page of somebody signed in asks it
     # who stands in for somebody is a coordinator on those days; first, because it gives the columns their types
@@ -31,12 +44,18 @@ _HELD: CompoundSelect[Any] = union_all(  # made once: every page of somebody sig
     select(literal(MEMBER), Membership.centre_id, *_ALWAYS).where(
         Membership.person_id == bindparam("person"), Membership.state == "confirmed"
     ),
+    select(literal(DEMONSTRATION), cast(null(), Integer), *_ALWAYS).where(
+        Person.id == bindparam("person"), Person.demonstration
+    ),
+    select(literal(SECOND_STEP), cast(null(), Integer), *_ALWAYS).where(
+        SecondStep.person_id == bindparam("person"), SecondStep.confirmed_at.is_not(None)
+    ),
 )
 
 
 def actor_of(person_id: int) -> Actor:
     """What this person may be asked about: roles (with those of whom the person stands in for today), confirmed
-    memberships, the regions above them. At most 3 queries.
+    memberships, the regions above them, whether there is a second step at sign-in. At most 3 queries.
 
     Nobody, and a deactivated account, is the public.
     """
@@ -48,7 +67,7 @@ def _actor(card: people.PersonCard) -> Actor:
     rows: Sequence[Any] = session().execute(_HELD, {"person": card.id} | around_today()).all()
     now = clock.now()
     held = [(row[0], row[1]) for row in rows if row[2] is None or row[2] <= wall_day(now, row[4]) <= row[3]]
-    roles = frozenset((Role(role), centre) for role, centre in held if role != MEMBER)
+    roles = frozenset((Role(role), centre) for role, centre in held if role in _ROLES)
     centres = frozenset(centre for role, centre in held if role == MEMBER)
     return Actor(
         person_id=card.id,
@@ -57,6 +76,8 @@ def _actor(card: people.PersonCard) -> Actor:
         roles=roles,
         centre_ids=centres,
         region_ids=region_ids_of_centres(centres),
+        demonstration=(DEMONSTRATION, None) in held,
+        second_step=(SECOND_STEP, None) in held,
     )
 
 
