@@ -86,7 +86,7 @@ class Actor:
         if self.second_step or not self.needs_second_step:
             return self
         bare = frozenset(pair for pair in self.roles if pair[0] in SECOND_STEP_ROLES)
-        return replace(self, roles=self.roles - bare, withheld=bare)
+        return replace(self, roles=self.roles - bare, withheld=self.withheld | bare)
 
 
 PUBLIC = Actor()

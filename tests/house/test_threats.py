@@ -15,7 +15,7 @@ LISTED = """
 3.token 3.rate 3.deactivated
 4.csrf 4.mail-links
 5.delay 5.address 5.retry-after 5.owner 5.resets
-6.cost 6.two-at-a-time 6.length 6.common 6.unknown
+6.cost 6.two-at-a-time 6.length 6.common 6.unknown 6.second-step
 7.new-id 7.roles 7.idle 7.list-and-end 7.all-ended 7.cookie 7.https
 8.redirects 8.host
 9.fetch
