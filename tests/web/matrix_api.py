@@ -32,8 +32,8 @@ ELSEWHERE |= {
     "people.begin_second_step": "s R R R R R R R R R",
     "people.confirm_second_step": "s R R R R R R R R R",
     "people.change_second_step": "s R R R R R R R R R",
-    "people.code": EVERYBODY,  # leads back to signing in where no password was right before
-    "people.code_now": EVERYBODY,
+    "people.code": "s s s s s s s s s s",  # where no password was right before
+    "people.code_now": "s s s s s s s s s s",
 }
 
 ASKING = exchanges.ASKING | reports.ASKING

@@ -31,8 +31,12 @@ def second_step() -> object:
 
 
 def _page(person_id: int, sent: Form | None = None) -> object:
-    """The page; `sent` is the form that was sent and refused, shown with what was typed."""
+    """The page; `sent` is the form that was sent and refused, shown with what was typed if it is still to be sent."""
     since, key = queries.second_step_since(person_id), service.second_step.begun_key(person_id)
+    shown = {BeginForm: not since and not key, ConfirmForm: bool(key), SecondStepForm: bool(since)}
+    if sent is not None and not shown[type(sent)]:
+        flash(_("That page was out of date. Nothing was changed."), "error")
+        return redirect(PATH, 303)
     wish = local_path(request.values.get("next"), default="")
     begin_form = sent if isinstance(sent, BeginForm) else BeginForm(formdata=None, next=wish)
     page = render_template(
