@@ -158,6 +158,12 @@ class Settings(BaseSettings):
         le=120,
         description="Months for which messages, answers and notes of ended enrolments are kept.",
     )
+    LMS_FILES_MB: int = Field(
+        50,
+        ge=5,
+        le=5000,
+        description="How many megabytes of files one person may have in applications, all together.",
+    )
     LMS_API_REQUESTS: int = Field(
         1000,
         ge=1,
