@@ -22,7 +22,7 @@ LISTED = """
 10.bombs
 11.pages 11.ical 11.mail 11.sheets 11.pdf 11.json-ld
 12.uploads 12.quota
-13.alike 13.same-work
+13.alike 13.same-work 13.search
 14.confirmed 14.honeypot 14.time 14.hourly
 15.races
 16.csp 16.everywhere 16.private
