@@ -134,6 +134,11 @@ class AddressForm(AccountForm):
 
 CODE_LENGTH = 40
 RENEW, MOVE, OFF = "codes", "move", "off"
+WISHES = (
+    (RENEW, _l("Get ten new recovery codes")),
+    (MOVE, _l("Move to another phone or app")),
+    (OFF, _l("Switch the second step off")),
+)
 
 
 def _code(label: Any, **options: Any) -> Any:
@@ -166,14 +171,12 @@ class SecondStepForm(AccountForm):
 
     wish = RadioField(
         _l("What do you want to do?"),
-        choices=options(
-            [
-                (RENEW, _l("Get ten new recovery codes")),
-                (MOVE, _l("Move to another phone or app")),
-                (OFF, _l("Switch the second step off")),
-            ]
-        ),
+        choices=options(WISHES),
         validators=[InputRequired(_l("Choose one."))],
     )
     password = _password(_l("Your password"))
     code = _code(_l("Code"), description=_l("The six digits of your app now, or one of your recovery codes."))
+
+    def leave_out(self, wish: str) -> None:
+        """Does not offer this wish; who sends it all the same is told why not by the use case."""
+        self.wish.choices = options(pair for pair in WISHES if pair[0] != wish)

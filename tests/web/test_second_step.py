@@ -250,7 +250,9 @@ def test_roles_that_need_it_do_not_count_until_it_is_set_up(
         for path in paths:
             assert client.get(path).status_code == 200, path
         assert "does not count yet" not in client.get("/me").text
-        assert change(client, "off", code_now(key)).status_code == 422, "the role needs it"
+        refused = change(client, "off", code_now(key))
+        assert refused.status_code == 422 and "Your role needs the second step" in refused.text
+        assert "Switch the second step off" not in client.get(PATH).text
 
 
 def test_who_is_let_off_and_no_way_round(cast: Cast, make_app: Callable[..., Flask]) -> None:

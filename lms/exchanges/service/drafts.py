@@ -175,7 +175,8 @@ def _save(
 def _without_room(
     application: Application, uploads: Mapping[str, Upload], removed: frozenset[str]
 ) -> list[Problem]:
-    """What is wrong where the person's files, all applications together, would be too much for one person."""
+    """What is wrong where the person's files, all applications together, would be too much for one person. Two drafts
+    that are saved in the same moment may pass together: it is the disk that is guarded, not a seat."""
     mine = Application.applicant_id == application.applicant_id
     here = (ApplicationFile.application_id == application.id) & ApplicationFile.kind.in_(
         removed | set(uploads)

@@ -31,27 +31,35 @@ def second_step() -> object:
 
 
 def _page(person_id: int, sent: Form | None = None) -> object:
-    """The page; `sent` is the form that was sent and refused, shown with what was typed if it is still to be sent."""
+    """The page; `sent` is the form that was sent and refused, shown with what was typed."""
     since, key = queries.second_step_since(person_id), service.second_step.begun_key(person_id)
-    shown = {BeginForm: not since and not key, ConfirmForm: bool(key), SecondStepForm: bool(since)}
-    if sent is not None and not shown[type(sent)]:
-        flash(_("That page was out of date. Nothing was changed."), "error")
-        return redirect(PATH, 303)
     wish = local_path(request.values.get("next"), default="")
     begin_form = sent if isinstance(sent, BeginForm) else BeginForm(formdata=None, next=wish)
+    change_form = sent if isinstance(sent, SecondStepForm) else SecondStepForm(formdata=None)
+    if needed := must_keep_second_step(current_actor()):
+        change_form.leave_out(OFF)
     page = render_template(
         "people/second_step.html",
         since=since,
         left=queries.recovery_codes_left(person_id) if since else 0,
-        needed=must_keep_second_step(current_actor()),
+        needed=needed,
         key=_shown(key) if key else None,
         form=sent or begin_form,
         begin_form=begin_form,
         confirm_form=sent if isinstance(sent, ConfirmForm) else ConfirmForm(formdata=None, next=wish),
-        change_form=sent if isinstance(sent, SecondStepForm) else SecondStepForm(formdata=None),
-        off=OFF,
+        change_form=change_form,
     )
     return page, sent.status if sent else 200
+
+
+def _again(person_id: int, sent: Form) -> object:
+    """The page with a form that was refused; a form that it does not show any more leads back to it."""
+    since, key = queries.second_step_since(person_id), service.second_step.begun_key(person_id)
+    shown = {BeginForm: not since and not key, ConfirmForm: bool(key), SecondStepForm: bool(since)}
+    if shown[type(sent)]:
+        return _page(person_id, sent)
+    flash(_("That page was out of date. Nothing was changed."), "error")
+    return redirect(PATH, 303)
 
 
 def _shown(key: str) -> dict[str, Any]:
@@ -76,7 +84,7 @@ def begin_second_step() -> object:
         if form.status == 200:
             wish = local_path(form.next.data, default="")
             return redirect(f"{PATH}?next={quote(wish, safe='/')}" if wish else PATH, 303)
-    return _page(person_id, form)
+    return _again(person_id, form)
 
 
 @area.post(f"{PATH}/confirm", permission=Permission.ACCOUNT)
@@ -89,7 +97,7 @@ def confirm_second_step() -> object:
         )
         if codes is not None:
             return _codes(codes, next_path=local_path(form.next.data, default=""))
-    return _page(person_id, form)
+    return _again(person_id, form)
 
 
 def _codes(codes: list[str], *, next_path: str = "") -> object:
@@ -107,7 +115,7 @@ def change_second_step() -> object:
             return _codes(codes)
         if form.status == 200:
             return redirect(PATH, 303)
-    return _page(person_id, form)
+    return _again(person_id, form)
 
 
 def _change(person_id: int, form: SecondStepForm) -> list[str]:
