@@ -33,7 +33,7 @@ HERE = Client("192.0.2.7")
 def test_the_operator_takes_it_from_who_has_lost_everything(app: Flask, cast: Cast, client: Reader) -> None:
     set_up(sign_in(client, cast.lead))
     for email, reason, sentence in (
-        ("nobody@example.org", "seen", "There is nothing"),
+        ("nobody@example.org", "seen", "No account"),
         (cast.home.email, "seen", "no second step"),
         (cast.lead.email, " ", "how you know"),
     ):

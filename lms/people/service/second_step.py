@@ -180,12 +180,11 @@ def switch_off(actor: Actor, *, password: str, code: str, client: Client) -> Non
 def reset(email: str, *, reason: str) -> None:
     """Takes away the second step of somebody who has lost phone and codes, and ends all sessions; the person is told.
 
-    For the command line: who may run it operates the machine. Refused: an unknown address (404), no second step, no
-    reason.
+    For the command line: who may run it operates the machine. Refused: an unknown address, no second step, no reason.
     """
     person_id = queries.person_id_by_email(email)
     if person_id is None:
-        raise NotFound
+        raise Refusal("unknown", _l("No account has this address."))
     if queries.second_step_since(person_id) is None:
         raise Refusal("not_set_up", _l("This account has no second step."))
     if not clean_line(reason):
