@@ -6,8 +6,10 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 class Unreadable(Exception):
@@ -15,6 +17,10 @@ class Unreadable(Exception):
 
 
 def _lock(purpose: str, secret: str) -> Fernet:
+    from cryptography.fernet import (
+        Fernet,
+    )  # here, as below: it is large, and most processes see no second step
+
     return Fernet(urlsafe_b64encode(hmac.digest(secret.encode(), f"seal|{purpose}".encode(), "sha256")))
 
 
@@ -25,6 +31,8 @@ def seal(purpose: str, words: str, *, secret: str) -> str:
 
 def unseal(purpose: str, sealed: str, *, secret: str, fallbacks: Sequence[str] = ()) -> str:
     """The words that were sealed with `secret` or one of the older `fallbacks`; `Unreadable` for anything else."""
+    from cryptography.fernet import InvalidToken, MultiFernet  # here: see `_lock`
+
     try:
         locks = [_lock(purpose, each) for each in (secret, *fallbacks)]
         return MultiFernet(locks).decrypt(sealed.encode()).decode()
