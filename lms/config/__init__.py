@@ -55,7 +55,8 @@ class Settings(BaseSettings):
         description="SQLAlchemy address; empty means SQLite in LMS_DATA_DIR; PostgreSQL 15 or newer otherwise.",
     )
     SECRET_KEY: str = Field(
-        "", description="Signs cookies and mail links; empty: generated once into LMS_DATA_DIR."
+        "",
+        description="Signs cookies and mail links, seals keys of second steps; empty: made once into LMS_DATA_DIR.",
     )
     SECRET_KEY_FALLBACKS: str = Field(
         "", description="Former secrets, separated by commas, still accepted after a change."
@@ -157,6 +158,12 @@ class Settings(BaseSettings):
         le=120,
         description="Months for which messages, answers and notes of ended enrolments are kept.",
     )
+    LMS_FILES_MB: int = Field(
+        50,
+        ge=5,
+        le=5000,
+        description="How many megabytes of files one person may have in applications, all together.",
+    )
     LMS_API_REQUESTS: int = Field(
         1000,
         ge=1,
@@ -165,6 +172,10 @@ class Settings(BaseSettings):
     LMS_SECURITY_CONTACT: str = Field(
         "",
         description="Where weaknesses are reported: mailto:, https: or tel: (security.txt); empty: the page about us.",
+    )
+    LMS_SECOND_STEP: Literal["required", "offered"] = Field(
+        "required",
+        description="Whether centre leads, network office and administrators have to type a code at sign-in, too.",
     )
     LMS_ARGON2_MEMORY_KIB: int = Field(
         65536, ge=8, description="Memory of one password hash in KiB (production: ≥ 65536)."
