@@ -9,6 +9,9 @@ ACCOUNTS = "s R R R R R R R R R"
 
 ELSEWHERE = elsewhere.ELSEWHERE | {
     # endpoint              public account member trainer editor coordinator lead other office admin
+    "exports.fetch": "s - - - - - - - - -",  # whoever asked for it
+    "exports.prepare": "s - - - - R R - - -",  # whoever may have what is exported there
+    "exports.progress": "s - - - - - - - - -",  # whoever asked for it
     "privacy.ask_erasure": ACCOUNTS,
     "privacy.ask_export": ACCOUNTS,
     "privacy.erasure": ACCOUNTS,
@@ -24,6 +27,8 @@ ELSEWHERE = elsewhere.ELSEWHERE | {
     "privacy.take_back_erasure": ACCOUNTS,
 }
 ASKING = elsewhere.ASKING | {
+    "exports.fetch": "/account/exports/X-SOMEBODY/file",
+    "exports.progress": "/account/exports/X-SOMEBODY",
     "privacy.erasure": "/account/privacy/erasure",
     "privacy.fetch_export": "/account/privacy/export/D-SOMEBODY.zip",
     "privacy.help_privacy": "/help/privacy",
@@ -35,6 +40,7 @@ ASKING = elsewhere.ASKING | {
     "privacy.retention": "/admin/retention",
 }
 CHANGING: dict[str, tuple[str, dict[str, str]]] = elsewhere.CHANGING | {
+    "exports.prepare": ("/account/exports", {"address": "/desk/sccc/enrolments.csv"}),
     "privacy.ask_erasure": ("/account/privacy/erasure", {}),
     "privacy.ask_export": ("/account/privacy/export", {}),
     "privacy.withdraw_consent": ("/account/privacy/consents", {}),
