@@ -116,6 +116,7 @@ def _register(app: Flask) -> None:
     from lms.imports import views as imports
     from lms.notifications import views as notifications
     from lms.people import views as people
+    from lms.privacy import service as privacy_files
     from lms.privacy import views as privacy
     from lms.public import views as public
     from lms.reports import service as reports_files
@@ -125,7 +126,7 @@ def _register(app: Flask) -> None:
     for views in (*faces, people, centres_views, courses, enrolments, exchanges, exports, notifications):
         app.register_blueprint(views.area)
     app.extensions["lms_personal_parts"] = _personal_parts()
-    app.extensions[exported.EXPORTS] = reports_files.EXPORTS
+    app.extensions[exported.EXPORTS] = reports_files.EXPORTS | privacy_files.EXPORTS
     access.install(app, load_actor=api.actor_by_path(centres.signed_in_actor))
     app.context_processor(headers.page_header)
 
