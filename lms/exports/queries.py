@@ -25,10 +25,10 @@ def at(address: str) -> tuple[str, Export, Asked]:
     """What is exported at an address of this site, and what the address asks for; its one form comes first, so that
     the same wish is the same address. Whether somebody may have it only the export itself knows. `NotFound` for any
     other text."""
-    parts = urlsplit(address[: 2 * LONGEST])
     try:
+        parts = urlsplit(address[: 2 * LONGEST])
         endpoint, values = current_app.url_map.bind("localhost").match(parts.path, method="GET")
-    except HTTPException as error:
+    except (HTTPException, ValueError) as error:
         raise NotFound from error
     known: dict[str, Export] = current_app.extensions[EXPORTS]
     export = known.get(endpoint)

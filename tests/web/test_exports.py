@@ -129,6 +129,7 @@ def test_rights_are_judged_again(
         f"{RUN}/participants.csv",
         "/courses.csv",
         "//evil.example/x",
+        "http://[",
         "",
         "/nowhere",
         OWN * 40,
