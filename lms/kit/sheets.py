@@ -14,9 +14,6 @@ from typing import IO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-
 from lms.kit.text import csv_cell
 
 Value = str | int | float | datetime | None
@@ -117,6 +114,8 @@ _SIZE, _NO_ROWS = re.compile(rb"<dimension [^>]*>"), re.compile(rb"<sheetData ?/
 
 
 def _empty_book(name: str) -> io.BytesIO:
+    from openpyxl import Workbook  # here: it is large, and few processes write a file
+
     book = Workbook()
     book.worksheets[0].title = name[:31]
     book.properties.creator, book.properties.created = "", _WRITTEN
@@ -130,7 +129,11 @@ def _row(number: int, row: Sequence[Value]) -> bytes:
     return f'<row r="{number}">{"".join(cells)}</row>'.encode()
 
 
-_letters = cache(get_column_letter)
+@cache
+def _letters(place: int) -> str:
+    from openpyxl.utils import get_column_letter  # here: see above
+
+    return get_column_letter(place)
 
 
 def _cell(place: str, value: str | float) -> str:

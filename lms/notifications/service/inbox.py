@@ -10,9 +10,10 @@ from flask import current_app
 from sqlalchemy import update
 
 from lms.kit import clock
-from lms.kit.db import add, insert_new, insert_once, lock, session, use_case
+from lms.kit.db import add, lock, session, use_case
 from lms.kit.i18n import force_locale
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.inserts import insert_new, insert_once
 from lms.kit.refusal import Refusal
 from lms.kit.tokens import new_token
 from lms.notifications.models import Digest, MailStop, Notice
