@@ -18,8 +18,8 @@ from lms.kit.text import csv_cell
 
 Value = str | int | float | datetime | None
 
-MOST_ROWS = 1_000_000
-"""Rows that a file holds: what programs for spreadsheets open. More are refused by who makes it."""
+MOST_ROWS = 250_000
+"""Rows that a file holds: about a minute of work. More are refused by who makes it."""
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",

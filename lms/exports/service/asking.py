@@ -51,6 +51,6 @@ def ask(address: str, *, person_id: int, name: str, number: int) -> str:
 
 
 def too_long() -> Refusal:
-    """More rows than any program for spreadsheets opens."""
-    words = _l("There are more than 1,000,000 rows, too many for one file. Ask for a shorter time.")
+    """More rows than a worker makes in one go."""
+    words = _l("There are more than 250,000 rows, too many for one file. Ask for a shorter time.")
     return Refusal("too_many_rows", words, status=413)
