@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -56,6 +57,8 @@ def _make(ident: int) -> bool:
             raise too_long()
         with path.open("wb") as target:
             sheets.write(target, opened.sheet(), kind)
+            target.flush()
+            os.fsync(target.fileno())  # before a row says that it is there
     except NotFound:
         path.unlink()
         _end(ident, State.REFUSED)
