@@ -99,13 +99,16 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = bool(connection.get_execution_options().get("lms_write"))
+    cursor = (
+        connection.connection.cursor()
+    )  # for what cannot fail; by SQLAlchemy it takes longer than most reads
     if connection.info.get("lms_writes") != writes:
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        cursor.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         connection.info["lms_writes"] = writes
     if writes:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:  # cannot fail, it takes no lock yet; by SQLAlchemy it takes longer than most reads
-        connection.connection.cursor().execute("BEGIN")
+    else:
+        cursor.execute("BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:
@@ -125,6 +128,18 @@ def has_table(name: str) -> bool:
 def session() -> Session:
     """The write session inside a use case, the reading one of this request or command outside."""
     return _unit.get() or replica.reading() or database.session()
+
+
+def once(name: str, read: Callable[[], R]) -> R:
+    """What `read` finds; a reading session, which ends with its request or the next use case, reads it once. It must
+    not be changed."""
+    if in_use_case():
+        return read()
+    kept = session().info
+    if name not in kept:
+        kept[name] = read()
+    found: R = kept[name]
+    return found
 
 
 def in_use_case() -> bool:
