@@ -82,6 +82,8 @@ SIGN_IN_FIRST = frozenset(
         Permission.DESK_READ,
         Permission.HOME_DECIDE,
         Permission.MAIL_QUEUE,
+        Permission.JOURNAL_READ,
+        Permission.ERASE_OTHERS,
         Permission.NETWORK_COUNTS,
         Permission.BALANCE_READ,
         Permission.MEMBERSHIPS_READ,

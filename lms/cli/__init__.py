@@ -21,7 +21,6 @@ COMMANDS = {
     "agenda": "care",
     "calendar": "calendars",
     "outbox": "care",
-    "journal": "care",
     "backup": "copies",
     "restore": "copies",
     "copy-database": "moving",

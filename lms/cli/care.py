@@ -1,10 +1,8 @@
-"""Looking after a running network: invariants, calendar entries, mails that were given up, the journal."""
+"""Looking after a running network: invariants, calendar entries, mails that were given up."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
 
 import click
 from flask.cli import AppGroup, with_appcontext
@@ -19,7 +17,7 @@ from lms.enrolments import service as enrolments
 from lms.exchanges import queries as exchanges
 from lms.exchanges import service as exchange_service
 from lms.imports import queries as imports
-from lms.kit import clock, seals
+from lms.kit import seals
 from lms.notifications import queries as notifications
 from lms.outbox import queries as mails
 from lms.outbox import service as outbox_service
@@ -80,24 +78,6 @@ def agenda_check(repair: bool) -> None:
     if left:
         raise click.ClickException(f"Entries that differ from their source: {len(left)}.")
     click.echo("Repaired." if found else "Every entry equals its source.")
-
-
-journal = AppGroup("journal", help="Who did what.")
-INSTANT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
-
-
-@journal.command("export")
-@click.option("--from", "since", type=INSTANT, required=True, help="First day or instant, in UTC.")
-@click.option("--until", type=INSTANT, help="Day or instant before which it ends, in UTC; now when left out.")
-@plainly
-def journal_export(since: datetime, until: datetime | None) -> None:
-    """Prints the journal of a time window, a line of JSON for each row. It holds personal data: keep it accordingly."""
-    schema.require_current()
-    end = until.replace(tzinfo=UTC) if until else clock.now()
-    if end <= since.replace(tzinfo=UTC):
-        raise click.UsageError("The window ends before it begins.")
-    for row in seals.told(since.replace(tzinfo=UTC), end):
-        click.echo(json.dumps(row, ensure_ascii=False))
 
 
 outbox = AppGroup("outbox", help="Mails.")

@@ -138,7 +138,10 @@ class Settings(BaseSettings):
         14, ge=0, le=30, description="Days between a person's wish to be erased and the erasure."
     )
     LMS_EXPORT_DAYS: int = Field(
-        7, ge=1, le=30, description="Days for which a person can fetch the file of the own data."
+        7,
+        ge=1,
+        le=30,
+        description="Days for which a file of the own data, or a large export, can be fetched.",
     )
     LMS_KEEP_UNCONFIRMED_DAYS: int = Field(
         30, ge=7, le=366, description="Days for which an account is kept whose address nobody confirmed."

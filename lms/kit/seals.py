@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -71,35 +70,6 @@ def _seal_batch() -> int:
     if rows:
         log.info("journal sealed", rows=len(rows), position=position, chain=chain)
     return len(rows)
-
-
-def told(since: datetime, until: datetime) -> Iterator[dict[str, Any]]:
-    """The rows of the journal from `since` to before `until`, in the order they were written, as plain JSON values.
-
-    Each with its place in the chain of seals: whoever keeps the file can show later what the journal said (None: not
-    sealed yet). Read in batches, so that no window is too long.
-    """
-    query = (
-        select(JournalRow, JournalSeal.position, JournalSeal.chain)
-        .outerjoin(JournalSeal, JournalSeal.journal_id == JournalRow.id)
-        .where(JournalRow.at >= since, JournalRow.at < until)
-        .order_by(JournalRow.id)
-    )
-    for row, position, chain in session().execute(query.execution_options(yield_per=BATCH)):
-        yield {
-            "id": row.id,
-            "at": row.at.isoformat(),
-            "actor": row.actor_id,
-            "thing": row.thing_kind,
-            "thing_id": row.thing_id,
-            "move": row.move,
-            "side": row.side,
-            "before": row.before,
-            "after": row.after,
-            "reason": row.reason,
-            "position": position,
-            "chain": chain,
-        }
 
 
 def violations() -> Iterator[str]:

@@ -27,7 +27,7 @@ LISTED = """
 15.races
 16.csp 16.everywhere 16.private
 17.generated 17.production 17.fallbacks 17.logs
-18.same-transaction 18.read-only 18.sealed 18.export
+18.same-transaction 18.read-only 18.sealed 18.window
 19.input 19.request-id
 20.caps 20.rows
 """

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from datetime import datetime, timedelta
-
 import pytest
 from flask import Flask
 from sqlalchemy import delete, func, insert, select, update
@@ -14,10 +10,8 @@ from lms.kit import clock, journal, seals
 from lms.kit.db import session, use_case
 from lms.kit.journal import JournalRow
 from lms.kit.seals import JournalSeal
-from tests.service.test_cli import run
 
 THING = ("tool", 1)
-Travel = Callable[[datetime | timedelta], datetime]
 
 
 @use_case
@@ -107,37 +101,3 @@ def test_a_row_far_behind_the_sealed_ones_was_put_in(app: Flask) -> None:
     do(insert(JournalRow).values(id=first + 1, **values, **rest))
     seals.seal()
     assert list(seals.violations()) == [f"Row {first + 1} of the journal was put in among sealed ones."]
-
-
-@pytest.mark.threat("18.export")
-def test_a_window_of_the_journal_is_handed_out_with_its_seals(
-    app: Flask, now: datetime, travel: Travel
-) -> None:
-    write("before")
-    for reason in ("on the first instant", "ülo", "on the last"):
-        travel(timedelta(days=1))
-        write(reason)
-    seals.seal()
-    travel(timedelta(seconds=1))
-    write("not sealed yet")
-    first = journal.rows_of(THING)[0].id
-
-    def lines(*window: str) -> list[dict[str, object]]:
-        done = run(app, "journal", "export", *window)
-        assert done.exit_code == 0, done.output
-        return [json.loads(line) for line in done.output.splitlines()]
-
-    found = lines("--from", "2027-03-02T09:00", "--until", "2027-03-04T09:00")
-    assert [row["reason"] for row in found] == ["on the first instant", "ülo"]
-    sealed = session().scalars(select(JournalSeal).order_by(JournalSeal.position)).all()
-    assert [(row["position"], row["chain"]) for row in found] == [(2, sealed[1].chain), (3, sealed[2].chain)]
-    assert found[0] == found[0] | {
-        "id": first + 1,
-        "at": "2027-03-02T09:00:00+00:00",
-        "move": "tried",
-        "actor": None,
-    }
-    travel(timedelta(seconds=1))
-    assert [row["position"] for row in lines("--from", "2027-03-01")] == [1, 2, 3, 4, None]
-    assert lines("--from", "2027-02-01", "--until", "2027-03-01") == []
-    assert run(app, "journal", "export", "--from", "2027-03-02", "--until", "2027-03-02").exit_code == 2
