@@ -17,7 +17,7 @@ run: ## the platform on this machine, with the demonstration network on the firs
 	@$(FLASK) seed --demo --once
 	@exec $(FLASK) serve
 
-test: ## every test, on SQLite and on PostgreSQL, pages on one of them (ARGS="-k seats" chooses some, ARGS=tests: all on both)
+test: ## every test, on SQLite and on PostgreSQL, pages and whole lives on one of them (ARGS="-k seats" chooses some, ARGS=tests: all on both)
 	@$(PYTHON) bootstrap.py --dev
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses=auto --dist=worksteal $(or $(ARGS),--pages-once)
 

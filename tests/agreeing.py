@@ -18,6 +18,7 @@ from lms.kit.db import add, session, use_case
 from lms.kit.refusal import Refusal
 from tests.cast import Cast, Somebody
 from tests.exchanging import a_slot, an_application, card
+from tests.remembered import remembered
 from tests.scene import actor
 
 PAPERS = (("insurance", "applicant", 14), ("nda", "home", 21), ("safety", "host", 0))
@@ -55,6 +56,7 @@ def first_version(case: ApplicationCard) -> None:
     agreements.first_version(slot, application, application.applicant_id)
 
 
+@remembered()
 def accepted(cast: Cast, slot: SlotCard | None = None, **fields: Any) -> ApplicationCard:
     """The learner (of FiCCC) has taken SCCC's offer of 10 May to 18 June: version 1 waits for three signatures."""
     case = an_application(cast, slot or a_slot(cast), state="accepted", **fields)
@@ -92,6 +94,7 @@ def sign(case: ApplicationCard, person: Somebody, side: str, **more: Any) -> Non
     )
 
 
+@remembered()
 def sign_all(cast: Cast, case: ApplicationCard) -> ApplicationCard:
     """Guest, home and host sign the newest version."""
     for person, side in ((cast.learner, "applicant"), (cast.home, "home"), (cast.host, "host")):

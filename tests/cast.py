@@ -105,7 +105,7 @@ def sign_in(client: Reader, person: Somebody) -> Reader:
     return client
 
 
-@remembered(at_any_time=True)
+@remembered(at_any_time=True, at_once=True)
 def build() -> Cast:
     """Puts the cast into the empty database of the current application, in one transaction."""
     settings = current_app.config["LMS"]

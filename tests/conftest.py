@@ -17,6 +17,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -69,6 +70,13 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_translations(HOUSE / "translations")
     for name in (*Settings.model_fields, *(f"{secret}_FILE" for secret in SECRETS)):
         os.environ.pop(name, None)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector of garbage need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from typing import Any
 from flask import Flask, Response, request
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import Engine, event
 from sqlalchemy.pool import QueuePool
 from werkzeug.test import TestResponse
@@ -190,12 +192,29 @@ def counted(engine: Engine) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
+class Compiled(BytecodeCache):
+    """The templates that this process has compiled: each application has an environment of its own."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
+
+
 def watched(app: Flask) -> Flask:
     """`app`, which from now on notes what a request leaves unsaved in its reading session, and keeps the pages it made.
 
     The pages are for those who do not open them through a `Reader`: a browser, a calendar program.
     """
     app.extensions |= {"unsaved": [], "pages": {}}
+    app.jinja_env.bytecode_cache = COMPILED
 
     def note(response: Response) -> Response:
         reading = database.session

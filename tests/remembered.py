@@ -2,7 +2,8 @@
 
 A function with `@remembered` builds rows in the current application's database. Called in a database whose rows are
 known - empty, or left by such functions alone since the last reset - with the same arguments at the same instant as
-before, it would write the same rows again: so the third time the rows are laid down as they were kept the second time.
+before, it would write the same rows again: so the third time the rows are laid down as they were kept the second time
+(`at_once`, for what takes long or what others stand on: the second time as they were the first).
 Whoever writes anything else in between, in whichever application of this process, has it built for real.
 """
 
@@ -24,7 +25,7 @@ from lms.kit.db import in_use_case
 P = ParamSpec("P")
 R = TypeVar("R")
 EXTENSION = "remembered"
-MOST = 40  # states of each database that are kept; a state of SQLite is its whole file
+MOST = 60  # states of each database that are kept; a state of SQLite is its whole file
 
 
 class Kept(Protocol):
@@ -58,7 +59,7 @@ class Memory:
         """The database is empty now."""
         self.story = b""
 
-    def build(self, words: str, call: Callable[[], R]) -> R:
+    def build(self, words: str, call: Callable[[], R], *, at_once: bool = False) -> R:
         """What `call`, described by `words`, gives; its rows are there afterwards, built or put back."""
         if self.story is None:
             return call()
@@ -71,7 +72,7 @@ class Memory:
         else:
             self.story = None  # what is built on the way is no scene of its own
             result = call()
-            if self.told[story] > 1:
+            if at_once or self.told[story] > 1:
                 self._keep(story, result)
         self.story = story
         return result
@@ -82,7 +83,9 @@ class Memory:
             del self.kept[next(iter(self.kept))]
 
 
-def remembered(*, at_any_time: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def remembered(
+    *, at_any_time: bool = False, at_once: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Makes a function a builder of scenes; see above. Arguments and what it gives are values that nobody changes.
 
     `at_any_time`: the clock is no part of what it writes; otherwise it is remembered while the clock stands still.
@@ -99,7 +102,7 @@ def remembered(*, at_any_time: bool = False) -> Callable[[Callable[P, R]], Calla
             if memory is None or not fixed or in_use_case() or " at 0x" in words:
                 return function(*args, **kwargs)
             at = "" if at_any_time else clock.now().isoformat()
-            return memory.build(f"{words} {at}", lambda: function(*args, **kwargs))
+            return memory.build(f"{words} {at}", lambda: function(*args, **kwargs), at_once=at_once)
 
         return built
 

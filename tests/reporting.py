@@ -1,7 +1,8 @@
 """Says after the tests how many ran on each database, and what was left out because a program is missing.
 
-What opens pages (`PAGES`) runs on one of the databases, half of each file on either: a page asks the questions that
-the tests of services and queries ask on both. So `make test`, by `--pages-once`; without it everything runs on both.
+What reaches the database through pages or through many lives (`ONCE`), or has the mark `once`, runs on one of the
+databases, half of each file on either: it asks the questions that the tests of services and queries ask on both. So
+`make test`, by `--pages-once`; without it everything runs on both.
 
 In CI (`CI=true`) nothing may be left out: a missing program is an error there.
 """
@@ -27,14 +28,17 @@ PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin"))  # whe
 FIXTURES = ("database", "bare_database")  # a test that stands on one of them runs once per database
 PROPERTY = "database"
 DATABASES = ("sqlite", "postgresql")
-PAGES = ("tests/web/", "tests/browser/")
+ONCE = ("tests/web/", "tests/browser/", "tests/clients/", "tests/properties/")
+TURN = "once"  # noted of each test that is run on one database only
 LEFT_OUT = "left out"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--pages-once`, for the whole run: see above."""
     parser.addoption(
-        "--pages-once", action="store_true", help="run each test of a page on one of the databases"
+        "--pages-once",
+        action="store_true",
+        help="run tests of pages and of whole lives on one of the databases",
     )
 
 
@@ -60,7 +64,9 @@ class Reporting:
                 if isinstance(item, pytest.Function) and hasattr(item, "callspec")
                 else {}
             )
-            item.user_properties += [(PROPERTY, params[name]) for name in FIXTURES if name in params]
+            found = [(PROPERTY, params[name]) for name in FIXTURES if name in params]
+            once = item.nodeid.startswith(ONCE) or item.get_closest_marker(TURN) is not None
+            item.user_properties += found + [(TURN, True) for _each in found if once]
         if self.config.getoption("--pages-once"):
             others = [item for item in items if self._is_turn_of_the_other(item)]
             self.config.hook.pytest_deselected(items=others)
@@ -68,9 +74,10 @@ class Reporting:
 
     @staticmethod
     def _is_turn_of_the_other(item: pytest.Item) -> bool:
-        database = str(dict(item.user_properties).get(PROPERTY, ""))
+        noted = dict(item.user_properties)
+        database = str(noted.get(PROPERTY, ""))
         turn = crc32(item.nodeid.replace(database, "").encode()) % len(DATABASES)
-        return bool(database) and item.nodeid.startswith(PAGES) and database != DATABASES[turn]
+        return TURN in noted and database != DATABASES[turn]
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Leaves a test out that needs what this machine does not have; in CI that is a failure."""
@@ -90,7 +97,7 @@ class Reporting:
         if report.when == "call" and PROPERTY in properties:
             self.databases[str(properties[PROPERTY])] += 1
             self.once[str(properties[PROPERTY])] += int(
-                self.config.getoption("--pages-once") and report.nodeid.startswith(PAGES)
+                self.config.getoption("--pages-once") and TURN in properties
             )
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:

@@ -40,6 +40,7 @@ FLAGS = [
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]  # all that another scheme of colours can break
 ASKED = {"light": {"type": "tag", "values": RULES}, "dark": {"type": "rule", "values": COLOURS}}
+MEDIA = {"assets": ["media"]}  # style sheets are fetched again for rules alone that nobody asks for
 PATIENCE_MS = 10_000
 
 
@@ -54,15 +55,18 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_page(chromium: Browser, live_server: str) -> Iterator[Callable[..., Page]]:
-    """Opens tabs, each in a profile of its own, with the options of a Playwright context."""
+    """Opens tabs, each in a profile of its own, with the options of a Playwright context; `with_axe`: every page comes
+    with axe, for a tab in which axe looks at many."""
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
-    def open_tab(**options: Any) -> Page:
+    def open_tab(*, with_axe: bool = False, **options: Any) -> Page:
         context = chromium.new_context(**({"base_url": live_server, "locale": "en-GB"} | options))
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
+        if with_axe:
+            page.add_init_script(Axe().axe_script)
         watch(page, troubles, live_server)
         return page
 
@@ -117,7 +121,7 @@ def axe() -> Callable[..., None]:
         for scheme in ("light", "dark") if colours else ("light",):
             page.emulate_media(color_scheme=scheme)
             # what passed would be most of the answer, and nobody reads it
-            asked = {"runOnly": ASKED[scheme], "resultTypes": ["violations"]}
+            asked = {"runOnly": ASKED[scheme], "resultTypes": ["violations"], "preload": MEDIA}
             asked |= {} if colours else {"rules": {name: {"enabled": False} for name in COLOURS}}
             found += [
                 f"{scheme}: {each['id']} ({each['help']}): {node['html'][:200]}"

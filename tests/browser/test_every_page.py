@@ -99,9 +99,25 @@ def test_every_page_is_accessible_and_fits(
 ) -> None:
     world, found = a_world(cast), []
     for who, paths in visits(world, share=share).items():
-        page = new_page()
+        page = new_page(with_axe=True)
         if who != "public":
             sign_in(page, getattr(cast, who))
         for path in paths:
             found += faults_at(page, path, axe)
     assert not found, "\n".join(found)
+
+
+def test_what_is_wrong_is_seen(new_page: Callable[..., Page], axe: Callable[..., None]) -> None:
+    page = new_page(with_axe=True)
+    page.goto("/help")
+    page.evaluate("""() => {
+        document.querySelector("main h1").style.color = "light-dark(#eee, #222)"
+        document.querySelector("main").insertAdjacentHTML("beforeend", "<label>x</label><input id=nameless>")
+        document.querySelector("main").style.minWidth = "1300px"
+    }""")
+    with pytest.raises(AssertionError) as seen:
+        axe(page)
+    for fault in ("light: color-contrast", "dark: color-contrast", "light: label"):
+        assert fault in str(seen.value)
+    page.set_viewport_size(NARROW)
+    assert page.evaluate("document.scrollingElement.scrollWidth") > NARROW["width"]

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from lms.exchanges import queries, service
 from lms.exchanges.rules import ApplicationCard
 from lms.kit.db import database
-from tests.browser.people import send, sign_in
+from tests.browser.people import send, sign_in, sign_in_by_form
 from tests.cast import Cast, Somebody
 from tests.deciding import offered, reviewed_slot, second_lead, told
 from tests.exchanging import a_slot, an_application, card, slot_now
@@ -124,7 +124,7 @@ def test_an_offer_lapses(cast: Cast, new_page: NewPage, axe: Callable[[Page], No
     """Scenario 6. Reminded twice, lapsed; the host offers to the first of the reserve; the late click explains."""
     case = offered(cast, places=1)
     waits = an_application(cast, slot_now(case.slot_id), person=cast.colleague, state="reserve")
-    learner = sign_in(new_page(), cast.learner, for_days=True)
+    learner = sign_in_by_form(new_page(), cast.learner, for_days=True)
     learner.goto(f"/me/applications/{case.ref}/take-offer")
     expect(learner.locator("main")).to_contain_text("Answer by")
     axe(learner)

@@ -42,7 +42,7 @@ def test_pages_full_of_own_data_are_accessible_and_fit(
         cast.admin: ["/admin/retention", "/admin/openings"],
     }
     for who, paths in opens.items():
-        page = new_page(reduced_motion="reduce")
+        page = new_page(with_axe=True, reduced_motion="reduce")
         sign_in(page, who)
         for path in paths:
             found += faults_at(page, path, axe)

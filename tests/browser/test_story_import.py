@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lms.kit.db import database
-from tests.browser.people import send, sign_in
+from tests.browser.people import send, sign_in, sign_in_by_form
 from tests.cast import Cast
 from tests.ical_outside import calendar
 from tests.importing import BAD, ETCHING, OPEN_DAY
@@ -47,7 +47,7 @@ def test_a_coordinator_brings_a_calendar_in(
     expect(entry).to_contain_text("SCCC")
     feed = stranger.request.get("/calendar.ics").text()
     assert "SUMMARY:Etching\r\n" in feed and "CATEGORIES:Our events\r\n" in feed
-    axe(sign_in(stranger, cast.host))
+    axe(sign_in_by_form(stranger, cast.host))
     for path in ("/desk/sccc/imports", page.url):
         stranger.goto(path)
         axe(stranger)

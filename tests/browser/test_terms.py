@@ -52,7 +52,7 @@ def test_pages_full_of_terms_are_accessible_and_fit(
         cast.home: ["/desk/ficcc/enrol/RUN-1?q=colleague"],
     }
     for who, paths in opens.items():
-        page = new_page(reduced_motion="reduce")
+        page = new_page(with_axe=True, reduced_motion="reduce")
         sign_in(page, who)
         for path in paths:
             found += faults_at(page, path, axe)

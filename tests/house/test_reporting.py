@@ -42,11 +42,11 @@ def run(folder: Path, test: str, *arguments: str, at: str = "", **environment: s
     (folder / "conftest.py").write_text(CONFTEST)
     (folder / at).mkdir(parents=True, exist_ok=True)
     (folder / at / "test_it.py").write_text(test)
-    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n  browser: x\n")
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n  browser: x\n  once: x\n")
     kept = {name: value for name, value in os.environ.items() if name not in ("CI", "PYTEST_ADDOPTS")}
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments, str(folder)],
-        cwd=folder, env=kept | {"PYTHONPATH": str(HOUSE)} | environment,
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "xdist", *arguments, str(folder)],
+        cwd=folder, env=kept | {"PYTHONPATH": str(HOUSE), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | environment,
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     return ran.returncode, ran.stdout + ran.stderr
@@ -79,6 +79,13 @@ def test_pages_run_on_either_database_in_turn(tmp_path: Path) -> None:
     counts = re.search(r"database tests: sqlite (\d+), postgresql (\d+)", output)
     assert counts and status == 0, output
     assert sorted(map(int, counts.groups()))[0] > 0 and sum(map(int, counts.groups())) == 20
+
+
+def test_so_does_what_is_marked_and_nothing_else(tmp_path: Path) -> None:
+    tests = f"import pytest\n@pytest.mark.once\n{BOTH}\n{BOTH.replace('both', 'two')}"
+    status, output = run(tmp_path, tests, "--pages-once")
+    assert status == 0, output
+    assert re.search(r"database tests: sqlite (1, postgresql 2|2, postgresql 1)", output)
 
 
 def test_what_is_left_out_is_said_loudly(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ for path in paths:
 """
 
 
+@pytest.mark.once
 def test_every_process_answers_with_the_same_bytes(cast: Cast, settings: Settings, tmp_path: Path) -> None:
     life = Life(cast)
     life.cancel_first()

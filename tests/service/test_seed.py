@@ -87,6 +87,7 @@ def keep(kind: str, folder: Path, wanted: Callable[[str], bool]) -> str:
     return text
 
 
+@pytest.mark.once
 def test_the_demonstration_network_is_whole_and_is_made_once(app: Flask, travel: Travel) -> None:
     travel(read_facts().replay_at)
     assert not seed.is_filled()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.inspector import assert_sound, faults
+from tests.inspector import assert_sound, faults, shape
 
 SOUND = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Courses</title>
@@ -46,6 +46,9 @@ BROKEN = {
     "loads from elsewhere: data:": ("<!-- here -->", '<img alt="" src="data:image/png;base64,AA==">'),
     "line 5: Unexpected end tag (p)": ("<h1>Courses</h1>", "<h1>Courses</h1></p>"),
     "Expected DOCTYPE": ("<!doctype html>", ""),
+    "Invalid codepoint": ("Search<", "Sea\x01rch<"),
+    "entity": ("Search<", "Search &foo; <"),
+    "loads from elsewhere: //": ("/static/site.css", "//cdn.example/site.css"),
 }
 
 
@@ -65,3 +68,14 @@ def test_a_failure_names_the_address_and_every_fault() -> None:
     page = SOUND.replace("<h1>Courses</h1>", "").replace(' lang="en"', "")
     with pytest.raises(AssertionError, match=r"(?s)/courses is not .*no lang.*0 h1"):
         assert_sound(page, "/courses")
+
+
+def test_other_words_make_the_same_shape_and_are_as_sound() -> None:
+    other = SOUND.replace("Courses", "Etching &amp; bonding").replace('"/x"', '"/y?q=1&amp;z=2"')
+    assert shape(SOUND) == shape(other) != shape(SOUND.replace("Courses", ""))
+    assert faults(SOUND) == faults(other) == []
+
+
+@pytest.mark.parametrize("change", BROKEN.values())
+def test_what_is_broken_has_another_shape(change: tuple[str, str]) -> None:
+    assert shape(SOUND.replace(*change)) != shape(SOUND)

@@ -80,7 +80,7 @@ DECIDED = {
 }
 
 
-@remembered()
+@remembered(at_once=True)
 def a_world(cast: Cast) -> World:
     """SCCC hosts a public run that it decides about, with an enrolment of FiCCC's learner that waits for both sides,
     another that nobody enrolled in, a draft, a full one with an offer and somebody who waits, one with changes of run
@@ -195,7 +195,7 @@ def _slots_and_posts(cast: Cast, topic: int) -> dict[str, str]:
     return {"slot_shown": shown.ref, "slot_draft": hidden.ref, "wanted": wanted}
 
 
-@remembered()
+@remembered(at_once=True)
 def scoped_runs(cast: Cast) -> dict[str, str]:
     """A run of SCCC shared in each way, and a draft: reference by the name of its row."""
     _lead_and_claim(cast)
