@@ -1,6 +1,6 @@
 """The fault programs: what the network stands on is killed, cut, filled and slowed down, and nothing may be lost.
 
-    python -m tests.faults [--people 300] [--stays 20] [--only kills,mails] [--seed 1]
+    python -m tests.faults [--people 150] [--stays 10] [--only kills,mails] [--seed 1]
 
 Loopback only. Prints one table, writes it into docs/measurements.md, and exits 1 when anything failed.
 """
@@ -89,9 +89,9 @@ def _told(found: list[Result], *, complete: bool) -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument(
-        "--people", type=int, default=300, help="who enrol while things are killed (5,000: long)"
+        "--people", type=int, default=150, help="who enrol while things are killed (5,000: long)"
     )
-    parser.add_argument("--stays", type=int, default=20, help="which are moved on meanwhile")
+    parser.add_argument("--stays", type=int, default=10, help="which are moved on meanwhile")
     parser.add_argument("--rounds", type=int, default=2, help="kills of each, at most")
     parser.add_argument("--seed", type=int, default=1, help="of the moments of chance")
     parser.add_argument(

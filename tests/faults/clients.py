@@ -17,7 +17,7 @@ from tests.load.traffic import Answer, Failed, get, post
 from tests.reader import form_of
 
 AT_ONCE = 16
-PATIENCE_SECONDS = 240.0
+PATIENCE_SECONDS = 600.0
 SIGNING = {"position": "Engineer", "agree": "y"}
 MOVES = ("guest sign", "home sign", "host sign", "host record-arrival", "host record-departure")
 

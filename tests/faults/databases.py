@@ -22,7 +22,7 @@ from tests.load.traffic import Answer, get, post
 
 LONGEST_SECONDS = 8.0
 BEFORE_SECONDS, AWAY_SECONDS = 1.0, 15.0
-BACK_SECONDS = 20.0
+BACK_SECONDS = 60.0
 READS = "/courses", "/me", "/courses.ics"
 MODES = {"refuse": "refused", "cut": "cut", "slow": "slow", "hole": "a black hole"}
 Asked = Callable[[], Answer]

@@ -18,7 +18,7 @@ from tests.faults.post import PostOffice, post_office
 from tests.faults.postgres import Server
 
 PAUSE_SECONDS = 0.2, 1.2  # from one being back to the next kill
-DRAINED_SECONDS = 120.0
+DRAINED_SECONDS = 300.0
 Load = Callable[[clients.Crowd, Ground], list[Callable[[], None]]]
 LOADS: dict[str, Load] = {"enrolments": clients.enrolments, "moves of stays": clients.moves}
 
