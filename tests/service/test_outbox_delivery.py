@@ -242,7 +242,7 @@ def test_a_worker_killed_within_a_batch_repeats_the_mail_it_was_at(app: Flask, s
     assert states() == ["sent"] * 9
     names = Counter(message["Message-ID"] for message in smtp.messages)
     assert sorted(names.values()) == [1] * 8 + [2]
-    folder = app.config["LMS"].data_dir / "outbox"
+    folder = app.config["LMS"].data_dir / ".outbox"
     assert list(folder.iterdir()) == [], "what the database knows is noted no longer"
 
 
