@@ -130,8 +130,8 @@ def jobs(place: Place) -> int:
         return session().scalar(select(func.count()).select_from(JobSlot)) or 0
 
 
-def job_done(place: Place, job: str, minute: str) -> bool:
-    """Whether the job was done for a slot that begins in this minute (`2027-03-28T00:59`)."""
+def job_done(place: Place, job: str, first: str, last: str) -> bool:
+    """Whether the job was done for a slot that begins in one of these minutes (`2027-03-28T00:59`)."""
     with opened(place.url, place.folder):
-        query = select(JobSlot.finished_at).where(JobSlot.job == job, JobSlot.slot.startswith(minute))
+        query = select(JobSlot.finished_at).where(JobSlot.job == job, JobSlot.slot.between(first, f"{last}~"))
         return session().scalar(query.limit(1)) is not None
