@@ -6,7 +6,6 @@ from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -58,7 +57,6 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     i18n.install(app, settings)
     CSRFProtect(app).exempt(ONE_CLICK)
     errors.install(app)
-    Migrate(app, db.database, directory=str(ROOT / "migrations"), render_as_batch=True)
     _register(app)
     routing.check_all_named(app)
     _plan(app)

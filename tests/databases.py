@@ -21,6 +21,7 @@ from flask import Flask
 from psycopg import sql
 from sqlalchemy import event
 
+from lms.kit import schema
 from lms.kit.db import database
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -165,6 +166,7 @@ def _copied(cursor: psycopg.Cursor[Any], table: str) -> bytes:
 
 def migrate(app: Flask) -> None:
     """Runs every migration, and lets go of the connections it used."""
+    schema.install(app)
     with app.app_context():
         flask_migrate.upgrade()
     hang_up(app)

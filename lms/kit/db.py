@@ -1,7 +1,7 @@
 """The database: one base class, one reading session per request, one write unit per use case.
 
-How it was proven is written in the handbook of operation (README, "Reliability"): pysqlite's own transactions and an
-ORM `taken += 1` oversell; `BEGIN IMMEDIATE` behind a file lock, or a row lock on PostgreSQL, do not.
+How it was proven (README, "Reliability"): pysqlite's own transactions and an ORM `taken += 1` oversell; `BEGIN
+IMMEDIATE` behind a file lock, or a row lock on PostgreSQL, do not.
 """
 
 from __future__ import annotations
@@ -11,20 +11,18 @@ import os
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, Select, Table, bindparam, event, inspect, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, MetaData, Select, bindparam, event, inspect, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
-from sqlalchemy.sql.dml import ReturningInsert
 
 from lms.config import Settings
 from lms.kit import patience, replica
@@ -101,10 +99,16 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = bool(connection.get_execution_options().get("lms_write"))
+    cursor = (
+        connection.connection.cursor()
+    )  # for what cannot fail; by SQLAlchemy it takes longer than most reads
     if connection.info.get("lms_writes") != writes:
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        cursor.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         connection.info["lms_writes"] = writes
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        cursor.execute("BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:
@@ -124,6 +128,18 @@ def has_table(name: str) -> bool:
 def session() -> Session:
     """The write session inside a use case, the reading one of this request or command outside."""
     return _unit.get() or replica.reading() or database.session()
+
+
+def once(name: str, read: Callable[[], R]) -> R:
+    """What `read` finds; a reading session, which ends with its request or the next use case, reads it once. It must
+    not be changed."""
+    if in_use_case():
+        return read()
+    kept = session().info
+    if name not in kept:
+        kept[name] = read()
+    found: R = kept[name]
+    return found
 
 
 def in_use_case() -> bool:
@@ -213,6 +229,7 @@ def _once(call: Callable[[], R], *, keep: bool) -> R:
             _unit.reset(token)
 
 
+@functools.lru_cache(maxsize=8)
 def writing_engine(engine: Engine) -> Engine:
     """The same pool, with transactions that may write."""
     return engine.execution_options(lms_write=True)
@@ -270,30 +287,3 @@ def add(row: M) -> M:
     writing.add(row)
     writing.flush()
     return row
-
-
-def insert_once(model: type[Base], **values: Any) -> bool:
-    """Inserts one row within the open use case unless a unique rule finds it there already; whether it was inserted.
-
-    Concurrent callers wait for one another; nobody's use case is broken by the conflict.
-    """
-    return bool(insert_new(model, [values], told=model.__mapper__.primary_key[0].name))
-
-
-def insert_new(model: type[Base], rows: Sequence[dict[str, Any]], *, told: str) -> set[Any]:
-    """As `insert_once` for many rows, which have the same columns, by one statement; gives what those that were
-    inserted have in the column `told`."""
-    if not in_use_case():
-        raise AssertionError("insert_new() belongs inside a use case")
-    if not rows:
-        return set()
-    writing = session()
-    statement = _inserting_new(model, writing.get_bind().dialect.name, told)
-    return set(writing.scalars(statement, rows))
-
-
-@functools.cache
-def _inserting_new(model: type[Base], dialect: str, told: str) -> ReturningInsert[Any]:
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    table = cast(Table, model.__table__)
-    return insert(table).on_conflict_do_nothing().returning(table.c[told])

@@ -24,7 +24,6 @@ CONTENT_SECURITY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 TRANSPORT_SECURITY = "max-age=31536000"
-log = structlog.get_logger()
 
 MEGABYTE = 1024 * 1024
 ZIPPED = {"text/html", "text/csv", "application/json", "application/ld+json", "application/xml"}
@@ -104,24 +103,23 @@ def _finish(response: Response, *, secure: bool) -> Response:
     if secure:
         headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
     response = _zipped(response)
-    _note(response)
+    if "began" in g:
+        _note_once_sent(response)
     return response
 
 
-def _note(response: Response) -> None:
+def _note_once_sent(response: Response) -> None:
     """One line of the log for each request: the name of its address, never the path, which may hold a secret or a
-    reference of somebody; `ms` until the answer was made."""
-    if "began" in g:
-        seconds = time.perf_counter() - g.began
-        metrics.answered(request.endpoint, response.status_code, seconds)
-        log.info(
-            "request",
-            method=logs.method(request.method),
-            endpoint=request.endpoint,
-            status=response.status_code,
-            ms=round(seconds * 1000, 1),
-            queries=g.statements,
-        )
+    reference of somebody; `ms` until the answer was made. Nobody waits for it."""
+    seconds, number, statements = time.perf_counter() - g.began, g.request_id, g.statements
+    method, endpoint = logs.method(request.method), request.endpoint
+
+    def note() -> None:
+        status, ms = response.status_code, round(seconds * 1000, 1)
+        metrics.answered(endpoint, status, seconds)
+        logs.request_line(number, method=method, endpoint=endpoint, status=status, ms=ms, queries=statements)
+
+    response.call_on_close(note)
 
 
 def static_headers(settings: Settings) -> Callable[[Headers, str, str], None]:

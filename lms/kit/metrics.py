@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -99,19 +100,24 @@ def ended() -> None:
     _in_flight.dec()
 
 
+_timed = lru_cache(maxsize=2048)(_seconds.labels)
+_sent = lru_cache(maxsize=64)(_feeds.labels)
+_found = lru_cache(maxsize=2)(_shelf.labels)
+
+
 def answered(endpoint: str | None, status: int, seconds: float) -> None:
     """An answer was made by `endpoint` (None: there is nothing at the address)."""
-    _seconds.labels(endpoint or "none", f"{status // 100}xx").observe(seconds)
+    _timed(endpoint or "none", f"{status // 100}xx").observe(seconds)
 
 
 def feed_sent(kind: str, status: int) -> None:
     """A feed of this kind ("public", "private") was answered with `status`."""
-    _feeds.labels(kind, str(status)).inc()
+    _sent(kind, str(status)).inc()
 
 
 def feed_found(*, in_memory: bool) -> None:
     """A feed was looked for."""
-    _shelf.labels("hit" if in_memory else "miss").inc()
+    _found("hit" if in_memory else "miss").inc()
 
 
 def watch_pool(engine: Engine) -> None:

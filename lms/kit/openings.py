@@ -13,8 +13,9 @@ from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kit import clock
-from lms.kit.db import Base, insert_once, session, use_case
+from lms.kit.db import Base, session, use_case
 from lms.kit.http import once_sent
+from lms.kit.inserts import insert_once
 
 
 class Opening(Base):

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import typst
+if TYPE_CHECKING:
+    import typst
 
 ROOT = Path(__file__).parents[2]
 FONTS = ROOT / "static" / "fonts"
@@ -25,6 +26,8 @@ _NOT_IN_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 @cache
 def _fonts() -> typst.Fonts:
+    import typst  # here, as below: it is large, and few processes make a file
+
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
@@ -35,6 +38,8 @@ def render(template: str, data: Mapping[str, Any], *, created_at: datetime) -> b
     is the date the file carries. A letter that our font does not have stands as "\ufffd", and `data.unknown` is then
     true so that the template can say so: a name in another script must not keep anybody from the file.
     """
+    import typst  # here: see `_fonts`
+
     values = json.dumps(dict(data), ensure_ascii=False)
     try:
         return _compiled(template, values, created_at)
@@ -48,6 +53,8 @@ def render(template: str, data: Mapping[str, Any], *, created_at: datetime) -> b
 
 
 def _compiled(template: str, values: str, created_at: datetime) -> bytes:
+    import typst  # here: see `_fonts`
+
     # a compiler of its own for each file: one does not serve two threads, and making it takes next to nothing
     path = ROOT / "templates" / template
     compiler = typst.Compiler(path, root=path.parent, font_paths=_fonts(), ignore_system_fonts=True)

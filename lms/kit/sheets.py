@@ -12,9 +12,6 @@ from datetime import UTC, datetime
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-
 from lms.kit.text import csv_cell
 
 Value = str | int | float | datetime | None
@@ -69,6 +66,8 @@ def as_csv(sheet: Sheet) -> bytes:
 
 def as_xlsx(sheet: Sheet) -> bytes:
     """Office Open XML: every text is a string cell, never a formula and never an error value."""
+    from openpyxl import Workbook  # here: it is large, and few processes write a file
+
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet.name[:31])
     for row in (sheet.columns, *sheet.rows):
@@ -79,7 +78,9 @@ def as_xlsx(sheet: Sheet) -> bytes:
     return _same_each_time(saved)
 
 
-def _cell(page: Any, value: str | float) -> Cell:
+def _cell(page: Any, value: str | float) -> object:
+    from openpyxl.cell import WriteOnlyCell  # here: see above
+
     if not isinstance(value, str):
         return WriteOnlyCell(page, value=value)
     text = holdable(value)

@@ -18,6 +18,7 @@ from flask import Flask
 
 from lms import create_app
 from lms.centres.service import edit_settings
+from lms.kit import schema
 from lms.kit.db import Base
 from tests.cast import build
 from tests.conftest import NOW, settings_for_tests
@@ -31,6 +32,7 @@ from tests.terms import cost
 def app(bare_database: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database without a single table."""
     made = create_app(settings_for_tests(DATABASE_URL=bare_database, LMS_DATA_DIR=tmp_path))
+    schema.install(made)
     with made.app_context():
         yield made
     hang_up(made)

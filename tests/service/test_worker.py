@@ -13,7 +13,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import flask_migrate
 import pytest
 from flask import Flask
 
@@ -22,6 +21,7 @@ from lms.kit.db import database, session, use_case
 from lms.outbox import queries, service
 from lms.worker import Job, Worker, due_jobs
 from tests.conftest import settings_for_tests
+from tests.databases import migrate
 from tests.mailbox import Mailbox
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -152,7 +152,7 @@ def test_a_database_that_is_not_there_yet_stops_nobody(
         worker = Worker(app, jobs=()).start()
         try:
             until(lambda: "worker cannot reach the database" in caplog.text)
-            flask_migrate.upgrade()
+            migrate(app)
             until(lambda: len(queries.workers()) == 2)
         finally:
             assert worker.stop()

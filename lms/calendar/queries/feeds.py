@@ -27,7 +27,7 @@ from lms.courses.models import Run
 from lms.enrolments import queries as enrolments
 from lms.exchanges import queries as exchanges
 from lms.kit import clock, ical
-from lms.kit.glance import glance
+from lms.kit.glance import Glance
 from lms.kit.i18n import force_locale, network_zone
 from lms.kit.i18n import gettext as _
 from lms.kit.ical import FeedHead
@@ -64,11 +64,11 @@ def _state_query() -> Select[int | None, datetime | None, str | None, int, int]:
 
 
 # made once, of tables instead of models: it is asked at each fetch, and most fetches ask nothing else
-_STATE = _state_query()
+_STATE = Glance(_state_query())
 
 
 def _public_state() -> _State:
-    row = glance(_STATE)
+    row = _STATE()
     assert row is not None, "an outer join from one row"
     number, changed_at, uid, centres, regions = row
     return _State(number or 0, changed_at or BEGINNING, uid, centres + regions, window(clock.now()))
@@ -112,7 +112,7 @@ def coming(ask: Ask, *, limit: int) -> list[EntryCard]:
     )
 
 
-_SHORT = select(ShortList.path, ShortList.query).where(ShortList.ref == bindparam("ref"))
+_SHORT = Glance(select(ShortList.path, ShortList.query).where(ShortList.ref == bindparam("ref")))
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Short:
 
 def short_list(ref: str) -> Short | None:
     """What a short address stands for; None where nobody made it. One small query."""
-    row = glance(_SHORT, {"ref": ref})
+    row = _SHORT(ref=ref)
     return Short(*row) if row else None
 
 

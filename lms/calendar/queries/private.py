@@ -21,7 +21,7 @@ from lms.centres import queries as centres
 from lms.config import Settings
 from lms.kit import clock, ical
 from lms.kit.db import session
-from lms.kit.glance import glance
+from lms.kit.glance import Glance
 from lms.kit.i18n import force_locale, network_zone
 from lms.kit.i18n import gettext as _
 from lms.kit.ical import FeedHead
@@ -76,7 +76,7 @@ _HOLDERS = (
     )
     .where(Person.deactivated_at.is_(None))
 )
-_HOLDER = _HOLDERS.where(FeedAddress.token_hash == bindparam("token_hash"))
+_HOLDER = Glance(_HOLDERS.where(FeedAddress.token_hash == bindparam("token_hash")))
 
 
 def of_owner(person_id: int, handle: str) -> tuple[ColumnElement[bool], ...]:
@@ -87,13 +87,14 @@ def of_owner(person_id: int, handle: str) -> tuple[ColumnElement[bool], ...]:
 
 def holder_of(token: str) -> Holder | None:
     """The holder of a private address; None for an unknown token and for a deactivated person. One small query."""
-    row = glance(_HOLDER, {"token_hash": hash_token(token)})
+    row = _HOLDER(token_hash=hash_token(token))
     return _holder(row) if row else None
 
 
 def own_holder(person_id: int, handle: str) -> Holder:
     """The holder of an address of this person, which works; `NotFound` for any other."""
-    row = glance(_HOLDERS.where(*of_owner(person_id, handle), FeedAddress.withdrawn_at.is_(None)))
+    own = _HOLDERS.where(*of_owner(person_id, handle), FeedAddress.withdrawn_at.is_(None))
+    row = session().execute(own).one_or_none()
     if row is None:
         raise NotFound
     return _holder(row)

@@ -14,9 +14,10 @@ from lms.calendar.models import FeedAddress, ShortList
 from lms.calendar.rules import ALARMS, NAME_LENGTH, Ask, short_ref
 from lms.centres import queries as centres
 from lms.kit import clock, journal
-from lms.kit.db import add, insert_once, lock, session, use_case
+from lms.kit.db import add, lock, session, use_case
 from lms.kit.i18n import languages
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.inserts import insert_once
 from lms.kit.often import fetches_now, is_noted
 from lms.kit.refusal import NotFound, Refusal
 from lms.kit.tokens import new_token

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Date, String, bindparam, cast, literal, null, select, union_all
 
 from lms.access import PUBLIC, Actor, Role
-from lms.centres.models import Absence, Centre, Membership, RoleGrant
+from lms.centres.models import Absence, Centre, Membership, RegionCentre, RoleGrant
 from lms.centres.queries.absences import around_today, in_force
-from lms.centres.queries.cards import region_ids_of_centres
+from lms.centres.queries.cards import regions_above
 from lms.kit import clock
 from lms.kit.db import session
 from lms.kit.i18n import reads_in
@@ -18,8 +18,14 @@ from lms.kit.zones import wall_day
 from lms.people import queries as people
 from lms.people import service as accounts
 
-MEMBER = "member"
+MEMBER, REGION = "member", "region"
 _ALWAYS = cast(null(), Date), cast(null(), Date), cast(null(), String)
+_MEMBER = Membership.person_id == bindparam("person"), Membership.state == "confirmed"
+_REGIONS = regions_above(
+    select(RegionCentre.region_id.label("id"))
+    .join(Membership, Membership.centre_id == RegionCentre.centre_id)
+    .where(*_MEMBER)
+)
 _HELD: CompoundSelect[Any] = union_all(  # made once: every page of somebody signed in asks it
     # who stands in for somebody is a coordinator on those days; first, because it gives the columns their types
     select(literal(Role.COORDINATOR.value), Absence.centre_id, Absence.from_on, Absence.until_on, Centre.zone)
@@ -28,15 +34,14 @@ _HELD: CompoundSelect[Any] = union_all(  # made once: every page of somebody sig
     select(RoleGrant.role, RoleGrant.centre_id, *_ALWAYS).where(
         RoleGrant.person_id == bindparam("person"), RoleGrant.ended_at.is_(None)
     ),
-    select(literal(MEMBER), Membership.centre_id, *_ALWAYS).where(
-        Membership.person_id == bindparam("person"), Membership.state == "confirmed"
-    ),
+    select(literal(MEMBER), Membership.centre_id, *_ALWAYS).where(*_MEMBER),
+    select(literal(REGION), _REGIONS.c.id, *_ALWAYS),
 )
 
 
 def actor_of(person_id: int) -> Actor:
     """What this person may be asked about: roles (with those of whom the person stands in for today), confirmed
-    memberships, the regions above them. At most 3 queries.
+    memberships, the regions above them. Two queries.
 
     Nobody, and a deactivated account, is the public.
     """
@@ -48,20 +53,20 @@ def _actor(card: people.PersonCard) -> Actor:
     rows: Sequence[Any] = session().execute(_HELD, {"person": card.id} | around_today()).all()
     now = clock.now()
     held = [(row[0], row[1]) for row in rows if row[2] is None or row[2] <= wall_day(now, row[4]) <= row[3]]
-    roles = frozenset((Role(role), centre) for role, centre in held if role != MEMBER)
-    centres = frozenset(centre for role, centre in held if role == MEMBER)
+    centres, regions = (frozenset(ident for kind, ident in held if kind == each) for each in (MEMBER, REGION))
+    roles = frozenset((Role(kind), centre) for kind, centre in held if kind not in (MEMBER, REGION))
     return Actor(
         person_id=card.id,
         name=card.name,
         verified=card.verified,
         roles=roles,
         centre_ids=centres,
-        region_ids=region_ids_of_centres(centres),
+        region_ids=regions,
     )
 
 
 def signed_in_actor() -> Actor:
-    """Who makes this request; sets the zone and language in which the person reads. At most 3 queries."""
+    """Who makes this request; sets the zone and language in which the person reads. At most two queries."""
     reader = accounts.signed_in()
     if reader is None:
         return PUBLIC

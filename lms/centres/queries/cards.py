@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, bindparam, literal, select
+from sqlalchemy import CTE, Select, bindparam, literal, select
 
 from lms.centres.models import Centre, Region, RegionCentre
-from lms.kit.db import session
+from lms.kit.db import once, session
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,11 @@ def centre_card(slug: str) -> CentreCard | None:
 
 
 def centre_cards() -> dict[int, CentreCard]:
-    """All centres by id, in order of name. One query of a small table."""
+    """All centres by id, in order of name. One query of a small table, once for a page."""
+    return once("centre cards", _centre_cards)
+
+
+def _centre_cards() -> dict[int, CentreCard]:
     return {row.id: CentreCard(*row) for row in session().execute(_ALL_CENTRES)}
 
 
@@ -165,14 +169,17 @@ def centre_ids_of_region(region_id: int) -> frozenset[int]:
     return frozenset(session().scalars(found))
 
 
-def _regions_above() -> Select[int]:
-    lying = RegionCentre.centre_id.in_(bindparam("centres", expanding=True))
-    above = select(RegionCentre.region_id.label("id")).where(lying).cte("above", recursive=True)
+def regions_above(lying: Select[int]) -> CTE:
+    """The regions whose ids `lying` finds in its column `id`, and all above them, as a part of a query."""
+    above = lying.cte("above", recursive=True)
     higher = select(Region.parent_id).where(Region.id == above.c.id, Region.parent_id.is_not(None))
-    return select(above.union(higher).c.id)
+    return above.union(higher)
 
 
-_ABOVE = _regions_above()  # made once: every page of somebody signed in asks it
+_LYING = select(RegionCentre.region_id.label("id")).where(
+    RegionCentre.centre_id.in_(bindparam("centres", expanding=True))
+)
+_ABOVE = select(regions_above(_LYING).c.id)  # made once
 
 
 def region_ids_of_centres(ids: Iterable[int]) -> frozenset[int]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from lms.access import Role
-from lms.centres.models import Affiliation, Centre, Membership, Organisation, RoleGrant
+from lms.centres.models import Affiliation, Membership, Organisation, RoleGrant
 from lms.centres.queries.cards import CentreCard, centre_cards
 from lms.centres.queries.organisations import shown, shown_as
 from lms.kit.db import session
@@ -186,12 +186,7 @@ def network_roles() -> list[RoleHolder]:
 
 
 def desks_of(centre_ids: frozenset[int]) -> list[tuple[str, str]]:
-    """Slug and short name of these centres, by short name: the desks somebody works at. One query, none for nobody."""
-    if not centre_ids:
-        return []
-    rows = session().execute(
-        select(Centre.slug, Centre.acronym)
-        .where(Centre.id.in_(sorted(centre_ids)))
-        .order_by(Centre.acronym, Centre.id)
-    )
-    return [(slug, acronym) for slug, acronym in rows]
+    """Slug and short name of these centres, by short name: the desks somebody works at. None for nobody."""
+    known = centre_cards() if centre_ids else {}
+    mine = sorted((known[ident].acronym, ident) for ident in centre_ids)
+    return [(known[ident].slug, acronym) for acronym, ident in mine]

@@ -12,8 +12,9 @@ from lms.enrolments.models import FeedbackAnswer, FeedbackGiven
 from lms.enrolments.rules.feedback import Said, Subject, not_open, problems
 from lms.enrolments.service import cases, naming
 from lms.kit import clock, journal
-from lms.kit.db import insert_once, session, use_case
+from lms.kit.db import session, use_case
 from lms.kit.i18n import force_locale, known_language
+from lms.kit.inserts import insert_once
 from lms.kit.refusal import NotFound, refuse_if_any
 from lms.notifications import service as notifications
 from lms.people import queries as people

@@ -98,7 +98,8 @@ def _send(run: Run, copies: Sequence[_Copy]) -> None:
             )
             for copy in copies
             if copy in letters
-        ]
+        ],
+        cards=cards,
     )
 
 

@@ -17,9 +17,10 @@ from lms.enrolments.rules.conditions import rests_on_waiver
 from lms.enrolments.service import cases, naming
 from lms.enrolments.service.terms import term_of
 from lms.kit import clock, journal
-from lms.kit.db import insert_once, lock, session, use_case
+from lms.kit.db import lock, session, use_case
 from lms.kit.i18n import force_locale, known_language
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.inserts import insert_once
 from lms.kit.refusal import NotFound, Refusal
 from lms.kit.states import MAX_REASON
 from lms.notifications import service as notifications

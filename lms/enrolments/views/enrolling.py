@@ -45,7 +45,10 @@ def _enrol_form(actor: Actor, run: RunCard, terms: Terms) -> tuple[EnrolForm, li
 
 def _sites(run: RunCard, homes: list[int]) -> list[tuple[SiteCard, int | None]]:
     """The sites of the run with the seats that somebody of these centres could take there."""
-    sites, tally = courses.sites_of([run.id])[run.id], queries.tallies([run.id])[run.id]
+    sites = courses.sites_of([run.id])[run.id]
+    if not sites:
+        return []
+    tally = queries.tallies([run.id])[run.id]
     return serializers.sites_with_seats(
         run, sites, tally.division, tally.holders, centres=homes, now=clock.now()
     )

@@ -12,8 +12,9 @@ from lms.exchanges import queries
 from lms.exchanges.models import CentreInfo, Slot, SlotFollower
 from lms.exchanges.service import entries
 from lms.kit import clock, journal
-from lms.kit.db import insert_once, lock, session, use_case
+from lms.kit.db import lock, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.inserts import insert_once
 from lms.kit.refusal import NotFound, Problem, refuse_if_any
 
 LONGEST = 5_000

@@ -9,9 +9,10 @@ from datetime import date
 from sqlalchemy import delete, func, select
 
 from lms.kit import clock
-from lms.kit.db import insert_once, lock, session, use_case
+from lms.kit.db import lock, session, use_case
 from lms.kit.i18n import languages
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.inserts import insert_once
 from lms.kit.refusal import NotFound, Problem, Refusal, refuse_if_any
 from lms.kit.tokens import new_reference
 from lms.kit.zones import wall_day

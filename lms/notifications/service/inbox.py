@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,9 +10,10 @@ from flask import current_app
 from sqlalchemy import update
 
 from lms.kit import clock
-from lms.kit.db import add, insert_new, insert_once, lock, session, use_case
+from lms.kit.db import add, lock, session, use_case
 from lms.kit.i18n import force_locale
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.inserts import insert_new, insert_once
 from lms.kit.refusal import Refusal
 from lms.kit.tokens import new_token
 from lms.notifications.models import Digest, MailStop, Notice
@@ -30,16 +31,17 @@ def post(person_id: int, letter: Letter, *, event: str) -> bool:
     return post_all([Told(person_id, letter, event)]) == 1
 
 
-def post_all(told: Sequence[Told]) -> int:
+def post_all(told: Sequence[Told], *, cards: Mapping[int, PersonCard] | None = None) -> int:
     """Tells people, within the open use case: a notice in the inbox, and a mail when the address is confirmed and the
     account is live; a few statements, however many they are. What was told before (the same kind, event and person)
-    is not told again. Gives how many notices there are more."""
+    is not told again. Gives how many notices there are more. `cards`: of these people, where they are known."""
     now = clock.now()
     keys = {notice_key(each.letter.kind, event=each.event, person_id=each.person_id): each for each in told}
     rows = [_notice(key, each, now) for key, each in keys.items()]
     written = insert_new(Notice, rows, told="dedup_key")
     news = {key: each for key, each in keys.items() if short_key(key) in written}
-    cards = person_cards(each.person_id for each in news.values())
+    if cards is None:
+        cards = person_cards(each.person_id for each in news.values())
     choices = choices_of(news.values())
     shells: dict[tuple[str, str], Shell] = {}
     drafts = []

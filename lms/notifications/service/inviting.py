@@ -8,8 +8,9 @@ from dataclasses import replace
 from sqlalchemy import select, update
 
 from lms.agenda.rules import Reference
-from lms.kit.db import insert_once, lock, session, use_case
+from lms.kit.db import lock, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.inserts import insert_once
 from lms.kit.refusal import Refusal
 from lms.notifications.models import CalendarChoice, Invited
 from lms.notifications.rules import Dates, Letter, Told

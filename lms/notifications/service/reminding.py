@@ -9,7 +9,8 @@ from datetime import date
 from sqlalchemy import delete
 
 from lms.kit import clock
-from lms.kit.db import insert_once, lock, session, use_case
+from lms.kit.db import lock, session, use_case
+from lms.kit.inserts import insert_once
 from lms.notifications.models import MailStop, Reminded, ReminderChoice
 from lms.notifications.rules import STOP_KEPT
 from lms.notifications.rules.reminding import USUAL_BEFORE, Before, Moment

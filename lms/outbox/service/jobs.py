@@ -7,7 +7,8 @@ from datetime import timedelta
 from sqlalchemy import delete, update
 
 from lms.kit import clock
-from lms.kit.db import insert_once, session, use_case
+from lms.kit.db import session, use_case
+from lms.kit.inserts import insert_once
 from lms.outbox import queries
 from lms.outbox.models import Heartbeat, JobSlot, Mail
 

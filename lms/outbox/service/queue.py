@@ -10,8 +10,9 @@ from flask import current_app
 from sqlalchemy import or_, select, update
 
 from lms.kit import clock
-from lms.kit.db import in_use_case, insert_new, lock, session, use_case
+from lms.kit.db import in_use_case, lock, session, use_case
 from lms.kit.i18n import lazy_gettext as _l
+from lms.kit.inserts import insert_new
 from lms.kit.refusal import NotFound, Refusal
 from lms.outbox.models import Mail
 from lms.outbox.queries import message_id_of
