@@ -15,9 +15,7 @@ from flask import g, has_request_context
 from sqlalchemy import Engine, event
 
 REQUEST_SECONDS = 4.0  # all that a request waits for slow answers; a lock is waited for 3 seconds
-OUTSIDE_SECONDS = (
-    15.0  # for one answer in a command or the worker; a server that lives ends a statement after 10
-)
+OUTSIDE_SECONDS = 15.0  # one answer in a command or the worker; a server that lives ends a statement after 10
 HEALTHY_SECONDS = 0.1  # an answer as quick as this costs no patience: a long request may ask much
 LEAST_SECONDS = 0.05  # what needs no answer, or has it already, is done even where no patience is left
 CANCEL_SECONDS = 1.0  # a server that lives hears by then that its answer is not wanted any more
@@ -42,8 +40,9 @@ class Server:
     def connect(
         self, _dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]
     ) -> PatientConnection:
-        """A connection, within the `connect_timeout` of `options` (seconds); not tried where that is too long."""
-        if self.away() or _left() < options["connect_timeout"]:
+        """A connection, within the `connect_timeout` of `options`, which has to be 3 seconds at most; none is tried
+        where no patience is left."""
+        if self.away() or _left() <= LEAST_SECONDS:
             raise psycopg.OperationalError("the server did not answer a moment ago")
         began = time.monotonic()
         try:

@@ -60,7 +60,7 @@ def notes_in(folder: Path) -> Iterator[Notes]:
     finally:
         if descriptor is not None:
             if not os.fstat(descriptor).st_size:
-                path.unlink()
+                path.unlink(missing_ok=True)
             os.close(descriptor)
 
 
