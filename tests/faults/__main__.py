@@ -95,7 +95,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--stays", type=int, default=10, help="which are moved on meanwhile")
     parser.add_argument("--rounds", type=int, default=2, help="kills of each, at most")
-    parser.add_argument("--minutes", type=int, default=20, help="after which no further fault is begun")
+    parser.add_argument(
+        "--minutes", type=int, default=20, help="after which no further fault is begun; the rest is left out"
+    )
     parser.add_argument("--seed", type=int, default=1, help="of the moments of chance")
     parser.add_argument(
         "--only", default="", help=f"some of the parts {','.join(PARTS)}; writes no table then"
