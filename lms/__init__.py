@@ -34,6 +34,7 @@ TABLES = (
     "calendar",
     "imports",
     "privacy",
+    "exports",
 )
 
 
@@ -108,17 +109,22 @@ def _register(app: Flask) -> None:
     from lms.desk import views as desk
     from lms.enrolments import views as enrolments
     from lms.exchanges import views as exchanges
+    from lms.exports import queries as exported
+    from lms.exports import views as exports
     from lms.imports import views as imports
     from lms.notifications import views as notifications
     from lms.people import views as people
+    from lms.privacy import service as privacy_files
     from lms.privacy import views as privacy
     from lms.public import views as public
+    from lms.reports import service as reports_files
     from lms.reports import views as reports
 
     faces = (public, calendar, desk, reports, api, imports, privacy, admin)
-    for views in (*faces, people, centres_views, courses, enrolments, exchanges, notifications):
+    for views in (*faces, people, centres_views, courses, enrolments, exchanges, exports, notifications):
         app.register_blueprint(views.area)
     app.extensions["lms_personal_parts"] = _personal_parts()
+    app.extensions[exported.EXPORTS] = reports_files.EXPORTS | privacy_files.EXPORTS
     access.install(app, load_actor=api.actor_by_path(centres.signed_in_actor))
     app.context_processor(headers.page_header)
 
@@ -130,6 +136,7 @@ def _personal_parts() -> tuple[Part, ...]:
         "exchanges",
         "enrolments",
         "courses",
+        "exports",
         "calendar",
         "notifications",
         "agenda",

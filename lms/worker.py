@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from lms.calendar import service as calendar
 from lms.enrolments import service as enrolments
 from lms.exchanges import service as exchanges
+from lms.exports import service as exports
 from lms.imports import service as imports
 from lms.kit import clock, logs, seals
 from lms.notifications import service as notifications
@@ -110,6 +111,8 @@ def _common_jobs() -> tuple[Job, ...]:
         Job("public.send_lists", timedelta(minutes=30), public.send_lists),
         Job("public.send_reminders", timedelta(minutes=30), public.send_reminders),
         Job("notifications.tidy", timedelta(hours=24), notifications.tidy),
+        Job("exports.make_due", timedelta(minutes=1), exports.make_due),
+        Job("exports.remove_old", timedelta(hours=24), exports.remove_old),
         Job("privacy.make_exports", timedelta(minutes=1), privacy.make_exports),
         Job("privacy.erase_due", timedelta(minutes=10), privacy.erase_due),
         Job("privacy.keep_no_longer", timedelta(hours=24), privacy.keep_no_longer),

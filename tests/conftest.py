@@ -132,6 +132,7 @@ def settings_for_tests(**given: Any) -> Settings:
         "LMS_ARGON2_MEMORY_KIB": 8,
         "LMS_ARGON2_TIME": 1,
         "LMS_LOG_LEVEL": "warning",
+        "LMS_SECOND_STEP": "offered",  # the tests of the second step ask for it; in all others leads just sign in
         "LMS_API_REQUESTS": 1_000_000,  # the tests of the limit set their own
         "LMS_IMPORT_ALLOW": "127.0.0.1",  # servers of strangers in tests
     }

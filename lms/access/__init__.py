@@ -1,6 +1,15 @@
 """Who may do what: one table. Views, templates and services ask `can`; nothing else decides."""
 
-from lms.access.asking import SIGN_IN_FIRST, SignInFirst, can, current_actor, install, require
+from lms.access.asking import (
+    SIGN_IN_FIRST,
+    SecondStepFirst,
+    SignInFirst,
+    can,
+    current_actor,
+    install,
+    must_keep_second_step,
+    require,
+)
 from lms.access.roles import (
     CENTRE_ROLES,
     INCLUDES,
@@ -31,11 +40,13 @@ __all__ = [
     "Predicate",
     "Role",
     "Scope",
+    "SecondStepFirst",
     "SignInFirst",
     "Thing",
     "can",
     "current_actor",
     "in_scope",
     "install",
+    "must_keep_second_step",
     "require",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Flask, current_app, g, has_request_context
 
@@ -32,22 +33,37 @@ def install(app: Flask, *, load_actor: Callable[[], Actor]) -> None:
 
 
 def current_actor() -> Actor:
-    """Who makes this request; loaded when first asked, so that a public feed never touches a cookie."""
+    """Who makes this request; loaded when first asked, so that a public feed never touches a cookie. Roles that ask for
+    a second step do not count without it, on no address."""
     if not has_request_context():
         return PUBLIC
     if "actor" not in g:
         g.actor = PUBLIC  # should loading fail, the error page is shown to the public
-        g.actor = current_app.extensions["lms_load_actor"]()
+        found: Actor = current_app.extensions["lms_load_actor"]()
+        g.actor = found.held_back() if second_step_is_required() else found
     actor: Actor = g.actor
     return actor
 
 
+def second_step_is_required() -> bool:
+    """Whether this network asks for a second step where a role needs one (`LMS_SECOND_STEP`)."""
+    return bool(current_app.config["LMS"].LMS_SECOND_STEP == "required")
+
+
+def must_keep_second_step(actor: Actor) -> bool:
+    """Whether this person may not do without the second step."""
+    return actor.needs_second_step and second_step_is_required()
+
+
 def require(permission: Permission, thing: Thing = NOTHING) -> Actor:
-    """The asking person, who has `permission` on `thing`; else a refusal: sign in first, or "nothing here" (404)."""
+    """The asking person, who has `permission` on `thing`; else a refusal: sign in first, set up the second step that
+    the role needs, or "nothing here" (404)."""
     actor = current_actor()
     if not can(actor, permission, thing):
         if actor.person_id is None and permission in SIGN_IN_FIRST:
             raise SignInFirst
+        if actor.withheld and can(replace(actor, roles=actor.roles | actor.withheld), permission, thing):
+            raise SecondStepFirst
         if permission in CONFIRM_FIRST and not actor.verified:
             raise Refusal(
                 "unconfirmed", _l("Confirm your mail address first: use the link we sent you."), status=403
@@ -66,6 +82,8 @@ SIGN_IN_FIRST = frozenset(
         Permission.DESK_READ,
         Permission.HOME_DECIDE,
         Permission.MAIL_QUEUE,
+        Permission.JOURNAL_READ,
+        Permission.ERASE_OTHERS,
         Permission.NETWORK_COUNTS,
         Permission.BALANCE_READ,
         Permission.MEMBERSHIPS_READ,
@@ -93,3 +111,11 @@ class SignInFirst(Refusal):
 
     def __init__(self) -> None:
         super().__init__("sign_in", _l("Please sign in first."), status=401)
+
+
+class SecondStepFirst(Refusal):
+    """The person's role opens this, once there is a second step at sign-in."""
+
+    def __init__(self) -> None:
+        sentence = _l("Your role needs a second step at sign-in. Set it up first: Account, Security.")
+        super().__init__("second_step", sentence, status=403)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lms.kit.i18n import lazy_gettext as _l
@@ -38,13 +38,17 @@ INCLUDES: dict[Role, frozenset[Role]] = {
     Role.LEAD: frozenset({Role.LEAD}),
 }
 
+# who holds one of these types a code at sign-in, too, before the role counts
+SECOND_STEP_ROLES = frozenset({Role.LEAD, Role.NETWORK_OFFICE, Role.ADMINISTRATOR})
+
 
 @dataclass(frozen=True)
 class Actor:
     """Who asks: a plain value, loaded once per request. `person_id` None is the public.
 
     `roles` holds (role, centre id) with centre id None for network roles; `centre_ids` are confirmed memberships,
-    `region_ids` the regions of those centres at every level.
+    `region_ids` the regions of those centres at every level. `second_step`: whether the person types a code at sign-in;
+    `withheld` are the roles that do not count until then.
     """
 
     person_id: int | None = None
@@ -53,6 +57,9 @@ class Actor:
     roles: frozenset[tuple[Role, int | None]] = frozenset()
     centre_ids: frozenset[int] = frozenset()
     region_ids: frozenset[int] = frozenset()
+    demonstration: bool = False
+    second_step: bool = True
+    withheld: frozenset[tuple[Role, int | None]] = frozenset()
 
     def has(self, role: Role, centre_id: int | None) -> bool:
         """Whether this person holds `role`, or one that includes it, in the centre (None: in the network)."""
@@ -67,6 +74,19 @@ class Actor:
     def staff_centre_ids(self) -> frozenset[int]:
         """Ids of the centres whose desk this person works at."""
         return frozenset(centre for _, centre in self.roles if centre is not None)
+
+    @property
+    def needs_second_step(self) -> bool:
+        """Whether a role of this person asks for a second step; accounts of the demonstration network are let off."""
+        held = {role for role, _ in self.roles | self.withheld}
+        return not self.demonstration and bool(held & SECOND_STEP_ROLES)
+
+    def held_back(self) -> Actor:
+        """The same person without the roles that do not count for want of a second step."""
+        if self.second_step or not self.needs_second_step:
+            return self
+        bare = frozenset(pair for pair in self.roles if pair[0] in SECOND_STEP_ROLES)
+        return replace(self, roles=self.roles - bare, withheld=self.withheld | bare)
 
 
 PUBLIC = Actor()

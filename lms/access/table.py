@@ -163,6 +163,8 @@ class Permission(Enum):
     WANTED_WRITE = "say what one looks for, or can give"
     FLOW_READ = "read the flow of people between all centres"
     NETWORK_COUNTS = "read counts of the whole network"
+    JOURNAL_READ = "read who moved what in the whole network, without words"
+    ERASE_OTHERS = "enter a person's written wish to be erased"
     MAIL_QUEUE = "read and retry mails and jobs"
 
 
@@ -226,5 +228,7 @@ TABLE: dict[Permission, tuple[Predicate, ...]] = {
     Permission.WANTED_WRITE: (verified,),
     Permission.FLOW_READ: (network(Role.NETWORK_OFFICE), network(Role.ADMINISTRATOR)),
     Permission.NETWORK_COUNTS: (network(Role.NETWORK_OFFICE),),
+    Permission.JOURNAL_READ: (network(Role.NETWORK_OFFICE),),
+    Permission.ERASE_OTHERS: (network(Role.ADMINISTRATOR),),
     Permission.MAIL_QUEUE: (network(Role.ADMINISTRATOR),),
 }

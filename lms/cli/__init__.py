@@ -16,6 +16,7 @@ COMMANDS = {
     "worker": "server",
     "seed": "people",
     "create-admin": "people",
+    "reset-second-step": "people",
     "doctor": "care",
     "agenda": "care",
     "calendar": "calendars",

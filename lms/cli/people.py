@@ -1,4 +1,4 @@
-"""The first administrator; demonstration and synthetic networks."""
+"""The first administrator; who has lost the second step; demonstration and synthetic networks."""
 
 from __future__ import annotations
 
@@ -49,6 +49,20 @@ def _password(file: Path | None) -> str:
         return next(iter(file.read_text(encoding="utf-8").splitlines()), "")
     answer: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     return answer
+
+
+@click.command("reset-second-step")
+@click.argument("email")
+@click.option(
+    "--reason", prompt=True, help="How you know that it is this person who asks; kept in the journal."
+)
+@with_appcontext
+@plainly
+def reset_second_step(email: str, reason: str) -> None:
+    """Takes away the second step of EMAIL, who has lost phone and codes; ends all sessions and tells by mail."""
+    schema.require_current()
+    people.second_step.reset(email, reason=reason)
+    click.echo(f"{email} signs in with the password alone now, and has been told.")
 
 
 @click.command("seed")

@@ -55,7 +55,8 @@ class Settings(BaseSettings):
         description="SQLAlchemy address; empty means SQLite in LMS_DATA_DIR; PostgreSQL 15 or newer otherwise.",
     )
     SECRET_KEY: str = Field(
-        "", description="Signs cookies and mail links; empty: generated once into LMS_DATA_DIR."
+        "",
+        description="Signs cookies and mail links, seals keys of second steps; empty: made once into LMS_DATA_DIR.",
     )
     SECRET_KEY_FALLBACKS: str = Field(
         "", description="Former secrets, separated by commas, still accepted after a change."
@@ -137,7 +138,10 @@ class Settings(BaseSettings):
         14, ge=0, le=30, description="Days between a person's wish to be erased and the erasure."
     )
     LMS_EXPORT_DAYS: int = Field(
-        7, ge=1, le=30, description="Days for which a person can fetch the file of the own data."
+        7,
+        ge=1,
+        le=30,
+        description="Days for which a file of the own data, or a large export, can be fetched.",
     )
     LMS_KEEP_UNCONFIRMED_DAYS: int = Field(
         30, ge=7, le=366, description="Days for which an account is kept whose address nobody confirmed."
@@ -157,6 +161,12 @@ class Settings(BaseSettings):
         le=120,
         description="Months for which messages, answers and notes of ended enrolments are kept.",
     )
+    LMS_FILES_MB: int = Field(
+        50,
+        ge=5,
+        le=5000,
+        description="How many megabytes of files one person may have in applications, all together.",
+    )
     LMS_API_REQUESTS: int = Field(
         1000,
         ge=1,
@@ -165,6 +175,10 @@ class Settings(BaseSettings):
     LMS_SECURITY_CONTACT: str = Field(
         "",
         description="Where weaknesses are reported: mailto:, https: or tel: (security.txt); empty: the page about us.",
+    )
+    LMS_SECOND_STEP: Literal["required", "offered"] = Field(
+        "required",
+        description="Whether centre leads, network office and administrators have to type a code at sign-in, too.",
     )
     LMS_ARGON2_MEMORY_KIB: int = Field(
         65536, ge=8, description="Memory of one password hash in KiB (production: ≥ 65536)."

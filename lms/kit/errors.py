@@ -96,6 +96,8 @@ def _title(status: int) -> str:
 def _refused(refusal: Refusal) -> BaseResponse:
     if refusal.status == 401 and not request.path.startswith(API):
         return redirect(f"/sign-in?next={quote(_after_sign_in(), safe='/')}", 303)
+    if refusal.code == "second_step" and not request.path.startswith(API):
+        return redirect(f"/account/second-step?next={quote(_after_sign_in(), safe='/')}", 303)
     if refusal.status == 404:
         _note(404)
     sentences = " ".join(str(problem.sentence) for problem in refusal.problems)

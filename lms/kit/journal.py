@@ -22,7 +22,10 @@ class JournalRow(Base):
     does not say it; who reads what follows from it by the rule of the feature."""
 
     __tablename__ = "journal"
-    __table_args__ = (Index("ix_journal_thing", "thing_kind", "thing_id", "id"),)
+    __table_args__ = (
+        Index("ix_journal_thing", "thing_kind", "thing_id", "id"),
+        Index("ix_journal_at", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]

@@ -6,18 +6,20 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache
+from typing import IO
+from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lms.kit.text import csv_cell
 
 Value = str | int | float | datetime | None
 
-MOST_ROWS = {"csv": 50_000, "xlsx": 5_000}
-"""Rows that a file of each kind holds; more are refused by who makes it."""
+MOST_ROWS = 250_000
+"""Rows that a file holds: about a minute of work. More are refused by who makes it."""
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -31,11 +33,18 @@ _WRITTEN = datetime(2020, 1, 1)  # noqa: DTZ001 - openpyxl keeps walls; fixed, s
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: its name, the names of its columns, its rows. Instants are aware; they are written in UTC, ISO 8601."""
+    """A table: its name, the names of its columns, its rows, which are taken one by one and may be readable only once.
+    Instants are aware; they are written in UTC, ISO 8601."""
 
     name: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[Value]]
+    rows: Iterable[Sequence[Value]]
+
+    @property
+    def lines(self) -> Iterator[Sequence[Value]]:
+        """The names of the columns, then the rows."""
+        yield self.columns
+        yield from self.rows
 
 
 def plain(value: Value) -> str | int | float:
@@ -50,53 +59,85 @@ def holdable(text: str) -> str:
     return _UNHOLDABLE.sub("", text)[:_LONGEST]
 
 
+def write(target: IO[bytes], sheet: Sheet, kind: str) -> None:
+    """Writes the file of `kind`, "csv" or "xlsx", row by row: it need not fit into memory. The same rows give the same
+    bytes."""
+    (_write_xlsx if kind == "xlsx" else _write_csv)(target, sheet)
+
+
 def as_bytes(sheet: Sheet, kind: str) -> bytes:
-    """The file of `kind`, "csv" or "xlsx". The same rows give the same bytes."""
-    return as_xlsx(sheet) if kind == "xlsx" else as_csv(sheet)
+    """The same at once, for a few thousand rows."""
+    target = io.BytesIO()
+    write(target, sheet, kind)
+    return target.getvalue()
 
 
 def as_csv(sheet: Sheet) -> bytes:
     """RFC 4180, UTF-8 with byte order mark for spreadsheets; text that would be a formula gets an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    for row in (sheet.columns, *sheet.rows):
-        writer.writerow([csv_cell(plain(value)) for value in row])
-    return out.getvalue().encode("utf-8-sig", errors="replace")
+    return as_bytes(sheet, "csv")
 
 
 def as_xlsx(sheet: Sheet) -> bytes:
     """Office Open XML: every text is a string cell, never a formula and never an error value."""
+    return as_bytes(sheet, "xlsx")
+
+
+def _write_csv(target: IO[bytes], sheet: Sheet) -> None:
+    out = io.TextIOWrapper(target, encoding="utf-8-sig", errors="replace", newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in sheet.lines:
+        writer.writerow([csv_cell(plain(value)) for value in row])
+    out.detach()
+
+
+def _write_xlsx(target: IO[bytes], sheet: Sheet) -> None:
+    """The empty workbook of `openpyxl` with our rows in it: what it writes itself passes through a file of its own in
+    the machine's temporary folder, which a crash would leave there."""
+    with ZipFile(_empty_book(sheet.name)) as source, ZipFile(target, "w", ZIP_DEFLATED) as book:
+        for entry in source.infolist():
+            about = ZipInfo(entry.filename)  # without the time at which it was written
+            about.compress_type = ZIP_DEFLATED
+            content = source.read(entry)
+            with book.open(about, "w") as out:
+                if entry.filename != "xl/worksheets/sheet1.xml":
+                    out.write(_MODIFIED.sub(rb"\g<1>2020-01-01T00:00:00Z", content))
+                    continue
+                before, after = _NO_ROWS.split(_SIZE.sub(b"", content))
+                out.write(before + b"<sheetData>")
+                for number, row in enumerate(sheet.lines, start=1):
+                    out.write(_row(number, row))
+                out.write(b"</sheetData>" + after)
+
+
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_SIZE, _NO_ROWS = re.compile(rb"<dimension [^>]*>"), re.compile(rb"<sheetData ?/>|<sheetData></sheetData>")
+
+
+def _empty_book(name: str) -> io.BytesIO:
     from openpyxl import Workbook  # here: it is large, and few processes write a file
 
-    book = Workbook(write_only=True)
-    page = book.create_sheet(sheet.name[:31])
-    for row in (sheet.columns, *sheet.rows):
-        page.append([_cell(page, plain(value)) for value in row])
+    book = Workbook()
+    book.worksheets[0].title = name[:31]
     book.properties.creator, book.properties.created = "", _WRITTEN
     saved = io.BytesIO()
     book.save(saved)
-    return _same_each_time(saved)
+    return saved
 
 
-def _cell(page: Any, value: str | float) -> object:
-    from openpyxl.cell import WriteOnlyCell  # here: see above
+def _row(number: int, row: Sequence[Value]) -> bytes:
+    cells = (_cell(f"{_letters(place)}{number}", plain(value)) for place, value in enumerate(row, start=1))
+    return f'<row r="{number}">{"".join(cells)}</row>'.encode()
 
+
+@cache
+def _letters(place: int) -> str:
+    from openpyxl.utils import get_column_letter  # here: see above
+
+    return get_column_letter(place)
+
+
+def _cell(place: str, value: str | float) -> str:
     if not isinstance(value, str):
-        return WriteOnlyCell(page, value=value)
-    text = holdable(value)
-    cell = WriteOnlyCell(page, value=text or None)
-    if text:
-        cell.data_type = "s"  # openpyxl has read "=…" as a formula and "#N/A" as an error
-    return cell
-
-
-def _same_each_time(saved: io.BytesIO) -> bytes:
-    """The archive without the times at which openpyxl wrote it."""
-    out = io.BytesIO()
-    with ZipFile(saved) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            content = source.read(entry)
-            if entry.filename == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2020-01-01T00:00:00Z", content)
-            target.writestr(ZipInfo(entry.filename), content, compress_type=ZIP_DEFLATED)
-    return out.getvalue()
+        return f'<c r="{place}"><v>{value}</v></c>'
+    text = escape(holdable(value), {"\r": "&#13;"})
+    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>' if text else ""

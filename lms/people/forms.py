@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app
-from wtforms import BooleanField, HiddenField, PasswordField, SelectField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField
 from wtforms.validators import InputRequired
 from wtforms.widgets import EmailInput
 
@@ -130,3 +130,53 @@ class AddressForm(AccountForm):
 
     email = _email(_l("New mail address"))
     password = _password(_l("Your password"))
+
+
+CODE_LENGTH = 40
+RENEW, MOVE, OFF = "codes", "move", "off"
+WISHES = (
+    (RENEW, _l("Get ten new recovery codes")),
+    (MOVE, _l("Move to another phone or app")),
+    (OFF, _l("Switch the second step off")),
+)
+
+
+def _code(label: Any, **options: Any) -> Any:
+    marks = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+    return line(label, length=CODE_LENGTH, render_kw=marks, **options)
+
+
+class CodeForm(AccountForm):
+    """The second step at sign-in."""
+
+    code = _code(_l("Code"), description=_l("The six digits of your app now, or one of your recovery codes."))
+
+
+class BeginForm(AccountForm):
+    """The wish for a second step."""
+
+    password = _password(_l("Your password"))
+    next = HiddenField()
+
+
+class ConfirmForm(AccountForm):
+    """The first code of a new key."""
+
+    code = _code(_l("Code"), description=_l("The six digits that the app shows now."), id="first-code")
+    next = HiddenField()
+
+
+class SecondStepForm(AccountForm):
+    """What to do with the second step, and both proofs."""
+
+    wish = RadioField(
+        _l("What do you want to do?"),
+        choices=options(WISHES),
+        validators=[InputRequired(_l("Choose one."))],
+    )
+    password = _password(_l("Your password"))
+    code = _code(_l("Code"), description=_l("The six digits of your app now, or one of your recovery codes."))
+
+    def leave_out(self, wish: str) -> None:
+        """Does not offer this wish; who sends it all the same is told why not by the use case."""
+        self.wish.choices = options(pair for pair in WISHES if pair[0] != wish)

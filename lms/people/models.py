@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kit.constraints import means
@@ -82,6 +82,39 @@ class PersonalToken(Base):
     used_at: Mapped[datetime | None]
     hour: Mapped[str] = mapped_column(String(13), default="")  # UTC hour the count below is for
     hour_count: Mapped[int] = mapped_column(default=0)
+
+
+class SecondStep(Base):
+    """The key of the codes that a person types at sign-in, under seal. Without `confirmed_at` it is being set up.
+    `last_step` is the step of time of the last code that was accepted: none before it is accepted any more."""
+
+    __tablename__ = "second_step"
+    __table_args__ = tuple(
+        Index(name, "person_id", unique=True, sqlite_where=text(state), postgresql_where=text(state))
+        for name, state in (
+            ("uq_second_step_confirmed", "confirmed_at IS NOT NULL"),
+            ("uq_second_step_begun", "confirmed_at IS NULL"),
+        )
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    sealed_key: Mapped[str] = mapped_column(String(255))
+    made_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(default=0)
+
+
+class RecoveryCode(Base):
+    """What a person types once instead of a code of the app. Only the SHA-256 of it is stored; used ones go."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (Index("uq_recovery_code", "person_id", "code_hash", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
 
 
 class Attempt(Base):

@@ -110,3 +110,54 @@ def address_changed(*, name: str, new_email: str, reset: str) -> Letter:
         _("your account uses the address %(email)s from now on.", email=new_email),
         _("If this was not you, write to the network office and choose a new password: %(link)s", link=reset),
     )
+
+
+def _was_it_you(reset: str) -> str:
+    return _(
+        "If this was not you, choose a new password at once and write to the network office: %(link)s",
+        link=reset,
+    )
+
+
+def second_step_on(*, name: str, reset: str) -> Letter:
+    """Tells that signing in asks for a code from now on."""
+    return _letter(
+        _("Your second step at sign-in is set up"),
+        _greeting(name),
+        _(
+            "signing in to your account asks for a code of your app from now on. You were signed out everywhere else."
+        ),
+        _("Keep the recovery codes where you find them without your phone."),
+        _was_it_you(reset),
+    )
+
+
+def second_step_off(*, name: str, reset: str) -> Letter:
+    """Tells that the password alone is enough again."""
+    return _letter(
+        _("Your second step at sign-in is switched off"),
+        _greeting(name),
+        _("signing in to your account asks for the password alone now. The codes of your app work no more."),
+        _was_it_you(reset),
+    )
+
+
+def recovery_code_used(*, name: str, reset: str, left: int) -> Letter:
+    """Tells that one of the codes on paper was used, and how many are left."""
+    return _letter(
+        _("A recovery code was used"),
+        _greeting(name),
+        _("one of the recovery codes of your account was used in the place of a code of your app."),
+        ngettext("%(num)d recovery code is left.", "%(num)d recovery codes are left.", left),
+        _was_it_you(reset),
+    )
+
+
+def recovery_codes_renewed(*, name: str, reset: str) -> Letter:
+    """Tells that the codes on paper are new ones."""
+    return _letter(
+        _("Your recovery codes are new"),
+        _greeting(name),
+        _("your account has ten new recovery codes. Those before work no more."),
+        _was_it_you(reset),
+    )

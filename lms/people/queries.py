@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from lms.kit import clock
 from lms.kit.db import session
 from lms.kit.tokens import hash_token
 from lms.people import rules
-from lms.people.models import Person, PersonalToken, SignInSession
+from lms.people.models import Person, PersonalToken, RecoveryCode, SecondStep, SignInSession
 
 
 @dataclass(frozen=True)
@@ -176,6 +176,21 @@ def token_holder(token: str) -> TokenHolder | None:
     if row is None:
         return None
     return TokenHolder(row.token_id, card_of(row), row.used_at, row.hour, row.hour_count)
+
+
+def second_step_since(person_id: int) -> datetime | None:
+    """Since when the person types a code at sign-in, too; None: the password is enough."""
+    return session().scalar(
+        select(SecondStep.confirmed_at).where(
+            SecondStep.person_id == person_id, SecondStep.confirmed_at.is_not(None)
+        )
+    )
+
+
+def recovery_codes_left(person_id: int) -> int:
+    """How many recovery codes of the person still work."""
+    mine = RecoveryCode.person_id == person_id
+    return session().scalar(select(func.count(RecoveryCode.id)).where(mine)) or 0
 
 
 def demonstration_accounts_exist() -> bool:

@@ -11,8 +11,10 @@ from functools import cache
 from pathlib import Path
 from unicodedata import normalize
 
+from lms.kit import otp
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Problem, Refusal
+from lms.kit.tokens import same
 
 PASSWORD_MIN, PASSWORD_MAX = 12, 256
 DISTINCT_MIN = 5
@@ -102,6 +104,8 @@ RESETS = Limit("reset", 3, HOUR, HOUR)
 RESETS_HERE = Limit("reset-address", 60, HOUR, HOUR)
 REGISTRATIONS = Limit("register", 3, HOUR, HOUR)
 REGISTRATIONS_HERE = Limit("register-address", 100, HOUR, HOUR)
+# the codes of one account, asked after its password was right
+SECOND_STEP = Limit("second-step", 5, FIFTEEN, timedelta(seconds=30))
 
 
 def wait_for(limit: Limit, failures: Sequence[datetime], now: datetime) -> timedelta:
@@ -119,13 +123,15 @@ def wait_for(limit: Limit, failures: Sequence[datetime], now: datetime) -> timed
 
 
 class TooOften(Refusal):
-    """Tried too often; `retry_after` is in seconds."""
+    """Tried too often; `retry_after` is in seconds. `codes`: it was codes that were tried."""
 
-    def __init__(self, wait: timedelta) -> None:
+    def __init__(self, wait: timedelta, *, codes: bool = False) -> None:
         self.retry_after = max(1, math.ceil(wait.total_seconds()))
         minutes = max(1, -(-self.retry_after // 60))
-        sentence = _l(
-            "That was tried too often. Please wait %(n)s min, or ask for a new password.", n=minutes
+        sentence = (
+            _l("Too many codes were wrong. Please wait %(n)s min and try again.", n=minutes)
+            if codes
+            else _l("That was tried too often. Please wait %(n)s min, or ask for a new password.", n=minutes)
         )
         super().__init__("too_often", sentence, status=429)
 
@@ -169,3 +175,30 @@ def form_pause(opened: object, now: float) -> float:
     if not isinstance(opened, int | float):
         return least
     return max(0.0, min(least, least - (now - opened)))
+
+
+DRIFT = 1
+"""So many steps of time a person's clock may be early or late."""
+SETTING_UP = timedelta(minutes=30)
+"""A key that is shown has to be confirmed within this time."""
+BETWEEN = timedelta(minutes=10)
+"""Between the password and the code of one sign-in at most this time passes."""
+RECOVERY_CODES = 10
+
+
+def is_one_time_code(typed: str) -> bool:
+    """Whether what was typed (without blanks and hyphens) is a code of an app; all else may be one for recovery."""
+    return re.fullmatch(f"[0-9]{{{otp.DIGITS}}}", typed) is not None
+
+
+def accepted_step(key: str, typed: str, now: datetime, *, last: int) -> int | None:
+    """The step of time whose code under `key` was typed, one step of drift either way; None for a wrong code, and for
+    one of the step `last` or before it: no code is accepted twice (RFC 6238, 5.2)."""
+    here = otp.step_at(now)
+    steps = range(max(here - DRIFT, last + 1), here + DRIFT + 1)
+    return max((step for step in steps if same(otp.code_of(key, step), typed)), default=None)
+
+
+def grouped(code: str, size: int) -> str:
+    """A code as it is read from paper and typed: groups of `size` characters with hyphens."""
+    return "-".join(code[at : at + size] for at in range(0, len(code), size))

@@ -6,10 +6,12 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField, PasswordField
 from wtforms.validators import InputRequired
+from wtforms.widgets import DateInput, EmailInput
 
-from lms.kit.forms import Form
+from lms.kit.forms import Form, line
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
+from lms.people.rules import EMAIL_LENGTH
 
 
 class ButtonForm(Form):
@@ -36,3 +38,27 @@ class ErasureForm(Form):
         if refusal.status == 429:
             raise refusal
         super().show(refusal)
+
+
+class WrittenWishForm(ErasureForm):
+    """Whose wish it is, where it can be looked up, and the proof that an administrator enters it."""
+
+    email = line(_l("Mail address of the person's account"), length=EMAIL_LENGTH, widget=EmailInput())
+    reason = line(
+        _l("When and how the person asked"),
+        length=200,
+        description=_l("So that the wish can be found again. The journal keeps it until the erasure."),
+    )
+
+
+class WindowForm(Form):
+    """From which day to which a file goes. It only asks, so it carries no token and nothing is refused for lack of
+    one."""
+
+    class Meta(Form.Meta):
+        """Sent by a GET."""
+
+        csrf = False
+
+    since = line(_l("First day"), length=10, required=False, widget=DateInput())
+    until = line(_l("Last day"), length=10, required=False, widget=DateInput())

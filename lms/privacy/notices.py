@@ -37,6 +37,24 @@ def erasure_asked(*, when: str) -> Letter:
     )
 
 
+def erasure_wished(*, when: str) -> Letter:
+    """When the account goes because of a written wish that an administrator entered, and how to keep it."""
+    text = [
+        _("You wrote to us that your account and your data be erased. That happens on %(when)s.", when=when),
+        _(
+            "Until then you can sign in and take it back on the page below. Afterwards nothing can be brought back,"
+            " and this is the last mail about it."
+        ),
+        _("If you did not write to us, take it back and answer to this mail."),
+    ]
+    return Letter(
+        kind="privacy.erasure",
+        subject=_("Your account will be erased on %(when)s", when=when),
+        text="\n\n".join(text),
+        path=f"{PAGE}/erasure",
+    )
+
+
 def unused(*, when: str, months: int) -> Letter:
     """The account has not been used for long."""
     text = [

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from lms.centres.models import Centre
 from lms.kit import personal
 from lms.kit.consents import Consent, ConsentText
 from lms.kit.db import session
+from lms.kit.journal import JournalRow
 from lms.kit.openings import Opening
 from lms.kit.paging import PAGE_SIZE, Page
 from lms.kit.periods import Period
 from lms.kit.personal import Kind, Part
 from lms.kit.refusal import Sentence
+from lms.kit.seals import JournalSeal
 from lms.people.models import Person
 from lms.privacy.models import DataExport, Erasure
-from lms.privacy.rules import AHEAD, ConsentCard, ErasureCard, ExportCard, KeptFor, Line, OpeningCard
+from lms.privacy.rules import AHEAD, ConsentCard, ErasureCard, ExportCard, KeptFor, Line, OpeningCard, Span
 
+Row = dict[str, Any]
+PIECE = 1_000  # rows that are in memory together
 PARTS = "lms_personal_parts"
 SHOWN = 5
 OPENINGS = Period(months=24)
@@ -137,6 +143,58 @@ def openings(
         for at, kind, ref, name, centre in session().execute(query)
     ]
     return Page(rows, number, PAGE_SIZE, total)
+
+
+def opened_within(span: Span, *, owner_id: int | None = None, centre_id: int | None = None) -> Iterator[Row]:
+    """The same within a span, the latest first, streamed: the names that the file uses for its columns."""
+    query = (
+        select(Opening.at, Opening.thing_kind.label("kind"), Opening.ref.label("reference"))
+        .add_columns(Person.name.label("reader"), Centre.slug.label("for_centre"))
+        .outerjoin(Person, Person.id == Opening.reader_id)
+        .outerjoin(Centre, Centre.id == Opening.centre_id)
+        .where(*_opened(span, owner_id, centre_id))
+    )
+    return _stream(query.order_by(Opening.id.desc()))
+
+
+def number_opened(span: Span, *, owner_id: int | None = None, centre_id: int | None = None) -> int:
+    """How many `opened_within` gives."""
+    wanted = _opened(span, owner_id, centre_id)
+    return session().scalar(select(func.count()).select_from(Opening).where(*wanted)) or 0
+
+
+def _opened(span: Span, owner_id: int | None, centre_id: int | None) -> list[ColumnElement[bool]]:
+    whose = ((Opening.owner_id, owner_id), (Opening.centre_id, centre_id))
+    return [*(column == value for column, value in whose if value is not None), *_within(Opening.at, span)]
+
+
+def journal_within(span: Span) -> Iterator[Row]:
+    """Who moved what within a span, the oldest first, streamed; without what people wrote, and people by their
+    references. `seal`: the hash of the chain, where the worker has sealed the row."""
+    query = (
+        select(JournalRow.id.label("number"), JournalRow.at, Person.ref.label("actor"))
+        .add_columns(JournalRow.thing_kind.label("thing"), JournalRow.thing_id.label("thing_number"))
+        .add_columns(JournalRow.move, JournalRow.side, JournalSeal.chain.label("seal"))
+        .outerjoin(Person, Person.id == JournalRow.actor_id)
+        .outerjoin(JournalSeal, JournalSeal.journal_id == JournalRow.id)
+        .where(*_within(JournalRow.at, span))
+    )
+    return _stream(query.order_by(JournalRow.id))
+
+
+def number_journaled(span: Span) -> int:
+    """How many `journal_within` gives."""
+    return session().scalar(select(func.count(JournalRow.id)).where(*_within(JournalRow.at, span))) or 0
+
+
+def _within(column: Any, span: Span) -> list[ColumnElement[bool]]:
+    since, before = span
+    return [*([column >= since] if since else []), *([column < before] if before else [])]
+
+
+def _stream(query: Select[Any]) -> Iterator[Row]:
+    for row in session().execute(query.execution_options(yield_per=PIECE)):
+        yield row._asdict()
 
 
 def old_openings(now: datetime) -> Select[int]:

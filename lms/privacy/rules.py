@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.periods import Period
-from lms.kit.refusal import Sentence
+from lms.kit.refusal import Problem, Refusal, Sentence
 
 EXPORTS_A_DAY = 3
 
@@ -82,6 +83,38 @@ class KeptFor:
     period: Period
     due: int = 0
     soon: int = 0
+
+
+Span = tuple[datetime | None, datetime | None]
+"""From one aware instant until before another; None: no end on that side."""
+
+
+def window(since: str, until: str) -> Span:
+    """The instants at which the first of the days (UTC, ISO 8601) begins and the last one ends; none typed, no end.
+    Refused (beside the field): what is no day of the years 2000 to 2100, and a last day before the first."""
+    days = {"since": _day(since), "until": _day(until)}
+    wrong = [
+        Problem("no_day", _l("Give a day such as 2027-03-01."), name)
+        for name, typed in (("since", since), ("until", until))
+        if typed and days[name] is None
+    ]
+    if wrong:
+        raise Refusal.of(wrong)
+    first, last = days["since"], days["until"]
+    if first and last and last < first:
+        raise Refusal("backwards", _l("The last day lies before the first."), "until")
+    return (
+        datetime.combine(first, time(), UTC) if first else None,
+        datetime.combine(last, time(), UTC) + timedelta(days=1) if last else None,
+    )
+
+
+def _day(typed: str) -> date | None:
+    try:
+        found = date.fromisoformat(typed)
+    except ValueError:
+        return None
+    return found if 2000 <= found.year <= 2100 else None
 
 
 _UNSAFE = re.compile(r"[^\w.() -]+")

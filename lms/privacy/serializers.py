@@ -10,6 +10,7 @@ from typing import IO, Any
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import ngettext
 from lms.kit.periods import Period
+from lms.kit.sheets import Sheet, Value
 from lms.privacy.rules import fresh, safe_path
 
 DATA = "data.json"
@@ -53,3 +54,15 @@ def write_archive(
         archive.writestr(fresh(DATA, taken), json.dumps(data, ensure_ascii=False, indent=2))
         for name, content in files:
             archive.writestr(fresh(safe_path(name), taken), content)
+
+
+COLUMNS = {
+    "openings": ("at", "kind", "reference", "reader", "for_centre"),
+    "journal": ("number", "at", "actor", "thing", "thing_number", "move", "side", "seal"),
+}
+"""What each file for spreadsheets holds, in this order. They are a promise: new ones are added at the end only."""
+
+
+def sheet(name: str, rows: Iterable[Mapping[str, Value]]) -> Sheet:
+    """A file of one of these names; rows are taken one by one."""
+    return Sheet(name, COLUMNS[name], ([row[column] for column in COLUMNS[name]] for row in rows))

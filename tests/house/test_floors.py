@@ -25,6 +25,7 @@ WRONG = {
     "One place makes PDF files": ("agenda/models.py", "import typst"),
     "One place counts for Prometheus": ("agenda/models.py", "import prometheus_client"),
     "One place draws QR codes": ("agenda/models.py", "import segno"),
+    "One place makes one-time codes": ("agenda/models.py", "import pyotp"),
 }
 LINT = [
     str(Path(sys.executable).with_name("lint-imports")),

@@ -15,19 +15,19 @@ LISTED = """
 3.token 3.rate 3.deactivated
 4.csrf 4.mail-links
 5.delay 5.address 5.retry-after 5.owner 5.resets
-6.cost 6.two-at-a-time 6.length 6.common 6.unknown
+6.cost 6.two-at-a-time 6.length 6.common 6.unknown 6.second-step
 7.new-id 7.roles 7.idle 7.list-and-end 7.all-ended 7.cookie 7.https
 8.redirects 8.host
 9.fetch
 10.bombs
 11.pages 11.ical 11.mail 11.sheets 11.pdf 11.json-ld
-12.uploads
-13.alike 13.same-work
+12.uploads 12.quota
+13.alike 13.same-work 13.search
 14.confirmed 14.honeypot 14.time 14.hourly
 15.races
 16.csp 16.everywhere 16.private
 17.generated 17.production 17.fallbacks 17.logs
-18.same-transaction 18.read-only 18.sealed
+18.same-transaction 18.read-only 18.sealed 18.window
 19.input 19.request-id
 20.caps 20.rows
 """

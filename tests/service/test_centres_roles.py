@@ -168,6 +168,7 @@ def test_levels_of_regions(cast: Cast) -> None:
     assert queries.region_ids_of_centres([]) == frozenset()
 
 
+@pytest.mark.threat("13.search")
 def test_search_stays_in_the_centre_and_needs_three_letters(cast: Cast) -> None:
     def found(words: str) -> list[str]:
         return [member.name for member in queries.search_members(cast.ficcc.id, words)]

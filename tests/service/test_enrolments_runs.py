@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from lms.enrolments import service
 from lms.enrolments.rules import Seat
+from lms.kit.db import rehearse
 from lms.kit.refusal import Refusal
 from tests.cast import Cast
 from tests.enrolling import agenda_uid, card, enrol, kinds, personal, values_of
 from tests.post import letters_to
-from tests.scene import a_run, actor
+from tests.scene import a_run, actor, crowd
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -50,6 +52,19 @@ class TestRun:
             assert kinds(person).count("run-cancelled") == 1
             assert all(b"STATUS:CANCELLED" in body.body for body in personal(person))
         assert service.violations() == []
+
+    def test_the_statements_of_cancelling_do_not_grow_with_the_people(self, cast: Cast, queries: Any) -> None:
+        scene, sent = a_run(cast, capacity_max=5), []
+        people = crowd(12, like=cast.outside)
+        for more in (people[:6], (), people[6:]):  # the first time, things that are made once are made
+            for person in more:
+                enrol(scene, person)
+            with queries() as seen:
+                rehearse(
+                    lambda: service.cancel_run(scene.run_id, actor=actor(cast.host), reason="The pump broke.")
+                )
+            sent.append(len(seen))
+        assert sent[1] == sent[2]
 
     def test_the_mail_about_a_cancelled_run_says_when_and_takes_it_out_of_a_calendar(
         self, cast: Cast

@@ -28,6 +28,12 @@ ELSEWHERE |= {
     "people.make_token": "s R R R R R R R R R",
     "people.tokens": "s R R R R R R R R R",
     "people.withdraw_token": "s - - - - - - - - -",  # the learner's
+    "people.second_step": "s R R R R R R R R R",
+    "people.begin_second_step": "s R R R R R R R R R",
+    "people.confirm_second_step": "s R R R R R R R R R",
+    "people.change_second_step": "s R R R R R R R R R",
+    "people.code": "s s s s s s s s s s",  # where no password was right before
+    "people.code_now": "s s s s s s s s s s",
 }
 
 ASKING = exchanges.ASKING | reports.ASKING
@@ -45,9 +51,15 @@ ASKING |= {
     "api.run": "/api/v1/runs/{run}",
     "api.slot": "/api/v1/exchanges/{slot_shown}",
     "people.tokens": "/account/tokens",
+    "people.second_step": "/account/second-step",
+    "people.code": "/sign-in/code",
 }
 
 CHANGING: dict[str, tuple[str, dict[str, str]]] = exchanges.CHANGING | {
     "people.make_token": ("/account/tokens", {"name": "our web site"}),
     "people.withdraw_token": ("/account/tokens/{token}/withdraw", {}),
+    "people.begin_second_step": ("/account/second-step", {}),
+    "people.confirm_second_step": ("/account/second-step/confirm", {}),
+    "people.change_second_step": ("/account/second-step/change", {}),
+    "people.code_now": ("/sign-in/code", {}),
 }

@@ -163,6 +163,7 @@ def test_a_coordinator_finds_and_enrols_one_of_the_own_people(signed_in: SignIn,
 
 
 @pytest.mark.parametrize("words", ["le", "guest", "nobody at all", "claimant"])
+@pytest.mark.threat("13.search")
 def test_only_confirmed_people_of_the_centre_are_found(signed_in: SignIn, cast: Cast, words: str) -> None:
     a_run(cast.host, cast.sccc, ref="R-1", publish=True)
     page = signed_in(cast.home).get(f"/desk/ficcc/enrol/R-1?q={words}").text

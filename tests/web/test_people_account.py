@@ -27,6 +27,10 @@ CHANGING = [
     "/account/security/confirmation",
     "/account/security/end-device",
     "/account/security/sign-out-everywhere",
+    "/sign-in/code",
+    "/account/second-step",
+    "/account/second-step/confirm",
+    "/account/second-step/change",
 ]
 
 

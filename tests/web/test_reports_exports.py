@@ -14,7 +14,6 @@ from sqlalchemy import select
 from lms.courses.queries import sessions_of
 from lms.enrolments import service
 from lms.enrolments.models import Answer, Attendance, Enrolment, Question
-from lms.kit import sheets
 from lms.kit.db import add, lock, session, use_case
 from lms.people.models import Person
 from lms.reports.serializers import COLUMNS
@@ -212,20 +211,6 @@ def test_only_the_coordinators_of_the_host_export_a_run(
     assert [reader.get(address).status_code for address in third] == [404] * 6
     opens = 200 if who in ("home", "lead") else 404
     assert [reader.get(address).status_code for address in OWN] == [opens] * 2
-
-
-@pytest.mark.threat("20.rows")
-def test_too_many_rows_are_refused_with_a_way_out(
-    signed_in: SignIn, cast: Cast, scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sheets.MOST_ROWS, "xlsx", 1)
-    host = signed_in(cast.host)
-    answer = host.get(f"{RUN}/participants.xlsx")
-    assert answer.status_code == 413
-    assert "Take the CSV file instead" in answer.text
-    assert host.get(f"{RUN}/participants.csv").status_code == 200
-    monkeypatch.setitem(sheets.MOST_ROWS, "csv", 1)
-    assert "Ask for one year" in host.get(f"{RUN}/participants.csv").text
 
 
 def test_an_unknown_kind_of_file_is_not_there(signed_in: SignIn, cast: Cast, scene: Scene) -> None:

@@ -7,7 +7,7 @@ import secrets
 from flask import current_app
 from sqlalchemy import func, select
 
-from lms.access import Role
+from lms.access import Actor, Role
 from lms.agenda.rules import next_stamp
 from lms.calendar import queries
 from lms.calendar.models import FeedAddress, ShortList
@@ -27,11 +27,13 @@ LONGEST_QUERY = 1000
 
 
 @use_case
-def make_address(person_id: int, *, name: str, centre_id: int | None = None, alarm: int = 0) -> str:
-    """A new private address of the person, or of the desk of a centre whose coordinator the person is (else refused),
-    whose entries ring `alarm` minutes before (one of `ALARMS`); gives its token, which is shown once and stored as a
-    hash only."""
-    if centre_id is not None and not centres.actor_of(person_id).has(Role.COORDINATOR, centre_id):
+def make_address(
+    person_id: int, *, name: str, centre_id: int | None = None, alarm: int = 0, actor: Actor | None = None
+) -> str:
+    """A new private address of the person, or of the desk of a centre whose coordinator the person is (else refused;
+    `actor` is who asks, where it is a page), whose entries ring `alarm` minutes before (one of `ALARMS`); gives its
+    token, which is shown once and stored as a hash only."""
+    if centre_id is not None and not (actor or centres.actor_of(person_id)).has(Role.COORDINATOR, centre_id):
         raise Refusal("not_yours", _l("Choose your own calendar, or the desk of your centre."), "calendar")
     if not name or len(name) > NAME_LENGTH:
         raise Refusal(

@@ -238,7 +238,7 @@ def make_address() -> Answer:
         person_id, centre_id = actor.person_id or 0, form.centre_id
         token = form.attempt(
             lambda: service.make_address(
-                person_id, name=form.name.data or "", centre_id=centre_id, alarm=form.minutes
+                person_id, name=form.name.data or "", centre_id=centre_id, alarm=form.minutes, actor=actor
             )
         )
     return _subscribe_page(AddressForm(formdata=None) if token else form, token=token or "")

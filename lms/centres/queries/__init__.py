@@ -1,6 +1,13 @@
 """Questions about centres and regions, and about people's places in them. Answers are plain values."""
 
-from lms.centres.queries.absences import DECIDING, AbsenceCard, absences_of, coordinators_of, leads_of
+from lms.centres.queries.absences import (
+    DECIDING,
+    AbsenceCard,
+    absences_of,
+    coordinators_of,
+    coordinators_of_each,
+    leads_of,
+)
 from lms.centres.queries.actors import actor_of, signed_in_actor
 from lms.centres.queries.cards import (
     CentreCard,
@@ -61,6 +68,7 @@ __all__ = [
     "centre_page",
     "centres_of_organisation",
     "coordinators_of",
+    "coordinators_of_each",
     "decision_days",
     "desks_of",
     "home_choices",

@@ -66,22 +66,22 @@ def around_today() -> dict[str, date]:
 
 
 _STANDING_IN = (
-    select(Absence.person_id, Absence.deputy_id, Absence.from_on, Absence.until_on, Centre.zone)
+    select(Absence.centre_id, Absence.person_id, Absence.deputy_id)
+    .add_columns(Absence.from_on, Absence.until_on, Centre.zone)
     .join(Centre, Centre.id == Absence.centre_id)
-    .where(Absence.centre_id == bindparam("centre"), *in_force())
+    .where(Absence.centre_id.in_(bindparam("centres", expanding=True)), *in_force())
     .order_by(Absence.id)
 )
 
 
-def standing_in(centre_id: int) -> dict[int, int]:
-    """Who is away from the centre today, and who decides instead: deputy by absent person."""
-    rows = session().execute(_STANDING_IN, {"centre": centre_id} | around_today())
-    now = clock.now()
-    return {
-        person: deputy
-        for person, deputy, from_on, until_on, zone in rows
-        if from_on <= wall_day(now, zone) <= until_on
-    }
+def _standing_in(centre_ids: Sequence[int]) -> dict[int, dict[int, int]]:
+    """Who is away from each centre today, and who decides instead: deputy by absent person."""
+    rows = session().execute(_STANDING_IN, {"centres": centre_ids} | around_today())
+    now, found = clock.now(), dict[int, dict[int, int]]()
+    for centre_id, person, deputy, from_on, until_on, zone in rows:
+        if from_on <= wall_day(now, zone) <= until_on:
+            found.setdefault(centre_id, {})[person] = deputy
+    return found
 
 
 def holders_of(centre_id: int, roles: Collection[str]) -> list[int]:
@@ -104,9 +104,32 @@ def holders_of(centre_id: int, roles: Collection[str]) -> list[int]:
 def coordinators_of(centre_id: int) -> list[int]:
     """Ids of the people who decide for a centre today, in order: coordinators and leads in use, and for each who is
     away the deputy. Should that be nobody, the leads, away or not."""
-    away = standing_in(centre_id)
-    present = {person for person in holders_of(centre_id, DECIDING) if person not in away}
-    return sorted(present | set(away.values())) or leads_of(centre_id)
+    return coordinators_of_each([centre_id])[centre_id]
+
+
+def coordinators_of_each(centre_ids: Collection[int]) -> dict[int, list[int]]:
+    """The same for each of these centres. Two queries, however many they are."""
+    wanted = sorted(centre_ids)
+    away, holders = _standing_in(wanted), _HOLDERS.where(RoleGrant.centre_id.in_(wanted))
+    deciding: dict[int | None, set[int]] = {ident: set() for ident in wanted}
+    leads: dict[int | None, set[int]] = {ident: set() for ident in wanted}
+    for centre_id, person_id, role in session().execute(holders):
+        deciding[centre_id].add(person_id)
+        if role == Role.LEAD.value:
+            leads[centre_id].add(person_id)
+    return {
+        ident: sorted(deciding[ident] - gone.keys() | set(gone.values())) or sorted(leads[ident])
+        for ident in wanted
+        for gone in [away.get(ident, {})]
+    }
+
+
+_HOLDERS = (
+    select(RoleGrant.centre_id, RoleGrant.person_id, RoleGrant.role)
+    .join(Person, Person.id == RoleGrant.person_id)
+    .where(RoleGrant.ended_at.is_(None), RoleGrant.role.in_(DECIDING), Person.deactivated_at.is_(None))
+    .order_by(RoleGrant.id)
+)
 
 
 def leads_of(centre_id: int) -> list[int]:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Date, String, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from lms.access import PUBLIC, Actor, Role
 from lms.centres.models import Absence, Centre, Membership, RegionCentre, RoleGrant
@@ -17,8 +28,10 @@ from lms.kit.i18n import reads_in
 from lms.kit.zones import wall_day
 from lms.people import queries as people
 from lms.people import service as accounts
+from lms.people.models import Person, SecondStep
 
-MEMBER, REGION = "member", "region"
+MEMBER, REGION, DEMONSTRATION, SECOND_STEP = "member", "region", "demonstration", "second step"
+_ROLES = frozenset(Role)
 _ALWAYS = cast(null(), Date), cast(null(), Date), cast(null(), String)
 _MEMBER = Membership.person_id == bindparam("person"), Membership.state == "confirmed"
 _REGIONS = regions_above(
@@ -36,12 +49,18 @@ _HELD: CompoundSelect[Any] = union_all(  # made once: every page of somebody sig
     ),
     select(literal(MEMBER), Membership.centre_id, *_ALWAYS).where(*_MEMBER),
     select(literal(REGION), _REGIONS.c.id, *_ALWAYS),
+    select(literal(DEMONSTRATION), cast(null(), Integer), *_ALWAYS).where(
+        Person.id == bindparam("person"), Person.demonstration
+    ),
+    select(literal(SECOND_STEP), cast(null(), Integer), *_ALWAYS).where(
+        SecondStep.person_id == bindparam("person"), SecondStep.confirmed_at.is_not(None)
+    ),
 )
 
 
 def actor_of(person_id: int) -> Actor:
     """What this person may be asked about: roles (with those of whom the person stands in for today), confirmed
-    memberships, the regions above them. Two queries.
+    memberships, the regions above them, whether there is a second step at sign-in. Two queries.
 
     Nobody, and a deactivated account, is the public.
     """
@@ -54,7 +73,7 @@ def _actor(card: people.PersonCard) -> Actor:
     now = clock.now()
     held = [(row[0], row[1]) for row in rows if row[2] is None or row[2] <= wall_day(now, row[4]) <= row[3]]
     centres, regions = (frozenset(ident for kind, ident in held if kind == each) for each in (MEMBER, REGION))
-    roles = frozenset((Role(kind), centre) for kind, centre in held if kind not in (MEMBER, REGION))
+    roles = frozenset((Role(kind), centre) for kind, centre in held if kind in _ROLES)
     return Actor(
         person_id=card.id,
         name=card.name,
@@ -62,6 +81,8 @@ def _actor(card: people.PersonCard) -> Actor:
         roles=roles,
         centre_ids=centres,
         region_ids=regions,
+        demonstration=(DEMONSTRATION, None) in held,
+        second_step=(SECOND_STEP, None) in held,
     )
 
 

@@ -49,12 +49,16 @@ COPIED = (
 
 
 _WITH_COURSE = select(Run).join(Course, Course.id == Run.course_id)
+_BY_REF = _WITH_COURSE.add_columns(Course).where(Run.ref == bindparam("ref"))  # made once
 
 
 def run_by_ref(ref: str) -> RunCard | None:
     """The run with this reference, whatever its state: ask `access` before you show it."""
-    found = cards_of(_WITH_COURSE.where(Run.ref == ref))
-    return found[0] if found else None
+    row = session().execute(_BY_REF, {"ref": ref}).one_or_none()
+    if row is None:
+        return None
+    run, course = row
+    return _card(run, course, parts_of_runs([run.id])[run.id])
 
 
 def run_by_id(ident: int) -> RunCard | None:

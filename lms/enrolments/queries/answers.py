@@ -49,14 +49,17 @@ def answers_of(enrolment_id: int) -> dict[int, str]:
     return dict(rows.all())
 
 
-def answers_of_run(run_id: int) -> dict[int, dict[int, str]]:
-    """The answers of everybody who enrolled in the run: words by question, by enrolment. One query."""
+def answers_of_run(run_id: int, *, of: Collection[int] | None = None) -> dict[int, dict[int, str]]:
+    """The answers of everybody who enrolled in the run (or of these enrolments in it): words by question, by enrolment.
+    One query."""
     query = (
         select(Answer.enrolment_id, Answer.question_id, Answer.value)
         .join(Enrolment, Enrolment.id == Answer.enrolment_id)
         .where(Enrolment.run_id == run_id)
         .order_by(Answer.enrolment_id, Answer.question_id)
     )
+    if of is not None:
+        query = query.where(Enrolment.id.in_(of))
     found: dict[int, dict[int, str]] = {}
     for enrolment_id, question_id, value in session().execute(query):
         found.setdefault(enrolment_id, {})[question_id] = value

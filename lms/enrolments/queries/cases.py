@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy import case as case_when
 from sqlalchemy.orm import aliased
 
@@ -129,9 +129,9 @@ def cards(*filters: ColumnElement[bool]) -> Select[Any]:
     return _CASES.where(*filters)
 
 
-def all_of(query: Select[Any]) -> list[CaseCard]:
-    """The answers to a question made by `cards`, in its order."""
-    return [_card(row) for row in session().execute(query)]
+def all_of(query: Select[Any], **values: str | int) -> list[CaseCard]:
+    """The answers to a question made by `cards` (with these values), in its order."""
+    return [_card(row) for row in session().execute(query, values)]
 
 
 def _card(row: Any) -> CaseCard:
@@ -152,15 +152,20 @@ def _card(row: Any) -> CaseCard:
     )
 
 
+# made once: it takes longer to make such a question than to ask it
+_BY_REF = cards(Enrolment.ref == bindparam("ref"))
+_BY_ID = cards(Enrolment.id == bindparam("ident"))
+
+
 def case(ref: str) -> CaseCard | None:
     """One enrolment by its reference; who may see it is asked by the caller."""
-    found = all_of(cards(Enrolment.ref == ref))
+    found = all_of(_BY_REF, ref=ref)
     return found[0] if found else None
 
 
 def case_by_id(enrolment_id: int) -> CaseCard | None:
     """One enrolment by its key; who may see it is asked by the caller."""
-    found = all_of(cards(Enrolment.id == enrolment_id))
+    found = all_of(_BY_ID, ident=enrolment_id)
     return found[0] if found else None
 
 

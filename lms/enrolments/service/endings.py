@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from lms.access import Actor
 from lms.courses.models import Run
-from lms.enrolments import rules
+from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOVES, End, EnrolmentCase, Parts, Role, Side
 from lms.enrolments.rules.journal import cause_of_end
@@ -59,6 +61,24 @@ def reopen(enrolment_id: int, *, actor: Actor, reason: str, version: int | None 
     ranks.place_last(run, enrolment)
     seats.keep(run, enrolment, before, after)
     telling.person(run, enrolment, "reopened")
+
+
+def end_with_run(run: Run, *, actor_id: int | None, reason: str) -> None:
+    """All live enrolments of a cancelled run, which is locked, end with it: a few statements, however many they are. No
+    seat goes to anybody, and the entries in the calendars say themselves that the run is cancelled."""
+    live = select(Enrolment).where(queries.LIVE, Enrolment.run_id == run.id).order_by(Enrolment.id)
+    locked = live.with_for_update().execution_options(populate_existing=True)
+    enrolments = session().scalars(locked).all()
+    now, move = clock.now(), cases.SYSTEM_MOVES["cancel-with-run"]
+    for enrolment in enrolments:
+        enrolment.offer_until = None
+        enrolment.ended_at, enrolment.ended_by_id = now, actor_id
+        enrolment.end_side, enrolment.end_reason = Side.RUN, reason
+    moved = cases.write_moves(move, enrolments, actor_id=actor_id, reason=reason, side=Side.RUN)
+    session().flush()
+    for enrolment in lapsing.with_open_proposal(enrolments):
+        lapsing.lapse_with(run, enrolment)
+    seats.keep_all(run, moved, calendar=False)
 
 
 def _reopened_before(enrolment: Enrolment, actor: Actor) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
 from lms.access import PUBLIC
 from lms.courses.models import Run
 from lms.enrolments import queries, rules
-from lms.enrolments.models import Enrolment
+from lms.enrolments.models import Enrolment, Proposal
 from lms.enrolments.rules import MOVES, Role
 from lms.enrolments.service import cases, letters
 from lms.enrolments.service.asked import Asked, last_of, lock_asked
@@ -13,6 +17,16 @@ from lms.kit import clock
 from lms.kit.db import session, use_case
 
 BATCH = 100
+
+
+def with_open_proposal(enrolments: Sequence[Enrolment]) -> list[Enrolment]:
+    """Those of these enrolments, all of one run, for which a proposal is open. One query."""
+    if not enrolments:
+        return []
+    query = select(Proposal.enrolment_id).join(Enrolment, Enrolment.id == Proposal.enrolment_id)
+    mine = Enrolment.run_id == enrolments[0].run_id
+    found = set(session().scalars(query.where(mine, Proposal.state == "open")))
+    return [each for each in enrolments if each.id in found]
 
 
 def lapse_with(run: Run, enrolment: Enrolment) -> None:

@@ -11,7 +11,6 @@ from lms.courses.models import Run
 from lms.courses.rules import RunChange, RunInput, SessionInput
 from lms.enrolments import queries
 from lms.enrolments.models import Enrolment
-from lms.enrolments.rules import MOVES, Role, Side
 from lms.enrolments.rules.journal import cause_of_edit
 from lms.enrolments.serializers import rules_in_words
 from lms.enrolments.service import cases, due, endings, offers, seats, told
@@ -61,13 +60,7 @@ def cancel_run(run_id: int, *, actor: Actor, reason: str, version: int | None = 
     run = lock(Run, run_id)
     told.all_concerned(change, kind="run-cancelled")
     told.home_centres(change, by=actor.person_id)
-    for enrolment_id, _person in queries.concerned(run_id):
-        enrolment = lock(Enrolment, enrolment_id)
-        case = cases.case_of(actor, run, enrolment)
-        move = MOVES.check("cancel-with-run", case, roles={Role.SYSTEM})
-        endings.end(
-            run, enrolment, move, side=Side.RUN, actor_id=actor.person_id, reason=reason, calendar=False
-        )
+    endings.end_with_run(run, actor_id=actor.person_id, reason=reason)
     return change
 
 

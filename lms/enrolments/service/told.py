@@ -93,10 +93,11 @@ def home_centres(change: RunChange, *, by: int | None) -> None:
     """Tells those who decide for each home centre whose people have a live enrolment in a cancelled run, once for each
     centre; except who cancelled it (`by`), and nobody about themselves alone."""
     run = lock(Run, change.run_id)
-    known = centres.centre_cards()
-    for centre_id, concerned in queries.homes(run.id).items():
+    known, homes = centres.centre_cards(), queries.homes(run.id)
+    deciding = centres.coordinators_of_each(homes)
+    for centre_id, concerned in homes.items():
         by_number: dict[int, list[int]] = {}
-        for reader_id in centres.coordinators_of(centre_id):
+        for reader_id in deciding[centre_id]:
             number = len(concerned - {reader_id})
             if number and reader_id != by:
                 by_number.setdefault(number, []).append(reader_id)

@@ -82,8 +82,8 @@ def told_of_slot_move(slot_id: int, move: str) -> int:
     rows = session().execute(query).all()
     told = {applicant_id for applicant_id, _home, _sent in rows}
     if move == "cancel-slot":
-        for centre_id in sorted({home for _applicant, home, sent in rows if home is not None and sent}):
-            told.update(centres.coordinators_of(centre_id))
+        homes = {home for _applicant, home, sent in rows if home is not None and sent}
+        told.update(*centres.coordinators_of_each(homes).values())
     return len(told)
 
 

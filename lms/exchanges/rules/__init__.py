@@ -68,7 +68,7 @@ from lms.exchanges.rules.due import (
     offer_ends,
     planned_reminder_due,
 )
-from lms.exchanges.rules.files import FILE_KINDS, MOST_BYTES, Upload, check_file, is_pdf
+from lms.exchanges.rules.files import FILE_KINDS, MOST_BYTES, Upload, check_file, is_pdf, room_problems
 from lms.exchanges.rules.guards import FEWEST_REVIEWERS, NO_SHOW_AFTER, NO_SHOW_ANSWER
 from lms.exchanges.rules.journal import Line, ever_known_to_host, visible
 from lms.exchanges.rules.moves import APPLICATION_MOVES, PART_WORDS, ROLE_WORDS
@@ -272,6 +272,7 @@ __all__ = [
     "reminder",
     "reminder_due",
     "reviews_missing",
+    "room_problems",
     "rough_period",
     "scores_visible",
     "signers",

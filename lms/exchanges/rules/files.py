@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lms.kit.i18n import lazy_gettext as _l
@@ -70,3 +71,17 @@ def check_file(kind: str, upload: Upload) -> list[Problem]:
         size=size_words(len(content)),
     )
     return [Problem("not_pdf", sentence, kind)]
+
+
+def room_problems(kept: int, uploads: Mapping[str, Upload], *, most: int) -> list[Problem]:
+    """What is wrong, at the first of the files that come, where they and the `kept` bytes that a person has uploaded
+    already are more than `most` bytes together."""
+    coming = sum(len(upload.content) for upload in uploads.values())
+    if not uploads or kept + coming <= most:
+        return []
+    sentence = _l(
+        "All your files together may have %(most)s; there are %(kept)s. Delete drafts that you do not need.",
+        most=size_words(most),
+        kept=size_words(kept),
+    )
+    return [Problem("no_room", sentence, next(iter(uploads)))]

@@ -7,7 +7,8 @@ from dataclasses import asdict, replace
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from flask import current_app
+from sqlalchemy import func, select
 
 from lms import access
 from lms.access import Actor, Permission, Scope, Thing
@@ -25,6 +26,7 @@ from lms.exchanges.rules import (
     Upload,
     check_file,
     draft_of,
+    room_problems,
     wrong_in,
 )
 from lms.exchanges.service import asked, cases, entries, files
@@ -114,7 +116,7 @@ def save_draft(
     """Keeps what the applicant wrote, incomplete as it may be, with the files; also after changes were asked for.
 
     Refuses what cannot be kept, everything at once: texts that are too long, money without its currency, files that
-    are no PDF or too large. Then nothing is saved. Not once it is sent (409).
+    are no PDF or too large; files beyond what one person may have. Then nothing is saved. Not once it is sent (409).
     """
     found = [*wrong_in(draft)]
     for kind, upload in uploads.items():
@@ -154,6 +156,7 @@ def _save(
             "sent", _l("It was sent: it can only be changed when changes are asked for."), status=409
         )
     cases.check_version(application, version, button=_l("Save"))
+    refuse_if_any(_without_room(application, uploads, removed))
     for name, value in asdict(wanted).items():
         setattr(application, name, value)
     gone = [there[kind].stored for kind in (removed | set(kept)) & set(there)]
@@ -167,6 +170,20 @@ def _save(
     journal.record((cases.THING, application.id), "edit", actor_id=actor.person_id, after=after)
     entries.put_case(application.id)
     return gone
+
+
+def _without_room(
+    application: Application, uploads: Mapping[str, Upload], removed: frozenset[str]
+) -> list[Problem]:
+    """What is wrong where the person's files, all applications together, would be too much for one person. Two drafts
+    that are saved in the same moment may pass together: it is the disk that is guarded, not a seat."""
+    mine = Application.applicant_id == application.applicant_id
+    here = (ApplicationFile.application_id == application.id) & ApplicationFile.kind.in_(
+        removed | set(uploads)
+    )
+    size = select(func.sum(ApplicationFile.size)).join(Application).where(mine, ~here)
+    most: int = current_app.config["LMS"].LMS_FILES_MB * 1024 * 1024
+    return room_problems(session().scalar(size) or 0, uploads, most=most)
 
 
 def files_of(application: Application) -> list[ApplicationFile]:

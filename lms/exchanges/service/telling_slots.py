@@ -79,8 +79,9 @@ def cancelled(card: SlotCard, ended: Iterable[Application], *, reason: str) -> N
         if application.submitted_at is not None and application.home_centre_id is not None:
             by_home[application.home_centre_id].append(application)
     readers: dict[int, tuple[int, list[Application]]] = {}
+    deciding = centres.coordinators_of_each(by_home)
     for centre_id, applications in sorted(by_home.items()):
-        for reader_id in centres.coordinators_of(centre_id):
+        for reader_id in deciding[centre_id]:
             if reader_id not in told:
                 readers.setdefault(reader_id, (centre_id, []))[1].extend(applications)
     for reader_id, (centre_id, applications) in sorted(readers.items()):

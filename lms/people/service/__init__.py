@@ -1,6 +1,6 @@
 """Use cases of accounts: register, confirm, sign in and out, recover, profile."""
 
-from lms.people.service import devices
+from lms.people.service import devices, second_step
 from lms.people.service.accounts import (
     confirm_address,
     create_account,
@@ -30,17 +30,18 @@ from lms.people.service.sessions import (
     note_form_opened,
     renew,
     rest_of_form_time,
-    sign_in,
     sign_out,
     sign_out_everywhere,
     signed_in,
 )
+from lms.people.service.signing_in import Waiting, finish, sign_in, waiting
 from lms.people.service.tokens import MOST_TOKENS, make_token, note_use, withdraw_token
 
 __all__ = [
     "MOST_TOKENS",
     "Client",
     "SignedIn",
+    "Waiting",
     "change_address",
     "change_link",
     "change_password",
@@ -50,6 +51,7 @@ __all__ = [
     "edit_profile",
     "end_device",
     "end_sessions",
+    "finish",
     "former_name",
     "hash_password",
     "install",
@@ -66,11 +68,13 @@ __all__ = [
     "reset_link",
     "reset_password",
     "rest_of_form_time",
+    "second_step",
     "sign_in",
     "sign_out",
     "sign_out_everywhere",
     "signed_in",
     "signed_in_since",
     "sweep",
+    "waiting",
     "withdraw_token",
 ]

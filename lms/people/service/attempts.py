@@ -49,13 +49,18 @@ def failures(keys: Sequence[Key]) -> dict[str, list[datetime]]:
     return times
 
 
+def pause_before(keys: Sequence[Key]) -> tuple[timedelta, bool]:
+    """How long an attempt under these keys has to wait, and whether there were failures at all. One query."""
+    now, times = clock.now(), failures(keys)
+    return max(rules.wait_for(limit, times.get(name, []), now) for limit, name in keys), bool(times)
+
+
 def refuse_if_too_often(keys: Sequence[Key]) -> bool:
     """Raises `TooOften` when an attempt under these keys has to wait; else tells whether there were failures at all."""
-    now, times = clock.now(), failures(keys)
-    pause = max(rules.wait_for(limit, times.get(name, []), now) for limit, name in keys)
+    pause, troubled = pause_before(keys)
     if pause:
         raise TooOften(pause)
-    return bool(times)
+    return troubled
 
 
 @use_case

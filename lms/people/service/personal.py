@@ -18,13 +18,13 @@ from lms.kit.personal import Held, Kind, Part
 from lms.kit.tokens import new_reference
 from lms.outbox import queries as outbox
 from lms.outbox.models import Mail
-from lms.people.models import Attempt, Person, PersonalToken, SignInSession
+from lms.people.models import Attempt, Person, PersonalToken, RecoveryCode, SecondStep, SignInSession
 from lms.people.service import attempts
 
 NOWHERE = "erased.invalid"
 """The domain of the addresses of erased accounts: no mail can go there (RFC 2606)."""
 
-SESSIONS, WITHDRAWN = Period(days=30), Period(months=12)
+SESSIONS, WITHDRAWN, BEGUN = Period(days=30), Period(months=12), Period(days=1)
 
 
 def former_name() -> str:
@@ -82,6 +82,17 @@ def _remove_tokens(ids: Sequence[int]) -> Iterable[Callable[[], object]]:
     return ()
 
 
+def _old_keys(now: datetime) -> Select[int]:
+    old = SecondStep.confirmed_at.is_(None), SecondStep.made_at <= BEGUN.before(now)
+    return select(SecondStep.id).where(*old).order_by(SecondStep.id)
+
+
+def _remove_keys(ids: Sequence[int]) -> Iterable[Callable[[], object]]:
+    begun = SecondStep.id.in_(ids), SecondStep.confirmed_at.is_(None)
+    session().execute(delete(SecondStep).where(*begun))
+    return ()
+
+
 KINDS = (
     Kind(
         code="people.sessions",
@@ -98,6 +109,14 @@ KINDS = (
         period=lambda: WITHDRAWN,
         due=_old_tokens,
         remove=_remove_tokens,
+    ),
+    Kind(
+        code="people.second_steps",
+        what=_l("Second steps at sign-in that were begun and not confirmed"),
+        since=_l("after they were begun"),
+        period=lambda: BEGUN,
+        due=_old_keys,
+        remove=_remove_keys,
     ),
     Kind(
         code="people.attempts",
@@ -136,6 +155,20 @@ PART = Part(
             table=PersonalToken,
             whose=lambda person_id: PersonalToken.person_id == person_id,
             hidden=("token_hash", "hour", "hour_count"),
+            gone=True,
+        ),
+        Held(
+            what=_l("Second step at sign-in"),
+            table=SecondStep,
+            whose=lambda person_id: SecondStep.person_id == person_id,
+            hidden=("sealed_key", "last_step"),
+            gone=True,
+        ),
+        Held(
+            what=_l("Recovery codes that are left"),
+            table=RecoveryCode,
+            whose=lambda person_id: RecoveryCode.person_id == person_id,
+            hidden=("code_hash",),
             gone=True,
         ),
         Held(

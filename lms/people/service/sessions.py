@@ -148,14 +148,6 @@ def _rehash(person_id: int, before: str, after: str) -> None:
         person.password_hash = after
 
 
-def sign_in(email: str, password: str, *, remember: bool, client: Client) -> int:
-    """Signs the device of this request in under a new id; gives the person's id. Refusals: see `proven`."""
-    person_id = proven(email, password, client=client)
-    begin(person_id, remember=remember, client=client)
-    log.info("signed_in", person=person_id)
-    return person_id
-
-
 def begin(person_id: int, *, remember: bool, client: Client) -> None:
     """A new session of a person who has proven to be it, in the place of the one this request came with."""
     before = signed_in()
@@ -168,6 +160,7 @@ def begin(person_id: int, *, remember: bool, client: Client) -> None:
     flask.session[USED] = int(clock.now().timestamp())
     login_user(SignedIn(card, token, remember, shortcuts=True))
     g.pop("actor", None)
+    g.pop("csrf_token", None)  # a page shown now needs one of the new session
 
 
 @use_case

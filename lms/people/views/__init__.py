@@ -12,4 +12,4 @@ from lms.people import service
 area = Area("people", __name__)
 area.record_once(lambda state: service.install(cast(Flask, state.app)))
 
-from lms.people.views import account, registration, sign_in, tokens  # noqa: E402, F401 - they need `area`
+from lms.people.views import account, registration, second_step, sign_in, tokens  # noqa: E402, F401 - they need `area`

@@ -37,6 +37,7 @@ def _security(reader: SignedIn, sent: Form | None = None) -> object:
         handle=reader.handle,
         devices=queries.devices_of(reader.card.id),
         tokens=queries.tokens_of(reader.card.id),
+        second_step=queries.second_step_since(reader.card.id),
         form=sent or ButtonForm(),
         password_form=sent if isinstance(sent, PasswordForm) else PasswordForm(formdata=None),
         address_form=sent if isinstance(sent, AddressForm) else AddressForm(formdata=None),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import flash, redirect, render_template, request
 
-from lms.access import Permission
+from lms.access import Permission, current_actor
 from lms.kit.http import local_path
 from lms.kit.i18n import gettext as _
 from lms.people import service
-from lms.people.forms import NewPasswordForm, ResetForm, SignInForm
-from lms.people.views import area, device
+from lms.people.forms import CodeForm, NewPasswordForm, ResetForm, SignInForm
+from lms.people.views import area, device, second_step
 
 HOME = "/me"
+CODE = "/sign-in/code"
 
 
 @area.get("/sign-in", permission=Permission.PUBLIC)
@@ -28,13 +31,47 @@ def sign_in_now() -> object:
     if form.sent():
         person_id = form.attempt(
             lambda: service.sign_in(
-                form.email.data, form.password.data, remember=form.remember.data, client=device.client()
+                form.email.data,
+                form.password.data,
+                remember=form.remember.data,
+                client=device.client(),
+                next_path=local_path(form.next.data, default=""),
             )
         )
-        if person_id is not None:
-            return device.remember(redirect(local_path(form.next.data, default=HOME), 303), person_id)
+        if form.status == 200:
+            return _led_on(person_id, form.next.data) if person_id else redirect(CODE, 303)
     form.next.data = local_path(form.next.data, default="")
     return render_template("people/sign_in.html", form=form), form.status
+
+
+def _led_on(person_id: int, wish: str | None) -> object:
+    """On to where the person wanted to go; by way of the second step where a role does not count without it."""
+    target = local_path(wish, default=HOME)
+    if current_actor().withheld:
+        target = f"{second_step.PATH}?next={quote(target, safe='/')}"
+    return device.remember(redirect(target, 303), person_id)
+
+
+@area.get(CODE, permission=Permission.PUBLIC)
+def code() -> object:
+    """Asks for the code, when the password was right."""
+    if service.waiting() is None:
+        return redirect("/sign-in", 303)
+    return render_template("people/code.html", form=CodeForm())
+
+
+@area.post(CODE, permission=Permission.PUBLIC)
+def code_now() -> object:
+    """Signs in with a right code."""
+    form = CodeForm()
+    if service.waiting() is None:
+        flash(_("That took too long. Please sign in again."), "error")
+        return redirect("/sign-in", 303)
+    if form.sent():
+        found = form.attempt(lambda: service.finish(form.code.data, client=device.client()))
+        if found is not None:
+            return _led_on(found.person_id, found.next_path)
+    return render_template("people/code.html", form=form), form.status
 
 
 @area.post("/sign-out", permission=Permission.PUBLIC)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import select
 
+from lms.access import Actor, Permission, can
 from lms.kit import clock, journal, personal
 from lms.kit.db import add, lock, session, use_case
 from lms.kit.i18n import day_words, force_locale, known_language
+from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.personal import Afterwards
-from lms.kit.refusal import Problem, Refusal, Sentence
+from lms.kit.refusal import NotFound, Problem, Refusal, Sentence
 from lms.notifications import service as notifications
 from lms.notifications.rules import Letter
 from lms.people import queries as people
@@ -35,20 +37,46 @@ def ask_erasure(person_id: int, *, password: str, client: Client) -> None:
     if card is None:
         raise AssertionError("somebody is signed in who is not there")
     accounts.prove(card.email, password, client=client, field="password")
-    _ask(person_id)
+    _ask(person_id, actor_id=person_id, told=notices.erasure_asked)
+
+
+def ask_for(*, email: str, reason: str, password: str, actor: Actor, client: Client) -> tuple[str, datetime]:
+    """The person with this address has asked in writing (`reason` says when and how) to be erased: an administrator,
+    who knows the own password, enters it. All else is as if the person had asked here: the wait, in which the person
+    can take it back, the mail that says so, what stands in its way. Gives the person's name and when it is due.
+    Refused: as `ask_erasure`; an address of no account; to who is no administrator (404)."""
+    if not can(actor, Permission.ERASE_OTHERS):
+        raise NotFound
+    admin = people.person_card(actor.person_id or 0)
+    if admin is None:
+        raise AssertionError("somebody is signed in who is not there")
+    accounts.prove(admin.email, password, client=client, field="password")
+    person_id = people.person_id_by_email(email)
+    card = people.person_card(person_id) if person_id else None
+    if card is None:
+        raise Refusal("unknown_address", _l("No account has this address."), "email")
+    due = _ask(card.id, actor_id=admin.id, told=notices.erasure_wished, reason=reason)
+    return card.name, due
 
 
 @use_case
-def _ask(person_id: int) -> None:
+def _ask(person_id: int, *, actor_id: int, told: Callable[..., Letter], reason: str = "") -> datetime:
     lock(Person, person_id)
     _refuse(queries.obstacles(person_id))
-    if queries.erasure_of(person_id) is not None:
-        return
+    open_ = select(Erasure).where(Erasure.person_id == person_id, Erasure.state == "asked")
+    row = session().scalar(open_.with_for_update())
+    if row is not None and row.by == "person":
+        return row.due_at
     now = clock.now()
     due = now + timedelta(days=current_app.config["LMS"].LMS_ERASURE_DAYS)
-    row = add(Erasure(person_id=person_id, by="person", state="asked", asked_at=now, due_at=due))
-    journal.record(("person", person_id), "ask-erasure", actor_id=person_id, after={"due": due})
-    tell(person_id, lambda card: notices.erasure_asked(when=day_words(due, card.zone)), f"asked:{row.id}")
+    if row is None:
+        row = add(Erasure(person_id=person_id, by="person", state="asked", asked_at=now, due_at=due))
+    else:  # nobody used the account, which signing in takes back; a wish it does not
+        row.by, row.asked_at, row.due_at = "person", now, due
+    thing = ("person", person_id)
+    journal.record(thing, "ask-erasure", actor_id=actor_id, after={"due": due}, reason=reason)
+    tell(person_id, lambda card: told(when=day_words(due, card.zone)), f"asked:{row.id}")
+    return due
 
 
 def _refuse(found: Sequence[Sentence]) -> None:

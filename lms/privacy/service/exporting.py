@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from sqlalchemy import delete, func, select
 
 from lms.kit import clock, journal
 from lms.kit.db import add, lock, session, use_case
+from lms.kit.folders import Folder
 from lms.kit.i18n import force_locale, instant_words, known_language
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal
@@ -28,15 +28,9 @@ from lms.privacy.serializers import readme, write_archive
 
 log = structlog.get_logger()
 
+FOLDER = Folder("personal-exports")
 BATCH = 20
 ORPHAN_AFTER = timedelta(days=1)
-
-
-def folder() -> Path:
-    """Where the files lie, outside of what the web server hands out; made when it is first asked for."""
-    path: Path = current_app.config["LMS"].data_dir / "personal-exports"
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
 
 
 @use_case
@@ -70,7 +64,7 @@ def _make(ident: int, person_id: int) -> bool:
     card = people.person_card(person_id)
     if card is None:
         return False
-    path = folder() / secrets.token_hex(16)
+    path = FOLDER.new()
     try:
         with force_locale(known_language(card.language)):
             _write(path, card)
@@ -87,7 +81,6 @@ def _make(ident: int, person_id: int) -> bool:
 
 def _write(path: Path, card: PersonCard) -> None:
     now = clock.now()
-    path.touch(mode=0o600)
     about = readme(network=current_app.config["LMS"].LMS_NETWORK_NAME, made=instant_words(now, card.zone))
     data = {"made_at": now.isoformat(), **queries.everything(card.id)}
     with path.open("wb") as target:
@@ -121,18 +114,17 @@ def _settle(ident: int, *, stored: str, size: int) -> bool:
 
 def content_of(stored: str) -> bytes | None:
     """The bytes of a file; None where they are gone."""
-    path = folder() / stored
-    return path.read_bytes() if path.is_file() else None
+    path = FOLDER.file(stored)
+    return path.read_bytes() if path else None
 
 
 def remove_exports() -> int:
     """Takes away the files whose days are over, and what a crash left behind; gives how many wishes went with them."""
     gone = _forget_old()
-    remove_files([stored for stored in gone if stored])
-    before = (clock.now() - ORPHAN_AFTER).timestamp()
-    old = [path.name for path in folder().iterdir() if path.stat().st_mtime < before]
+    FOLDER.remove(gone)
+    old = FOLDER.older_than(clock.now() - ORPHAN_AFTER)
     known = set(session().scalars(select(DataExport.stored))) if old else set()
-    remove_files([name for name in old if name not in known])
+    FOLDER.remove(set(old) - known)
     return len(gone)
 
 
@@ -140,9 +132,3 @@ def remove_exports() -> int:
 def _forget_old() -> list[str]:
     over = delete(DataExport).where(queries.exports_over(clock.now()))
     return list(session().scalars(over.returning(DataExport.stored)))
-
-
-def remove_files(stored: list[str]) -> None:
-    """Takes the bytes away; to be called when no row names them any more."""
-    for name in stored:
-        (folder() / name).unlink(missing_ok=True)

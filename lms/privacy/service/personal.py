@@ -14,13 +14,13 @@ from lms.kit.journal import JournalRow
 from lms.kit.openings import Opening
 from lms.kit.personal import Held, Part
 from lms.privacy.models import DataExport, Erasure
-from lms.privacy.service.exporting import remove_files
+from lms.privacy.service.exporting import FOLDER
 from lms.privacy.service.keeping import KINDS
 
 
 def _let_go(person_id: int) -> Iterable[Callable[[], object]]:
     stored = select(DataExport.stored).where(DataExport.person_id == person_id, DataExport.stored != "")
-    return [partial(remove_files, list(session().scalars(stored)))]
+    return [partial(FOLDER.remove, list(session().scalars(stored)))]
 
 
 PART = Part(

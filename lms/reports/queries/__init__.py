@@ -1,7 +1,16 @@
 """Questions of reports, each bounded and answered by the database; who may ask is the caller's concern."""
 
 from lms.reports.queries.balance import balance_of, balances
-from lms.reports.queries.exports import marks_in, of_home, of_run
+from lms.reports.queries.exports import (
+    decided_in,
+    number_decided,
+    number_in,
+    number_of_home,
+    number_present,
+    of_home,
+    participants_in,
+    present_in,
+)
 from lms.reports.queries.flow import flows_in, stays_begun
 from lms.reports.queries.statistics import changes_in, groups_in
 
@@ -9,10 +18,15 @@ __all__ = [
     "balance_of",
     "balances",
     "changes_in",
+    "decided_in",
     "flows_in",
     "groups_in",
-    "marks_in",
+    "number_decided",
+    "number_in",
+    "number_of_home",
+    "number_present",
     "of_home",
-    "of_run",
+    "participants_in",
+    "present_in",
     "stays_begun",
 ]

@@ -1,25 +1,29 @@
-"""The rows of exports: one query each, plain columns by the names that the files use."""
+"""The rows of exports, streamed: plain columns by the names that the files use, a piece of them in memory at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.centres.models import Centre, Organisation
 from lms.courses.models import Course, Run, Site
+from lms.enrolments import queries as run_answers
 from lms.enrolments.models import Attendance, Enrolment, FeeClass
+from lms.enrolments.rules.feedback import TOOK_PART
 from lms.kit.db import session
-from lms.kit.sheets import MOST_ROWS
 from lms.people.models import Person
 
 Row = dict[str, Any]
 
 _home, _host = aliased(Centre), aliased(Centre)
 _home_decider, _host_decider, _enroller = aliased(Person), aliased(Person), aliased(Person)
-_LIMIT = MOST_ROWS["csv"] + 1  # one more tells that there are too many
+PIECE = 1_000
+"""Rows that are in memory together."""
 _SAME = (
     *(
         "id",
@@ -72,27 +76,98 @@ _ROWS = (
     .outerjoin(Organisation, Organisation.id == Enrolment.organisation_id)
     .outerjoin(Site, Site.id == Enrolment.site_id)
     .outerjoin(FeeClass, FeeClass.id == Enrolment.fee_id)
-    .limit(_LIMIT)
 )
+_WAITS = and_(
+    Enrolment.end_state == "open", Enrolment.seat == "waiting", Enrolment.complete_at.is_not(None)
+).label("waits")
+_TURN = (
+    Enrolment.end_state != "open",
+    case({"confirmed": 0, "offered": 1, "waiting": 2}, value=Enrolment.seat, else_=3),
+    _WAITS,
+    case((_WAITS, Enrolment.priority), else_=0),
+    case((_WAITS, Enrolment.complete_at)),
+    case((_WAITS, Enrolment.id), else_=0),
+)
+_PRESENT = or_(
+    (Enrolment.seat == "confirmed") & Enrolment.end_state.in_(TOOK_PART), Enrolment.end_state == "no_show"
+)
+_NAME = func.lower(Person.name), Enrolment.id
+_DECIDED = Enrolment.home_decision, Enrolment.host_decision
+Between = tuple[datetime, datetime] | None
 
 
-def of_run(run_id: int) -> list[Row]:
-    """Every enrolment in the run, by id; at most one more than a file holds."""
-    query = _ROWS.where(Enrolment.run_id == run_id).order_by(Enrolment.id)
-    return [row._asdict() for row in session().execute(query)]
+def participants_in(run_id: int) -> Iterator[Row]:
+    """Every enrolment in the run, as it is read: confirmed by name, offered by name, waiting in turn with their
+    `place_in_queue`, then the rest; with its `answers` by question."""
+    query = _ROWS.add_columns(_WAITS).where(Enrolment.run_id == run_id).order_by(*_TURN, *_NAME)
+    places = count(1)
+    for rows in _pieces(query):
+        answers = run_answers.answers_of_run(run_id, of=[row["id"] for row in rows])
+        for row in rows:
+            place = next(places) if row["waits"] else None
+            yield row | {"place_in_queue": place, "answers": answers.get(row["id"], {})}
 
 
-def of_home(centre_id: int, *, between: tuple[datetime, datetime] | None = None) -> list[Row]:
+def present_in(run_id: int) -> Iterator[Row]:
+    """Who has or had a place in the run to the end, or did not come, by name; with the `marks` by session."""
+    for rows in _pieces(_ROWS.where(Enrolment.run_id == run_id, _PRESENT).order_by(*_NAME)):
+        marks = _marks([row["id"] for row in rows])
+        for row in rows:
+            yield row | {"marks": marks.get(row["id"], {})}
+
+
+def decided_in(run_id: int) -> Iterator[Row]:
+    """Every enrolment in the run, by id."""
+    for rows in _pieces(_ROWS.where(Enrolment.run_id == run_id).order_by(Enrolment.id)):
+        yield from rows
+
+
+def of_home(centre_id: int, *, between: Between = None) -> Iterator[Row]:
     """Enrolments of the centre's own people in any centre's runs, newest first; `between`: only those made from one
-    aware instant until before another. At most one more than a file holds."""
-    query = _ROWS.where(Enrolment.home_centre_id == centre_id).order_by(Enrolment.id.desc())
-    if between is not None:
-        query = query.where(Enrolment.created_at >= between[0], Enrolment.created_at < between[1])
-    return [row._asdict() for row in session().execute(query)]
+    aware instant until before another."""
+    query = _ROWS.where(*_home_in(centre_id, between)).order_by(Enrolment.id.desc())
+    for rows in _pieces(query):
+        yield from rows
 
 
-def marks_in(run_id: int) -> dict[tuple[int, int], Row]:
-    """Who was there: the marks of the run's people by (enrolment, session)."""
+def number_in(run_id: int) -> int:
+    """How many enrolments there are in the run."""
+    return _number(Enrolment.run_id == run_id)
+
+
+def number_present(run_id: int) -> int:
+    """How many `present_in` gives."""
+    return _number(Enrolment.run_id == run_id, _PRESENT)
+
+
+def number_decided(run_id: int) -> int:
+    """How many decisions were asked for in the run, of both sides."""
+    return sum(_number(Enrolment.run_id == run_id, each != "not_needed") for each in _DECIDED)
+
+
+def number_of_home(centre_id: int, *, between: Between = None) -> int:
+    """How many `of_home` gives."""
+    return _number(*_home_in(centre_id, between))
+
+
+def _number(*wanted: ColumnElement[bool]) -> int:
+    return session().scalar(select(func.count()).select_from(Enrolment).where(*wanted)) or 0
+
+
+def _home_in(centre_id: int, between: Between) -> tuple[ColumnElement[bool], ...]:
+    of = Enrolment.home_centre_id == centre_id
+    if between is None:
+        return (of,)
+    return of, Enrolment.created_at >= between[0], Enrolment.created_at < between[1]
+
+
+def _pieces(query: Select[Any]) -> Iterator[list[Row]]:
+    for part in session().execute(query.execution_options(yield_per=PIECE)).partitions():
+        yield [row._asdict() for row in part]
+
+
+def _marks(enrolment_ids: Sequence[int]) -> dict[int, dict[int, Row]]:
+    """Who was there: the marks by session, by enrolment."""
     query = (
         select(
             Attendance.enrolment_id,
@@ -103,8 +178,10 @@ def marks_in(run_id: int) -> dict[tuple[int, int], Row]:
             Attendance.marked_at,
             Person.name.label("marked_by"),
         )
-        .join(Enrolment, Enrolment.id == Attendance.enrolment_id)
         .join(Person, Person.id == Attendance.marked_by_id)
-        .where(Enrolment.run_id == run_id)
+        .where(Attendance.enrolment_id.in_(enrolment_ids))
     )
-    return {(row.enrolment_id, row.session_id): row._asdict() for row in session().execute(query)}
+    found: dict[int, dict[int, Row]] = {}
+    for row in session().execute(query):
+        found.setdefault(row.enrolment_id, {})[row.session_id] = row._asdict()
+    return found

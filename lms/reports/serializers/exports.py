@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from lms.courses.rules import SessionCard
-from lms.enrolments.rules import (
-    End,
-    HomeDecision,
-    HostDecision,
-    Parts,
-    QuestionCard,
-    Seat,
-    Waiting,
-    in_turn,
-)
-from lms.enrolments.rules.feedback import took_part
+from lms.enrolments.rules import End, HomeDecision, HostDecision, Parts, QuestionCard, Seat
 from lms.enrolments.serializers import value_of
 from lms.kit.sheets import Sheet, Value
 from lms.reports.rules import Balance
@@ -60,7 +50,7 @@ def _parts(row: Row) -> Parts:
 
 def _sheet(name: str, rows: Iterable[Row]) -> Sheet:
     columns = COLUMNS[name]
-    return Sheet(name, columns, [[_cell(row[column]) for column in columns] for row in rows])
+    return Sheet(name, columns, ([_cell(row[column]) for column in columns] for row in rows))
 
 
 def _cell(value: Any) -> Value:
@@ -71,93 +61,80 @@ def _cell(value: Any) -> Value:
     return known
 
 
-def participants(
-    rows: Sequence[Row], questions: Sequence[QuestionCard], answers: Mapping[int, Mapping[int, str]]
-) -> Sheet:
-    """Everybody who enrolled in a run: confirmed by name, waiting in order of the queue, then the rest; then a column
-    for each of the run's questions, in their order ("answer_1: …"), with the `answers` by enrolment and question."""
-    queue = [
-        Waiting(row["id"], None, row["complete_at"], row["priority"])
-        for row in rows
-        if (row["seat"], row["end"]) == ("waiting", "open") and row["complete_at"]
-    ]
-    places = {entry.id: place for place, entry in enumerate(in_turn(queue), start=1)}
-    known = [
-        row | {"state": value_of(_parts(row)), "place_in_queue": places.get(row["id"])}
-        for row in map(dict, rows)
-    ]
-    ordered = sorted(known, key=_order)
-    sheet = _sheet("participants", ordered)
+def participants(rows: Iterable[Row], questions: Sequence[QuestionCard]) -> Sheet:
+    """Everybody who enrolled in a run, in the order of `rows`; then a column for each of the run's questions, in their
+    order ("answer_1: …"), with the `answers` of the row by question."""
+    columns = COLUMNS["participants"]
     more = [f"answer_{number}: {each.label}" for number, each in enumerate(questions, start=1)]
-    given = [answers.get(row["id"], {}) for row in ordered]
-    cells = [[of_one.get(each.id, "") for each in questions] for of_one in given]
-    joined = [[*row, *extra] for row, extra in zip(sheet.rows, cells, strict=True)]
-    return Sheet(sheet.name, (*sheet.columns, *more), joined)
-
-
-_RANK = {"confirmed": 0, "offered": 1, "waiting": 2}
-
-
-def _order(row: Row) -> tuple[bool, int, int, str, int]:
-    place = row["place_in_queue"] or 0
-    return row["end"] != "open", _RANK.get(row["seat"], 3), place, row["name"].casefold(), row["id"]
-
-
-def attendance(
-    rows: Iterable[Row], sessions: Sequence[SessionCard], marks: Mapping[tuple[int, int], Row]
-) -> Sheet:
-    """One row for each person with a place and each session that takes place: its mark, empty where there is none. The
-    number of a session is that of its place in the timetable."""
-    people = sorted(
-        (row for row in rows if took_part(_parts(row)) or row["end"] == End.NO_SHOW),
-        key=lambda row: (row["name"].casefold(), row["id"]),
+    lines = (
+        [
+            *(_cell(value_of(_parts(row)) if column == "state" else row[column]) for column in columns),
+            *(row["answers"].get(each.id, "") for each in questions),
+        ]
+        for row in rows
     )
-    none = dict.fromkeys(("mark", "how", "reason", "marked_by", "marked_at"))
-    found = []
-    for row in people:
-        for number, each in enumerate(sessions, start=1):
-            if not each.cancelled:
-                about = {"session_number": number, "session": each.title}
-                times = {"starts_at": each.starts_at, "ends_at": each.ends_at}
-                found.append({**row, **about, **times, **(marks.get((row["id"], each.id)) or none)})
+    return Sheet("participants", (*columns, *more), lines)
+
+
+_NO_MARK = dict.fromkeys(("mark", "how", "reason", "marked_by", "marked_at"))
+
+
+def attendance(rows: Iterable[Row], sessions: Sequence[SessionCard]) -> Sheet:
+    """One row for each of `rows` and each session that takes place: its mark of the row's `marks`, empty where there is
+    none. The number of a session is that of its place in the timetable."""
+    taking_place = [(number, each) for number, each in enumerate(sessions, start=1) if not each.cancelled]
+    found = (
+        {
+            **row,
+            "session_number": number,
+            "session": each.title,
+            "starts_at": each.starts_at,
+            "ends_at": each.ends_at,
+            **row["marks"].get(each.id, _NO_MARK),
+        }
+        for row in rows
+        for number, each in taking_place
+    )
     return _sheet("attendance", found)
 
 
 def decisions(rows: Iterable[Row], *, reader_id: int | None) -> Sheet:
     """The decisions of both sides in a run as its host may read them, a row each: the host's own notes, never home's
     and never one about the reader. Who decided for another centre stays with that centre, as in the journal."""
-    found = []
-    for row in sorted(rows, key=lambda row: row["id"]):
-        one_side = row["home_centre"] == row["host_centre"]
-        for side in ("home", "host"):
-            if row[f"{side}_decision"] != "not_needed":
-                note = row["host_note"] if side == "host" and row["person_id"] != reader_id else ""
-                waits = row[f"{side}_decision"] == "pending" and (
-                    side == "home" or row["home_decision"] != "pending"
-                )
-                found.append(
-                    {
-                        **row,
-                        "side": side,
-                        "decision": row[f"{side}_decision"],
-                        "decided_by": row[f"{side}_decided_by"] if side == "host" or one_side else "",
-                        "decided_at": row[f"{side}_decided_at"],
-                        "reason": row[f"{side}_reason"],
-                        "internal_note": note,
-                        "due_at": row["due_at"] if waits else None,
-                        "state": value_of(_parts(row)),
-                    }
-                )
-    return _sheet("decisions", found)
+    return _sheet("decisions", (line for row in rows for line in _of_both(row, reader_id)))
+
+
+def _of_both(row: Row, reader_id: int | None) -> Iterator[Row]:
+    one_side = row["home_centre"] == row["host_centre"]
+    for side in ("home", "host"):
+        if row[f"{side}_decision"] == "not_needed":
+            continue
+        note = row["host_note"] if side == "host" and row["person_id"] != reader_id else ""
+        waits = row[f"{side}_decision"] == "pending" and (side == "home" or row["home_decision"] != "pending")
+        yield {
+            **row,
+            "side": side,
+            "decision": row[f"{side}_decision"],
+            "decided_by": row[f"{side}_decided_by"] if side == "host" or one_side else "",
+            "decided_at": row[f"{side}_decided_at"],
+            "reason": row[f"{side}_reason"],
+            "internal_note": note,
+            "due_at": row["due_at"] if waits else None,
+            "state": value_of(_parts(row)),
+        }
 
 
 def enrolments(rows: Iterable[Row], *, reader_id: int | None) -> Sheet:
     """A centre's own people in any centre's runs, with the decisions of their own side; nothing internal of a host, and
     no note about the reader."""
-    found = []
-    for row in rows:
-        note = row["home_note"] if row["person_id"] != reader_id else ""
-        found.append({**row, "state": value_of(_parts(row)), "home_note": note})
+    found = (
+        {
+            **row,
+            "state": value_of(_parts(row)),
+            "home_note": row["home_note"] if row["person_id"] != reader_id else "",
+        }
+        for row in rows
+    )
     return _sheet("enrolments", found)
 
 

@@ -7,13 +7,14 @@ from flask import Response, render_template, request
 from lms.access import Permission, require
 from lms.centres import queries as centres
 from lms.centres.queries import CentreCard
+from lms.exports.views import file
 from lms.kit import clock
 from lms.kit.i18n import network_zone
 from lms.kit.refusal import NotFound
 from lms.kit.sheets import Sheet
 from lms.reports import queries, rules, serializers
 from lms.reports.rules import Balance
-from lms.reports.views.area import area, centre_at, file
+from lms.reports.views.area import area, centre_at
 from lms.reports.views.exports import KINDS
 
 READ, COUNTS = Permission.BALANCE_READ, Permission.NETWORK_COUNTS

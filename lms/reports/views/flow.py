@@ -6,12 +6,13 @@ from flask import Response, render_template, request
 
 from lms.access import Permission, require
 from lms.centres import queries as centres
+from lms.exports.views import file
 from lms.kit import clock
 from lms.kit.i18n import network_zone
 from lms.kit.zones import wall_day
 from lms.reports import queries, rules, serializers
 from lms.reports.rules import Flow
-from lms.reports.views.area import area, file
+from lms.reports.views.area import area
 
 FLOW = Permission.FLOW_READ
 

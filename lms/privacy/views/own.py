@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.access import Permission, Thing, current_actor, require
-from lms.centres import queries as centres
-from lms.centres.queries import CentreCard
+from lms.access import Permission, current_actor, require
 from lms.kit import clock
 from lms.kit.i18n import gettext as _
-from lms.kit.paging import page_number
 from lms.kit.refusal import NotFound
-from lms.kit.routing import Area
 from lms.people import rules as people
 from lms.people.views import device
 from lms.privacy import queries, serializers, service
 from lms.privacy.forms import ButtonForm, ConsentForm, ErasureForm
 from lms.privacy.rules import AHEAD
+from lms.privacy.views.area import area
 
-area = Area("privacy", __name__)
 ACCOUNT = Permission.ACCOUNT
 
 
@@ -158,39 +153,3 @@ def withdraw_consent() -> object:
         if form.status == 200:
             return redirect(url_for("privacy.consents"), 303)
     return _consents(person_id, form)
-
-
-@area.get("/account/privacy/openings", permission=ACCOUNT)
-def own_openings() -> str:
-    """Who opened the own cases."""
-    return _openings("privacy.own_openings", owner_id=_me())
-
-
-@area.get("/desk/<centre>/openings", permission=Permission.ROLES_DECIDE)
-def desk_openings(centre: str) -> str:
-    """What was opened for a centre, for its lead."""
-    card = centres.centre_card(centre)
-    require(Permission.ROLES_DECIDE, Thing(centre_id=card.id if card else None))
-    if card is None:
-        raise NotFound
-    return _openings("privacy.desk_openings", desk=card, centre_id=card.id)
-
-
-@area.get("/admin/openings", permission=Permission.MAIL_QUEUE)
-def every_opening() -> str:
-    """Who opened which case, by reference."""
-    require(Permission.MAIL_QUEUE)
-    return _openings("privacy.every_opening")
-
-
-def _openings(endpoint: str, *, desk: CentreCard | None = None, **whose: int) -> str:
-    values: dict[str, Any] = {"centre": desk.slug} if desk else {}
-    return render_template(
-        "privacy/openings.html",
-        page=queries.openings(**whose, number=page_number(request.args.get("page"))),
-        page_url=lambda number: url_for(endpoint, page=number, **values),
-        own=endpoint == "privacy.own_openings",
-        desk=desk,
-        names={ident: card.acronym for ident, card in centres.centre_cards().items()},
-        months=queries.OPENINGS.months,
-    )

@@ -1,0 +1,1 @@
+"""Files for spreadsheets: a small one at once, a large one by the worker."""
