@@ -40,7 +40,7 @@ bench: ## the benchmark with its table of ratios (half an hour at most, bounded,
 	@$(PYTHON) bootstrap.py --dev
 	@$(BIN)/python -m tests.load.bench $(ARGS)
 
-faults: ## kills, cuts and fills what the network stands on, and looks whether anything is lost (this machine only; ARGS="--people 5000": longer)
+faults: ## kills, cuts and fills what the network stands on, and looks whether anything is lost (this machine only; ARGS="--people 5000 --minutes 120": longer)
 	@$(PYTHON) bootstrap.py --dev
 	@$(BIN)/python -m tests.faults $(ARGS)
 

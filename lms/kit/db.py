@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from lms.config import Settings
-from lms.kit import replica
+from lms.kit import patience, replica
 from lms.kit.columns import UtcDateTime
 from lms.kit.columns import WallDateTime as WallDateTime
 from lms.kit.constraints import problem_of
@@ -80,8 +80,7 @@ def install(app: Flask, settings: Settings) -> None:
         limits = (
             "-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"
         )
-        # a network that swallows everything is given up after 6 s: the server's own limits cannot end that
-        options["connect_args"] = {"connect_timeout": 3, "tcp_user_timeout": 6000, "options": limits}
+        options["connect_args"] = {"connect_timeout": 3, "options": limits}
         options |= {"pool_pre_ping": True, "pool_size": settings.LMS_THREADS + 2, "max_overflow": 4}
     app.config |= {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
     database.init_app(app)
@@ -91,6 +90,7 @@ def install(app: Flask, settings: Settings) -> None:
             event.listen(database.engine, "begin", _begin_sqlite)
         else:
             event.listen(database.engine, "begin", _begin_postgresql)
+            patience.install(database.engine)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

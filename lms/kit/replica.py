@@ -23,12 +23,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from lms.config import Settings
-from lms.kit import logs
+from lms.kit import logs, patience
 
 log = structlog.get_logger()
 AREAS = {"public", "calendar"}
 OWN = {"calendar.private_feed"}  # of one person; it must open at once, and be closed at once
 SAMPLE_SECONDS = 1.0
+LONGEST_SECONDS = 2.0  # for one answer of the replica; then the primary is asked, for which patience is left
 AWAY_SECONDS = 5.0  # nobody waits for a replica that was away so short a time ago
 TOLD_SECONDS = 60.0
 
@@ -83,6 +84,7 @@ class Replica:
             pool_size=settings.LMS_THREADS + 2,
             pool_timeout=2,
         ).execution_options(postgresql_readonly=True)
+        patience.install(self.engine, longest=LONGEST_SECONDS)
         self._primary = primary
         self._samples = Samples(settings.LMS_READ_LAG_SECONDS)
         self._away_until = self._told_until = float("-inf")

@@ -17,7 +17,7 @@ from tests.load.traffic import Answer, Failed, get, post
 from tests.reader import form_of
 
 AT_ONCE = 16
-PATIENCE_SECONDS = 240.0
+PATIENCE_SECONDS = 600.0
 SIGNING = {"position": "Engineer", "agree": "y"}
 MOVES = ("guest sign", "home sign", "host sign", "host record-arrival", "host record-departure")
 
@@ -41,12 +41,12 @@ class Book:
 class Crowd:
     """Many clients at once at one web process; `join` waits until each has got its answer."""
 
-    def __init__(self, web: Web, *, random_seed: int) -> None:
-        self.book = Book()
+    def __init__(self, web: Web, *, random_seed: int, at_once: int = AT_ONCE) -> None:
+        self.book, self.at_once = Book(), at_once
         self._web, self._random = web, random.Random(random_seed)
         self._tasks: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._give_up = time.monotonic() + PATIENCE_SECONDS
-        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(AT_ONCE)]
+        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(at_once)]
 
     def begin(self, tasks: Sequence[Callable[[], None]]) -> None:
         """Sets out, in an order of chance."""

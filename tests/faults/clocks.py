@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ NIGHTS = {
     "leap day": "2028-02-28T23:59:40",
     "2038": "2038-01-19T03:14:00",
 }
-SETTLED_SECONDS = 60.0
+SETTLED_SECONDS = 300.0
 ENROLLED = 5
 
 
@@ -83,13 +84,17 @@ def _enrol(place: Place, ground: Ground) -> None:
 
 
 def _settled(place: Place, instant: datetime, words: str) -> None:
-    """Waits until every job of this instant is done; the hour's slot tells."""
-    minute = instant.strftime("%Y-%m-%dT%H:%M")
+    """Waits until every job is done that is due at this instant, or later where the worker needed time for that."""
+    began = time.monotonic()
+
+    def done() -> bool:
+        latest = instant + timedelta(seconds=time.monotonic() - began)
+        minutes = [each.strftime("%Y-%m-%dT%H:%M") for each in (instant, latest)]
+        found = standing.job_done(place, "enrolments.expire_offers", *minutes)
+        return found and not standing.unfinished_jobs(place)
+
     until(
-        lambda: (
-            standing.job_done(place, "enrolments.expire_offers", minute)
-            and not standing.unfinished_jobs(place)
-        ),
+        done,
         within=SETTLED_SECONDS,
         what=f"the jobs of {instant:%Y-%m-%d %H:%M} are done ({words})",
     )

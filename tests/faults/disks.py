@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from tests.faults import clients, standing
 from tests.faults.ground import Ground
-from tests.faults.places import LeftOut, Place, Web, Wrong
+from tests.faults.places import LeftOut, Place, Web, Wrong, until
 from tests.load.traffic import Answer, get, post
 
 MEGABYTES = 24
@@ -81,7 +80,7 @@ def _broken(pid: int) -> Iterator[None]:
     calls = "fsync,fdatasync,pwrite64"
     command = ["strace", "-f", "-qq", "-p", str(pid), "-o", "/dev/null", "-e", f"trace={calls}"]
     tracing = subprocess.Popen([*command, "-e", f"inject={calls}:error=EIO"], stderr=subprocess.PIPE)
-    time.sleep(1.0)  # until it has hold of every thread
+    until(lambda: _held(pid) or tracing.poll() is not None, within=60.0, what="strace holds every thread")
     if tracing.poll() is not None:
         assert tracing.stderr is not None
         raise LeftOut(f"strace may not look here: {tracing.stderr.read().decode().strip()[:120]}")
@@ -90,6 +89,12 @@ def _broken(pid: int) -> Iterator[None]:
     finally:
         os.kill(tracing.pid, signal.SIGINT)
         tracing.wait(20)
+
+
+def _held(pid: int) -> bool:
+    """Whether every thread of the process is traced."""
+    texts = [(task / "status").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+    return not any("TracerPid:\t0\n" in text for text in texts)
 
 
 def _enrol(web: Web, ground: Ground, number: int) -> tuple[int, Answer]:

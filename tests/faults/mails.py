@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from lms.outbox.rules import SEND_TIMEOUT_SECONDS
 from tests.faults import clients, standing
 from tests.faults.clients import Crowd
 from tests.faults.ground import Ground
@@ -12,8 +13,7 @@ from tests.faults.places import Place, Wrong, free_port, until
 from tests.faults.post import PostOffice, post_office
 
 FEW = 20  # people who enrol, one mail each
-QUICK_SECONDS = 15.0  # on a busy machine, by 16 clients at once; who waits for a mail server waits 20
-DONE_SECONDS = 60.0
+DONE_SECONDS = 300.0
 MODES = {
     "refuse": "refused",
     "stall": "stalls",
@@ -56,7 +56,7 @@ def _enrol(place: Place, some: Ground, office: PostOffice, mode: str) -> clients
         if mode in ("451", "550"):
             until(lambda: _tried(place, mode), within=DONE_SECONDS, what="every mail was tried")
         web.process.kill()
-    if book.slowest > QUICK_SECONDS:
+    if book.slowest >= SEND_TIMEOUT_SECONDS:  # who waits for a mail server waits so long
         book.wrong[f"an answer took {book.slowest:.1f} s"] += 1
     return book
 

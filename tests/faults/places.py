@@ -22,7 +22,7 @@ from tests.load.servers import HOUSE, SETTINGS, THREADS, Server
 from tests.load.traffic import Answer, Failed, Line, get
 
 PORTS = range(20_000, 30_000)  # below those that clients get: who knocks at a dead port never meets itself
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
 ORDERLY = ("doctor",), ("agenda", "check")
 
@@ -154,7 +154,7 @@ class Place:
         """`flask <arguments>`, not started yet."""
         return Process((*self.prefix, *FLASK, *arguments), self.environment(**more), self.log)
 
-    def flask(self, *arguments: str, seconds: float = 120.0, **more: str) -> subprocess.CompletedProcess[str]:
+    def flask(self, *arguments: str, seconds: float = 300.0, **more: str) -> subprocess.CompletedProcess[str]:
         """Runs `flask <arguments>` to its end."""
         return subprocess.run(
             (*self.prefix, *FLASK, *arguments),

@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 import psycopg
 
-RECOVERY_SECONDS = 90.0
+RECOVERY_SECONDS = 180.0
 
 
 class Server:

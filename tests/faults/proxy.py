@@ -52,7 +52,7 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._wires.add(writer)
-        with suppress(OSError):
+        with suppress(OSError, asyncio.CancelledError):  # cancelled when the block of the proxy ends
             there, back = await asyncio.open_unix_connection(self._path)
             self._wires.add(back)
             ways = self._pass(reader, back), self._pass(there, writer)

@@ -205,7 +205,7 @@ def test_a_connection_cut_after_data_is_repeated_under_the_same_name(
 def test_a_crash_between_sending_and_settling_repeats_it_once(app: Flask, smtp: Mailbox, travel) -> None:
     travel(timedelta())
     write("a")
-    smtp_to(smtp.url).send(service.claim())  # and then the power goes
+    smtp_to(smtp.url).send(service.claim(), taken=lambda _: None)  # and then the power goes
     assert service.deliver_due(smtp_to(smtp.url)) == Delivery(), "the lease still holds"
     travel(timedelta(minutes=6))
     assert service.deliver_due(smtp_to(smtp.url)) == Delivery(sent=1)

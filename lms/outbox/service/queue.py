@@ -130,6 +130,15 @@ def settle(outcomes: Sequence[Outcome], *, claim_more: bool = False) -> list[Par
     return claim() if claim_more else []
 
 
+@use_case
+def settle_taken(message_ids: Sequence[str]) -> None:
+    """The mail server has taken these mails, by their Message-IDs, whoever has claimed them meanwhile; those that count
+    as sent already, or that nobody knows, stay as they are."""
+    known = update(Mail).where(Mail.message_id.in_(message_ids), Mail.state == PENDING)
+    done = {"state": SENT, "sent_at": clock.now(), "leased_until": None, "last_error": ""}
+    session().execute(known.values(**done, attempts=Mail.attempts + 1))
+
+
 def _put_back(outcome: Outcome, now: datetime) -> None:
     parcel = outcome.parcel
     held = update(Mail).where(Mail.id == parcel.id, Mail.leased_until == parcel.lease)

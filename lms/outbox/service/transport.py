@@ -6,6 +6,7 @@ import ipaddress
 import smtplib
 import ssl
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -28,11 +29,15 @@ class Batch:
     reachable: bool = True
 
 
+Taken = Callable[[Parcel], None]
+
+
 class Transport(Protocol):
     """Where mails go."""
 
-    def send(self, parcels: list[Parcel]) -> Batch:
-        """Tries each parcel; gives an outcome for each. Never raises for what a mail or a server does."""
+    def send(self, parcels: list[Parcel], *, taken: Taken) -> Batch:
+        """Tries each parcel; gives an outcome for each. Tells `taken` of each in the moment it is delivered. Never
+        raises for what a mail or a server does."""
 
 
 def transport_of(settings: Settings) -> Transport:
@@ -50,8 +55,8 @@ class FolderTransport:
         self._folder = folder
         self._names = {"sender": sender, "sender_name": sender_name}
 
-    def send(self, parcels: list[Parcel]) -> Batch:
-        """Writes each file whole or not at all; writing one twice leaves one."""
+    def send(self, parcels: list[Parcel], *, taken: Taken) -> Batch:
+        """Writes each file whole or not at all; writing one twice leaves one, so nobody need be told."""
         return Batch([self._write(parcel) for parcel in parcels])
 
     def _write(self, parcel: Parcel) -> Outcome:
@@ -88,7 +93,7 @@ class SmtpTransport:
         self._sender, self._timeout = sender, timeout
         self._names = {"sender": sender, "sender_name": sender_name}
 
-    def send(self, parcels: list[Parcel]) -> Batch:
+    def send(self, parcels: list[Parcel], *, taken: Taken) -> Batch:
         """Sends over one connection. When it breaks, the mails not begun go back untouched."""
         began = time.monotonic()
         try:
@@ -100,9 +105,10 @@ class SmtpTransport:
             for parcel in parcels:
                 late = time.monotonic() - began > BATCH_SECONDS
                 broken = server.sock is None
-                outcomes.append(
-                    Outcome(parcel, tried=False) if late or broken else self._send(server, parcel)
-                )
+                outcome = Outcome(parcel, tried=False) if late or broken else self._send(server, parcel)
+                if outcome.delivered:
+                    taken(parcel)
+                outcomes.append(outcome)
         finally:
             reachable = server.sock is not None
             with suppress(OSError, smtplib.SMTPException):
