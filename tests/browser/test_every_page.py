@@ -67,7 +67,11 @@ def who_opens(endpoint: str) -> str:
 def visits(world: World, *, share: int) -> dict[str, list[str]]:
     """One of `SHARES` shares of the pages, by who opens it."""
     pages = [(who_opens(name), path) for name, path in sorted(ASKING.items())]
-    pages = [each for each in pages if not each[1].endswith(FILES) and not each[1].startswith(MACHINES)]
+    pages = [
+        each
+        for each in pages
+        if not each[1].partition("?")[0].endswith(FILES) and not each[1].startswith(MACHINES)
+    ]
     found = defaultdict(list)
     for who, path in (*pages, *MORE)[share::SHARES]:
         found[who].append(world.at(path))
