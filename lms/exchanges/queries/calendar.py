@@ -49,8 +49,8 @@ def _narrowed(asked: Filter) -> Iterable[ColumnElement[bool]]:
         yield Slot.id.in_(_with_topic(topics))
     if countries := asked.values("country"):
         yield Slot.country.in_(countries)
-    known = centres.centre_cards()
     if slugs := asked.values("centre"):
+        known = centres.centre_cards()
         yield Slot.centre_id.in_([ident for ident, card in known.items() if card.slug in slugs])
     if regions := asked.values("region"):
         named = [ident for ident, card in centres.region_cards().items() if card.slug in regions]
