@@ -49,7 +49,7 @@ def _by_driver(statement: Select[*tuple[Any, ...]], dialect: Dialect) -> Read:
     """Reads one row by a cursor of the driver, with the types that the columns have."""
     compiled = statement.compile(dialect=dialect)
     sql, names = str(compiled), compiled.positiontup
-    columns = list(statement.selected_columns)
+    fixed, columns = dict(compiled.params), list(statement.selected_columns)
     row_of = _shape(*(str(column.key) for column in columns))
     processors = [
         (place, process)
@@ -58,7 +58,7 @@ def _by_driver(statement: Select[*tuple[Any, ...]], dialect: Dialect) -> Read:
     ]
 
     def read(cursor: Any, values: dict[str, Any]) -> Any:
-        given = compiled.construct_params(values)
+        given = fixed | values
         logs.one_statement_more()
         found = cursor.execute(sql, given if names is None else [given[name] for name in names]).fetchone()
         if found is None:

@@ -19,7 +19,6 @@ from typing import Any
 import waitress
 from flask import Flask, Response
 
-from lms import create_app
 from lms.config import Settings
 from tests.load.statements import Driver, Enrolling, Statement
 
@@ -143,9 +142,16 @@ def bare_app(plan: Bare) -> Flask:
     return app
 
 
+def _product() -> Flask:
+    """The application as servers load it."""
+    from app import app  # here: loading it makes it
+
+    return app
+
+
 def main(what: str) -> None:
     """Serves until it is ended."""
-    app = create_app() if what == "product" else bare_app(pickle.loads(Path(what).read_bytes()))
+    app = _product() if what == "product" else bare_app(pickle.loads(Path(what).read_bytes()))
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=THREADS, ident="")
     print(server.effective_port, flush=True)
     server.run()
