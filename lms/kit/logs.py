@@ -98,7 +98,6 @@ def install(level: str) -> None:
     handler.setFormatter(
         _Lines(processor=structlog.processors.JSONRenderer(), foreign_pre_chain=shared, keep_exc_info=False)
     )
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # no line tells them
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())

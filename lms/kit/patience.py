@@ -74,6 +74,14 @@ class PatientConnection(psycopg.Connection[Any]):
         finally:
             _waited(time.monotonic() - began)
 
+    def rollback(self) -> None:
+        """As psycopg's own; a server that is gone has taken everything back, so that what was read before it went can
+        still be answered."""
+        try:
+            super().rollback()
+        except psycopg.OperationalError:
+            self.pgconn.finish()
+
     def _give_up(self) -> None:
         """Takes the question back, which frees a server that is busy with it and finds out one that hears nothing; and
         closes the connection, because nobody knows what became of the question."""

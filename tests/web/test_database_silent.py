@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -87,3 +87,23 @@ def test_nobody_calls_a_silent_server_again_at_once(monkeypatch: pytest.MonkeyPa
         with pytest.raises(psycopg.OperationalError):
             server.connect(None, None, [], {"connect_timeout": 3})
     assert calls == [100.0, 102.1]
+
+
+def test_a_page_that_was_read_before_the_server_went_is_answered(app: Flask) -> None:
+    url = app.config["LMS"].DATABASE_URL
+    if not url.startswith("postgresql"):
+        pytest.skip("SQLite has no server")
+
+    def dies(response: Response) -> Response:
+        number = database.session.scalar(text("SELECT pg_backend_pid()"))
+        with psycopg.connect(url, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 3000)", [number])
+        return response
+
+    reader = Reader(app)
+    app.after_request_funcs.setdefault(None, []).append(dies)
+    try:
+        assert reader.get("/courses").status_code == 200
+    finally:
+        app.after_request_funcs[None].remove(dies)
+    assert reader.get("/courses").status_code == 200
