@@ -86,7 +86,7 @@ def progress(ref: str) -> Response:
 @area.get("/account/exports/<ref>/file", permission=ACCOUNT)
 def fetch(ref: str) -> Response:
     """The file, for who asked for it, while its days last and the person may still have it."""
-    path, name = service.file_of(ref, person_id=require(ACCOUNT).person_id or 0)
+    path, name = service.file_of(ref, actor=require(ACCOUNT))
     kind = name.rpartition(".")[2]
     response = send_file(path, TYPES[kind], as_attachment=True, download_name=name, etag=False)
     response.headers["Cache-Control"] = "no-store"

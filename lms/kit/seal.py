@@ -17,9 +17,7 @@ class Unreadable(Exception):
 
 
 def _lock(purpose: str, secret: str) -> Fernet:
-    from cryptography.fernet import (
-        Fernet,
-    )  # here, as below: it is large, and most processes see no second step
+    from cryptography.fernet import Fernet  # here, as below: it is large, and few processes need it
 
     return Fernet(urlsafe_b64encode(hmac.digest(secret.encode(), f"seal|{purpose}".encode(), "sha256")))
 

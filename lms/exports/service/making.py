@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 
+from lms.access import Actor
 from lms.centres import queries as centres
 from lms.exports import notices, queries
 from lms.exports.models import ExportFile
@@ -52,7 +53,7 @@ def _make(ident: int) -> bool:
     address, person_id = begun
     path = FOLDER.new()
     try:
-        kind, opened = _opened(address, person_id)
+        kind, opened = _opened(address, centres.actor_of(person_id))
         if opened.number() > sheets.MOST_ROWS:
             raise too_long()
         with path.open("wb") as target:
@@ -77,10 +78,10 @@ def _make(ident: int) -> bool:
     return True
 
 
-def _opened(address: str, person_id: int) -> tuple[str, Opened]:
+def _opened(address: str, actor: Actor) -> tuple[str, Opened]:
     """The kind of file and the export, with the rights of this instant."""
     _address, export, asked = queries.at(address)
-    return asked["kind"], export.open(asked, centres.actor_of(person_id))
+    return asked["kind"], export.open(asked, actor)
 
 
 @use_case
@@ -126,14 +127,14 @@ def is_there(card: Card) -> bool:
     return card.there(clock.now()) and FOLDER.file(card.stored) is not None
 
 
-def file_of(ref: str, *, person_id: int) -> tuple[Path, str]:
+def file_of(ref: str, *, actor: Actor) -> tuple[Path, str]:
     """Where the file of an export lies, and what it is called. `NotFound` for everybody but who asked for it, for one
     that is not there, and when the person may not have it any more."""
-    card = queries.card(ref, person_id=person_id)
+    card = queries.card(ref, person_id=actor.person_id or 0)
     path = FOLDER.file(card.stored)
     if path is None or not is_there(card):
         raise NotFound
-    _opened(card.address, person_id)
+    _opened(card.address, actor)  # without the roles that want a second step, if there is none
     return path, card.name
 
 
