@@ -23,7 +23,7 @@ from lms.kit import journal, sheets
 from lms.kit.db import session
 from lms.kit.sheets import Sheet
 from lms.reports.queries import exports as pieces
-from tests.cast import Cast
+from tests.cast import Cast, sign_in
 from tests.enrolling import enrol, kinds
 from tests.reader import Reader
 from tests.scene import Scene, a_run, actor
@@ -101,6 +101,22 @@ def test_who_waits_stands_in_turn(
         told = [(row["name"].split()[0], row["place_in_queue"]) for row in rows]
         waiting = [("Trainer", "1"), ("Colleague", "2")] if first else [("Colleague", "1"), ("Trainer", "2")]
         assert told == [("Guest", ""), ("Learner", ""), *waiting, ("Outside", "")]
+
+
+def test_a_role_that_wants_a_second_step_opens_no_made_file(
+    cast: Cast,
+    scene: Scene,
+    signed_in: SignIn,
+    make_app: Callable[..., Flask],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rules, "AT_ONCE", 0)
+    lead = signed_in(cast.lead)
+    page = ask(lead, OWN)
+    assert service.make_due() == 1
+    assert lead.get(f"{page}/file").status_code == 200
+    strict = sign_in(Reader(make_app(LMS_SECOND_STEP="required")), cast.lead)
+    assert strict.get(f"{page}/file").status_code == 404
 
 
 @pytest.mark.threat("1.export")
