@@ -53,8 +53,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.install(app, settings)
     replica.install(app, settings, lambda: db.database.engine)
     with app.app_context():
-        logs.count_statements(db.database.engine)
-        metrics.watch_pool(db.database.engine)
+        for engine in db.database.engines.values():
+            logs.count_statements(engine)
+            metrics.watch_pool(engine)
     i18n.install(app, settings)
     CSRFProtect(app).exempt(ONE_CLICK)
     errors.install(app)
@@ -83,8 +84,7 @@ def _refuse_demonstration(app: Flask) -> None:
 
     with app.app_context():
         found = db.has_table("person") and demonstration_accounts_exist()
-        db.database.session.remove()
-        db.database.engine.dispose()  # before a server forks
+        db.hang_up()  # before a server forks
     if found:
         raise RuntimeError("this database holds demonstration accounts: LMS_ENV=production refuses it")
 

@@ -220,7 +220,7 @@ def signed_in(new_client: Callable[[], Reader]) -> Callable[[Somebody], Reader]:
 @pytest.fixture
 def queries(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
     """Counts the statements that the application sends meanwhile."""
-    return lambda: counted(orm.engine)
+    return lambda: counted(orm.engines.values())
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from flask import Flask
 from psycopg import sql
 from sqlalchemy import event
 
-from lms.kit import schema
+from lms.kit import db, schema
 from lms.kit.db import database
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -61,7 +61,8 @@ class Sqlite:
         migrate(app)
         self.migrated = self.keep()
         with app.app_context():
-            event.listen(database.engine, "connect", _hurried)
+            for engine in database.engines.values():
+                event.listen(engine, "connect", _hurried)
 
     def reset(self, app: Flask) -> None:
         self.put_back(app, self.migrated)
@@ -175,8 +176,7 @@ def migrate(app: Flask) -> None:
 def hang_up(app: Flask) -> None:
     """Closes every connection of `app` to its database."""
     with app.app_context():
-        database.session.remove()
-        database.engine.dispose()
+        db.hang_up()
 
 
 @contextmanager

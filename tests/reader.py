@@ -8,7 +8,7 @@ leave nothing unsaved in its reading session and no connection behind. An answer
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -49,9 +49,8 @@ class Reader(FlaskClient):
     ) -> TestResponse:
         """Opens an address as a browser would, in a context of its own, and inspects the answer."""
         database.session.remove()  # what the test read so far may be out of date after this
-        engine = database.engine
-        before = _connections(engine)
-        with counted(engine) as seen:
+        before = _connections()
+        with counted(database.engines.values()) as seen:
             # An empty context: otherwise Flask lends the request the application context of the test, with its `g`
             response = contextvars.Context().run(super().open, *args, **options)
         response.get_data()
@@ -61,7 +60,7 @@ class Reader(FlaskClient):
         assert fault or response.status_code < 500, f"{address} answers {response.status}"
         unsaved = self.application.extensions["unsaved"]
         assert not unsaved, f"{address} leaves unsaved rows in its reading session: {unsaved}"
-        assert _connections(engine) <= before, f"{address} keeps a connection to the database"
+        assert _connections() <= before, f"{address} keeps a connection to the database"
         written = [statement for statement in seen if statement.startswith(WRITES)]
         noted = response.request.path.startswith(COUNTED) or "Authorization" in response.request.headers
         if response.request.method in ("GET", "HEAD") and not noted:
@@ -177,7 +176,7 @@ def _chosen(select: Any) -> Any:
 
 
 @contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
+def counted(engines: Iterable[Engine]) -> Iterator[list[str]]:
     """The statements sent to the database meanwhile, without those that only begin or set up a transaction."""
     seen: list[str] = []
 
@@ -185,11 +184,13 @@ def counted(engine: Engine) -> Iterator[list[str]]:
         if not statement.startswith(NOT_COUNTED):
             seen.append(" ".join(statement.split()))
 
-    event.listen(engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     try:
         yield seen
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
 
 
 class Compiled(BytecodeCache):
@@ -228,7 +229,6 @@ def watched(app: Flask) -> Flask:
     return app
 
 
-def _connections(engine: Engine) -> int:
-    pool = engine.pool
-    assert isinstance(pool, QueuePool)
-    return pool.checkedout()
+def _connections() -> int:
+    pools = [engine.pool for engine in database.engines.values()]
+    return sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))

@@ -26,8 +26,7 @@ from lms.admin.queries import BACKUP_MARK
 from lms.cli import archive, locked, schema
 from lms.cli.locked import Damaged, Locking, Pieces
 from lms.cli.schema import Schema, plainly
-from lms.kit import clock
-from lms.kit.db import database
+from lms.kit import clock, db
 
 NOT_OURS = "This file is no backup of ours: {why}."
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -147,8 +146,7 @@ def restore(file: Path, force: bool) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not force:
         _require_empty(home)
-    database.session.remove()
-    database.engine.dispose()
+    db.hang_up()
     with TemporaryDirectory(dir=home, prefix=".restore-") as work:
         try:
             kind, copy = _unpacked(file, Path(work))

@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
 from lms.config import Settings
-from lms.kit.db import database
+from lms.kit import db
 from lms.kit.refusal import Refusal
 from lms.kit.schema import Schema as Schema
 from lms.kit.schema import config
@@ -47,8 +47,7 @@ def require_current() -> None:
 def upgrade(url: str = "") -> None:
     """Brings the database of the settings, or the one at `url`, to this version; an interrupted upgrade leaves nothing
     and is done by the next call."""
-    database.session.remove()
-    database.engine.dispose()
+    db.hang_up()
     found = config()
     found.attributes["url"] = url
     command.upgrade(found, "head")

@@ -7,34 +7,25 @@ IMMEDIATE` behind a file lock, or a row lock on PostgreSQL, do not.
 from __future__ import annotations
 
 import functools
-import os
 import random
-import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import datetime
-from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, Select, bindparam, event, inspect, select
+from sqlalchemy import MetaData, Select, bindparam, inspect, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from lms.config import Settings
-from lms.kit import patience, replica
+from lms.kit import engines, replica
 from lms.kit.columns import UtcDateTime
 from lms.kit.columns import WallDateTime as WallDateTime
 from lms.kit.constraints import problem_of
 from lms.kit.refusal import NotFound, Refusal
-
-try:
-    import fcntl
-except ImportError:  # pragma: no cover - Windows: BEGIN IMMEDIATE alone holds, with longer worst waits
-    fcntl = None  # type: ignore[assignment]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -69,53 +60,17 @@ _unit: ContextVar[Session | None] = ContextVar("lms_write_unit", default=None)
 
 def install(app: Flask, settings: Settings) -> None:
     """Connects `app` to its database; reading sessions cannot write, on SQLite nor on PostgreSQL."""
-    url = settings.database_url
-    options: dict[str, Any] = {"hide_parameters": True}  # faults are logged: names and addresses are not
-    options["query_cache_size"] = 3000  # 500 would be fewer than we have: compiled again and again
-    if url.startswith("sqlite"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-        options["connect_args"] = {"isolation_level": None, "timeout": 3.0, "check_same_thread": False}
-        options["pool_size"] = settings.LMS_THREADS + 4
-    else:
-        limits = (
-            "-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"
-        )
-        options["connect_args"] = {"connect_timeout": 3, "options": limits}
-        options |= {"pool_pre_ping": True, "pool_size": settings.LMS_THREADS + 2, "max_overflow": 4}
-    app.config |= {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
+    engines.configure(app, settings)
     database.init_app(app)
     with app.app_context():
-        if url.startswith("sqlite"):
-            event.listen(database.engine, "connect", _prepare_sqlite)
-            event.listen(database.engine, "begin", _begin_sqlite)
-        else:
-            event.listen(database.engine, "begin", _begin_postgresql)
-            patience.install(database.engine)
+        engines.prepare(database.engines)
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=3000"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = bool(connection.get_execution_options().get("lms_write"))
-    cursor = (
-        connection.connection.cursor()
-    )  # for what cannot fail; by SQLAlchemy it takes longer than most reads
-    if connection.info.get("lms_writes") != writes:
-        cursor.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-        connection.info["lms_writes"] = writes
-    if writes:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        cursor.execute("BEGIN")
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    # not the option `postgresql_readonly`: an engine's own would win over that of `writing_engine`
-    driver: Any = connection.connection.dbapi_connection
-    driver.read_only = not connection.get_execution_options().get("lms_write")
+def hang_up() -> None:
+    """Ends the reading session and closes every connection that nobody uses."""
+    database.session.remove()
+    for engine in database.engines.values():
+        engine.dispose()
 
 
 def has_table(name: str) -> bool:
@@ -215,8 +170,8 @@ def _said(error: IntegrityError) -> Refusal:
 
 
 def _once(call: Callable[[], R], *, keep: bool) -> R:
-    engine = database.engine
-    with _gate(engine), Session(writing_engine(engine), expire_on_commit=False) as writing:
+    engine = engines.writing(database.engines)
+    with engines.gate(engine), Session(engine, expire_on_commit=False) as writing:
         token = _unit.set(writing)
         try:
             result = call()
@@ -228,27 +183,6 @@ def _once(call: Callable[[], R], *, keep: bool) -> R:
             return result
         finally:
             _unit.reset(token)
-
-
-@functools.lru_cache(maxsize=8)
-def writing_engine(engine: Engine) -> Engine:
-    """The same pool, with transactions that may write."""
-    return engine.execution_options(lms_write=True)
-
-
-@contextmanager
-def _gate(engine: Engine) -> Iterator[None]:
-    """On SQLite: writers queue on a file lock, which is fair, instead of polling the database, which is not."""
-    path = engine.url.database
-    if engine.dialect.name != "sqlite" or not path or fcntl is None:
-        yield
-        return
-    descriptor = os.open(f"{path}.lock", os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _passes(error: DBAPIError) -> bool:

@@ -20,7 +20,7 @@ from psycopg import sql
 
 from lms import create_app
 from lms.config import Settings
-from lms.kit.db import database
+from lms.kit.db import hang_up
 from lms.people.service.attempts import Client
 from lms.people.service.sessions import begin
 from lms.seed import synthetic
@@ -47,8 +47,7 @@ def opened(url: str, folder: Path) -> Iterator[Flask]:
         try:
             yield app
         finally:
-            database.session.remove()
-            database.engine.dispose()
+            hang_up()
 
 
 def synthetic_network(courses: int, folder: Path, *, people: int | None = None) -> str:

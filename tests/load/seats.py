@@ -17,7 +17,7 @@ from lms.centres import queries as centres
 from lms.courses.models import Course, Run
 from lms.enrolments import queries, service
 from lms.enrolments.models import Enrolment
-from lms.kit import clock
+from lms.kit import clock, engines
 from lms.kit.db import Base, add, database, session, use_case
 from lms.people.models import Person
 from lms.seed import accounts, synthetic
@@ -191,7 +191,7 @@ def _recorded(ground: Ground) -> list[Enrolling]:
         for person in learners()[:2]:
             run_id = _open(1)
             actor = centres.actor_of(person[0])
-            with recorded(database.engine) as statements:
+            with recorded(engines.writing(database.engines)) as statements:
                 ident = service.enrol(run_id, person_id=person[0], actor=actor)
             found.append(Enrolling(statements, ident, person))
     return found

@@ -19,7 +19,8 @@ from lms import create_app
 from lms.access import Role
 from lms.centres import queries as centres
 from lms.config import Settings
-from lms.kit.db import database, session, use_case
+from lms.kit import db
+from lms.kit.db import session, use_case
 from lms.outbox import queries, service
 from lms.outbox.models import Mail
 from lms.outbox.rules import Outcome
@@ -51,7 +52,7 @@ def bare(bare_database: str, tmp_path: Path) -> Iterator[Flask]:
         patch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
         yield app
     with app.app_context():
-        database.engine.dispose()
+        db.hang_up()
 
 
 @use_case
@@ -115,14 +116,14 @@ def test_a_backup_of_sqlite_holds_what_was_committed_while_it_ran(tmp_path: Path
     run(app, "init")
     with app.app_context():
         write(*(f"k{n}" for n in range(200)))
-        database.engine.dispose()
+        db.hang_up()
     assert run(app, "backup", str(tmp_path / "copy")).exit_code == 0
     other = rooms(f"sqlite:///{tmp_path / 'two.sqlite3'}", tmp_path)
     done = run(other, "restore", str(tmp_path / "copy"))
     assert done.exit_code == 0, done.output
     with other.app_context():
         assert queries.counts()["pending"] == 200
-        database.engine.dispose()
+        db.hang_up()
 
 
 def test_a_file_that_is_no_backup_is_refused(tmp_path: Path) -> None:
@@ -236,7 +237,7 @@ def test_production_refuses_demonstration_data(app: Flask, settings: Settings, t
         done = run(production, command)
         assert (done.exit_code, "demonstration accounts" in done.output) == (1, True)
     with production.app_context():
-        database.engine.dispose()
+        db.hang_up()
 
 
 def test_calendar_check_reads_files_without_a_database(bare: Flask, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from lms.cli import moving
 from lms.courses.models import Course, Topic
 from lms.courses.queries import has_words
 from lms.enrolments.models import Enrolment
+from lms.kit import engines
 from lms.kit.db import Base, database, session, use_case
 from tests.cast import build
 from tests.conftest import Stage, settings_for_tests
@@ -49,7 +50,7 @@ class Place:
         return [(each.headers["ETag"], each.data) for each in found]
 
     def does(self, statement: str) -> None:
-        with self.app.app_context(), database.engine.execution_options(lms_write=True).begin() as connection:
+        with self.app.app_context(), engines.writing(database.engines).begin() as connection:
             connection.execute(text(statement))
 
     def sound(self) -> None:

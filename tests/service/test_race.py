@@ -15,11 +15,11 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Select
+from sqlalchemy import Select
 
 from lms.access import Actor, Role
 from lms.enrolments import queries, service
-from lms.kit import db
+from lms.kit import db, engines
 from lms.kit.db import database
 from lms.kit.refusal import Refusal
 from tests.cast import Cast, Somebody
@@ -72,8 +72,8 @@ def test_without_locks_it_goes_wrong(
     """The negative control: same people, same seats, no locks; more seats are given than there are, or people fail."""
     scene = a_run(cast, capacity_max=SEATS)
     people = crowd(PEOPLE, like=cast.learner)
-    monkeypatch.setattr(db, "_gate", _no_gate)
-    monkeypatch.setattr(db, "_begin_sqlite", _no_begin)
+    monkeypatch.setattr(engines, "gate", _no_gate)
+    monkeypatch.setattr(engines, "_begin_sqlite", _no_begin)
     monkeypatch.setattr(db, "_for_update", _no_lock)
     outcome = rush(make_app(), scene, people)
     found = seats(scene)
@@ -85,8 +85,8 @@ def _no_gate(_engine: object) -> Iterator[None]:
     yield
 
 
-def _no_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("PRAGMA query_only=OFF")  # and no BEGIN: each statement for itself
+def _no_begin(_connection: object) -> None:
+    """No BEGIN: each statement for itself."""
 
 
 def _no_lock(statement: Select[db.M]) -> Select[db.M]:

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from lms.cli import schema
+from lms.kit import db, engines
 from lms.kit.db import database
 from tests.databases import HOUSE, hang_up
 from tests.service.test_cli import rooms, run
@@ -28,7 +29,7 @@ def bare(bare_database: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 def _spoil(app: Flask, statement: str) -> None:
-    with app.app_context(), database.engine.execution_options(lms_write=True).connect() as connection:
+    with app.app_context(), engines.writing(database.engines).connect() as connection:
         connection.execution_options(postgresql_readonly=False)
         connection.execute(text(statement))
         connection.commit()
@@ -75,7 +76,7 @@ def test_an_older_schema_is_brought_up(bare: Flask) -> None:
     with bare.app_context():
         flask_migrate.downgrade(revision="base")
         flask_migrate.upgrade(revision="0001")
-        database.engine.dispose()
+        db.hang_up()
     assert "older than this version" in run(bare, "serve").output
     assert run(bare, "init").exit_code == 0
     assert run(bare, "doctor").exit_code == 0

@@ -17,7 +17,8 @@ import pytest
 from flask import Flask
 
 from lms import create_app
-from lms.kit.db import database, session, use_case
+from lms.kit import db
+from lms.kit.db import session, use_case
 from lms.outbox import queries, service
 from lms.worker import Job, Worker, due_jobs
 from tests.conftest import settings_for_tests
@@ -156,7 +157,7 @@ def test_a_database_that_is_not_there_yet_stops_nobody(
             until(lambda: len(queries.workers()) == 2)
         finally:
             assert worker.stop()
-        database.engine.dispose()
+        db.hang_up()
 
 
 @pytest.mark.race

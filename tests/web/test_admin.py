@@ -13,8 +13,8 @@ from lms import create_app
 from lms.agenda import service as agenda_service
 from lms.centres import queries as centres
 from lms.courses import queries as courses
-from lms.kit import schema
-from lms.kit.db import database, session, use_case
+from lms.kit import db, schema
+from lms.kit.db import session, use_case
 from lms.outbox import queries, service
 from lms.outbox.rules import Outcome
 from tests.cast import Cast, Somebody, sign_in
@@ -93,7 +93,7 @@ def test_not_ready_without_a_database(tmp_path) -> None:
     assert answer.json is not None
     assert (answer.json["database"], answer.json["schema"], answer.json["ready"]) == (True, False, False)
     with app.app_context():
-        database.engine.dispose()
+        db.hang_up()
 
 
 @pytest.mark.parametrize(

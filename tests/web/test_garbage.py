@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
+from lms.kit import engines
 from lms.kit.db import database
 from tests.cast import Cast, Somebody
 from tests.reader import WRITES, Reader
@@ -139,7 +140,7 @@ def post_garbage(reader: Reader, world: World, forms: dict[str, dict[str, str]],
         kinds = forms.get(path.partition("?")[0]) or dict.fromkeys(proper, "text")
         sent = filled(kinds, proper, dice) | {"csrf_token": reader.token()}
         shown = repr({name: str(value)[:80] for name, value in sent.items() if name != "csrf_token"})
-        with committed(database.engine) as kept:
+        with committed(engines.writing(database.engines)) as kept:
             answer = reader.post(
                 path, data=sent, fault=True, inspect=False, content_type="multipart/form-data"
             )
