@@ -25,6 +25,7 @@ from lms.kit import engines, replica
 from lms.kit.columns import UtcDateTime
 from lms.kit.columns import WallDateTime as WallDateTime
 from lms.kit.constraints import problem_of
+from lms.kit.orm import QuickSession, ReadingSession
 from lms.kit.refusal import NotFound, Refusal
 
 P = ParamSpec("P")
@@ -54,7 +55,7 @@ class Base(DeclarativeBase):
     )
 
 
-database = SQLAlchemy(model_class=Base, disable_autonaming=True)
+database = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": ReadingSession})
 _unit: ContextVar[Session | None] = ContextVar("lms_write_unit", default=None)
 
 
@@ -171,7 +172,7 @@ def _said(error: IntegrityError) -> Refusal:
 
 def _once(call: Callable[[], R], *, keep: bool) -> R:
     engine = engines.writing(database.engines)
-    with engines.gate(engine), Session(engine, expire_on_commit=False) as writing:
+    with engines.gate(engine), QuickSession(engine, expire_on_commit=False) as writing:
         token = _unit.set(writing)
         try:
             result = call()

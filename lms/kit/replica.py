@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from lms.config import Settings
 from lms.kit import logs, patience
+from lms.kit.orm import QuickSession
 
 log = structlog.get_logger()
 AREAS = {"public", "calendar"}
@@ -108,7 +109,7 @@ class Replica:
     @contextmanager
     def reading(self, wanted: int | None) -> Iterator[None]:
         """Sessions are on the replica meanwhile. Raises `Behind` before anything was read from it."""
-        with Session(self.engine) as session:
+        with QuickSession(self.engine) as session:
             replayed = session.scalar(_REPLAYED)
             if wanted is None or replayed is None or replayed < wanted:
                 raise Behind
