@@ -72,7 +72,8 @@ def _trusted_hosts(settings: Settings) -> list[str] | None:
 def _begin(*, trusted: bool) -> None:
     """Numbers the request; a number from outside counts only where a trusted proxy sets or lets through the header."""
     g.request_id = logs.request_id(request.headers.get("X-Request-ID") if trusted else None)
-    g.began, g.statements = time.perf_counter(), 0
+    g.began = time.perf_counter()
+    logs.count_from_here()
     metrics.begun()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
@@ -111,7 +112,7 @@ def _finish(response: Response, *, secure: bool) -> Response:
 def _note_once_sent(response: Response) -> None:
     """One line of the log for each request: the name of its address, never the path, which may hold a secret or a
     reference of somebody; `ms` until the answer was made. Nobody waits for it."""
-    seconds, number, statements = time.perf_counter() - g.began, g.request_id, g.statements
+    seconds, number, statements = time.perf_counter() - g.began, g.request_id, logs.statements()
     method, endpoint = logs.method(request.method), request.endpoint
 
     def note() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -132,14 +133,24 @@ def country_label(code: str) -> str:
 
 def zone_name(zone: str) -> str:
     """The place a zone is named after, in the reader's language, e.g. "Helsinki"."""
-    return str(get_timezone_location(ZoneInfo(zone), locale=_locale(), return_city=True))
+    return _zone_name(zone, _locale())
+
+
+@lru_cache(maxsize=2048)
+def _zone_name(zone: str, locale: Locale) -> str:
+    return str(get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True))
 
 
 def day_words(value: date | datetime, zone: str | None = None) -> str:
     """A day with its weekday and year; an instant is taken in `zone` (default: the reader's)."""
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(zone or reader_zone())).date()
-    return str(format_date(value, "EEE d MMM y", locale=_locale()))
+    return _day_words(value, _locale())
+
+
+@lru_cache(maxsize=4096)  # a list shows the same days again and again
+def _day_words(value: date, locale: Locale) -> str:
+    return str(format_date(value, "EEE d MMM y", locale=locale))
 
 
 def month_words(value: date) -> str:
@@ -155,9 +166,13 @@ def weekday_names() -> list[tuple[str, str]]:
 
 def clock_words(value: datetime, zone: str) -> str:
     """The wall time of an instant in `zone`, 24 hours, without the zone's name."""
-    return str(
-        format_time(value.astimezone(ZoneInfo(zone)), "HH:mm", locale=_locale(), tzinfo=ZoneInfo(zone))
-    )
+    local = value.astimezone(ZoneInfo(zone))
+    return _clock_words(time(local.hour, local.minute), _locale())
+
+
+@lru_cache(maxsize=4096)
+def _clock_words(value: time, locale: Locale) -> str:
+    return str(format_time(value, "HH:mm", locale=locale))
 
 
 def instant_words(value: datetime, zone: str | None = None) -> str:

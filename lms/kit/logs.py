@@ -7,11 +7,10 @@ import logging
 import re
 import secrets
 from collections.abc import MutableMapping
-from contextlib import suppress
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
-from flask import g
 from sqlalchemy import Engine, event
 
 from lms.kit import clock
@@ -24,6 +23,7 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 BEARER = re.compile(r"(bearer\s+)[^\s\"']+", re.IGNORECASE)
 ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 REQUESTS = "lms.requests"
+_statements: ContextVar[list[int] | None] = ContextVar("lms_statements", default=None)
 
 
 def hide(text: str) -> str:
@@ -54,10 +54,21 @@ def request_line(number: str, **facts: str | float | None) -> None:
         logger.handle(logging.LogRecord(REQUESTS, logging.INFO, "", 0, json.dumps(line), None, None))
 
 
+def count_from_here() -> None:
+    """The request that begins here counts what it asks of the database."""
+    _statements.set([0])
+
+
+def statements() -> int:
+    """How many statements this request has sent so far."""
+    counted = _statements.get()
+    return counted[0] if counted else 0
+
+
 def one_statement_more() -> None:
-    """Counts in `g.statements`, for the line of the request, that the database was asked; nobody else counts."""
-    with suppress(RuntimeError, AttributeError):
-        g.statements += 1
+    """Counts, for the line of the request, that the database was asked; nobody else counts."""
+    if counted := _statements.get():
+        counted[0] += 1
 
 
 def count_statements(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -91,14 +92,19 @@ def belongings_of(person_id: int) -> list[Belonging]:
 
 def home_choices(person_id: int) -> list[CentreCard]:
     """The centres to which a person belongs, confirmed: those that can be the home centre. In order of name."""
-    mine = set(
+    return cards_in_order(
         session().scalars(
             select(Membership.centre_id).where(
                 Membership.person_id == person_id, Membership.state == "confirmed"
             )
         )
     )
-    return [card for ident, card in centre_cards().items() if ident in mine] if mine else []
+
+
+def cards_in_order(centre_ids: Iterable[int]) -> list[CentreCard]:
+    """The cards of these centres, in order of name."""
+    wanted = set(centre_ids)
+    return [card for ident, card in centre_cards().items() if ident in wanted] if wanted else []
 
 
 def _members(centre_id: int, state: str) -> Any:

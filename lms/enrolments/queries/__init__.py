@@ -27,6 +27,7 @@ from lms.enrolments.queries.cases import (
     mine_in_run,
     of_run,
     place_of,
+    ref_of,
     thing_of,
 )
 from lms.enrolments.queries.certificates import certificate_by_code, certificate_of, certificates_of
@@ -182,6 +183,7 @@ __all__ = [
     "proposals_to_answer",
     "questions_of",
     "queue_page",
+    "ref_of",
     "releases_due",
     "releases_until",
     "runs_below_minimum",

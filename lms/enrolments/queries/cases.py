@@ -43,6 +43,14 @@ COPIED = (
     ),
     "transferred_to_id",
 )
+_OWN = (
+    "ref",
+    "home_decision",
+    "host_decision",
+    "seat",
+    "end_state",
+    "end_side",
+)  # said in other words on the card
 
 
 def thing_of(card: CaseCard) -> Thing:
@@ -111,10 +119,11 @@ _BESIDE: dict[str, ColumnElement[Any]] = {
 
 _CASES = (
     select(
-        Enrolment,
+        *(getattr(Enrolment, name).label(name) for name in (*COPIED, *_OWN)),
         _PLACE_OF_THOSE_WHO_WAIT.label("place"),
         *(column.label(name) for name, column in _BESIDE.items()),
     )
+    .select_from(Enrolment)
     .join(Person, Person.id == Enrolment.person_id)
     .join(Run, Run.id == Enrolment.run_id)
     .join(Course, Course.id == Run.course_id)
@@ -135,25 +144,26 @@ def all_of(query: Select[Any], **values: str | int) -> list[CaseCard]:
 
 
 def _card(row: Any) -> CaseCard:
-    enrolment: Enrolment = row[0]
+    found = row._mapping
     parts = Parts(
-        HomeDecision(enrolment.home_decision),
-        HostDecision(enrolment.host_decision),
-        Seat(enrolment.seat),
-        End(enrolment.end_state),
+        HomeDecision(found["home_decision"]),
+        HostDecision(found["host_decision"]),
+        Seat(found["seat"]),
+        End(found["end_state"]),
     )
     return CaseCard(
-        **{name: getattr(enrolment, name) for name in COPIED},
-        ref=enrolment.ref or "",
+        **{name: found[name] for name in COPIED},
+        ref=found["ref"] or "",
         parts=parts,
-        **{name: getattr(row, name) for name in _BESIDE},
-        place=row.place if parts.seat is Seat.WAITING and parts.end is End.OPEN else None,
-        end_side=Side(enrolment.end_side) if enrolment.end_side else None,
+        **{name: found[name] for name in _BESIDE},
+        place=found["place"] if parts.seat is Seat.WAITING and parts.end is End.OPEN else None,
+        end_side=Side(found["end_side"]) if found["end_side"] else None,
     )
 
 
 # made once: it takes longer to make such a question than to ask it
 _BY_REF = cards(Enrolment.ref == bindparam("ref"))
+_REF_OF = select(Enrolment.ref).where(Enrolment.id == bindparam("ident"))
 _BY_ID = cards(Enrolment.id == bindparam("ident"))
 
 
@@ -167,6 +177,11 @@ def case_by_id(enrolment_id: int) -> CaseCard | None:
     """One enrolment by its key; who may see it is asked by the caller."""
     found = all_of(_BY_ID, ident=enrolment_id)
     return found[0] if found else None
+
+
+def ref_of(enrolment_id: int) -> str:
+    """The reference of an enrolment that exists."""
+    return session().execute(_REF_OF, {"ident": enrolment_id}).scalar_one() or ""
 
 
 def place_of(enrolment_id: int) -> int | None:

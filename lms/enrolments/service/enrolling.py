@@ -7,7 +7,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, or_, select
 
 from lms import access
 from lms.access import Actor, Permission, Scope
@@ -52,20 +52,19 @@ def enrol(
     terms = queries.terms_of(run_id)  # before the lock: a run without terms costs nothing while others wait
     run = lock(Run, run_id)
     role = _role(actor, person_id, home_centre_id)
-    standing, declined_before = _earlier(run_id, person_id)
+    standing, declined_before, lately = _earlier(run_id, person_id)
     if standing is not None:
         return standing
     person = actor if role is Role.PERSON else centres.actor_of(person_id)
     home, work = _home(person, home_centre_id), centres.organisation_of(person_id)
-    _may_come(person, run, site_id)
-    # a full run is told at once, not after two centres have decided; the seat itself is given in `seats.go_on`
-    room = seats.settle(run)
+    _may_come(person, run)
+    room = _room(run, site_id)
     given, wrong = replies.check(
         terms, role=role, message=message, fee_id=fee_id, answers=answers, statements=statements
     )
     unmet = _unmet(run, terms, person, home, work, given, wrong)
     _check(run, role, declined_before, room.refusal(home, site_id), unmet)
-    _not_too_often(actor, wrong)
+    _not_too_often(lately if role is Role.PERSON else 0, wrong)
     enrolment = _store(run, person_id, home, role, actor, message, work, given, site_id)
     seats.go_on(room, enrolment)
     telling.after_enrolling(run, enrolment, by=role)
@@ -74,27 +73,35 @@ def enrol(
 
 # made once, because they are asked while everybody else waits for the run
 _EARLIER = (
-    select(Enrolment)
-    .where(Enrolment.run_id == bindparam("run"), Enrolment.person_id == bindparam("person"))
+    select(
+        *(Enrolment.id, Enrolment.run_id, Enrolment.created_at),
+        *(Enrolment.home_decision.label("home"), Enrolment.host_decision.label("host")),
+        *(Enrolment.seat, Enrolment.end_state.label("end")),
+    )
+    .where(Enrolment.person_id == bindparam("person"))
+    .where(or_(Enrolment.run_id == bindparam("run"), Enrolment.created_at > bindparam("since")))
     .order_by(Enrolment.id)
 )
 _COURSE_SCOPE = select(Course.scope).where(Course.id == bindparam("course"))
-_MADE_SINCE = select(func.count(Enrolment.id)).where(
-    Enrolment.person_id == bindparam("person"), Enrolment.created_at > bindparam("since")
-)
 
 
-def _earlier(run_id: int, person_id: int) -> tuple[int | None, bool]:
-    """The person's live enrolment in the run, and whether one was declined before."""
-    rows = session().scalars(_EARLIER, {"run": run_id, "person": person_id}).all()
-    live = [row.id for row in rows if rules.is_live(cases.parts_of(row))]
-    declined = any("declined" in (row.home_decision, row.host_decision) for row in rows)
-    return (live[0] if live else None), declined
+def _earlier(run_id: int, person_id: int) -> tuple[int | None, bool, int]:
+    """The person's live enrolment in the run, whether one was declined before, and how many of any run were made in the
+    last hour."""
+    since = clock.now() - timedelta(hours=1)
+    found = session().execute(_EARLIER, {"run": run_id, "person": person_id, "since": since}).all()
+    rows = [row for row in found if row.run_id == run_id]
+    live = [row.id for row in rows if rules.is_live(_parts(row))]
+    declined = any("declined" in (row.home, row.host) for row in rows)
+    return (live[0] if live else None), declined, sum(row.created_at > since for row in found)
 
 
-def _may_come(person: Actor, run: Run, site_id: int | None) -> None:
-    """Whom the run is not shared with cannot enrol: for them it does not exist. Of several sites one is chosen."""
-    _at_site(run, site_id)
+def _parts(row: Any) -> Parts:
+    return Parts.stored(home=row.home, host=row.host, seat=row.seat, end=row.end)
+
+
+def _may_come(person: Actor, run: Run) -> None:
+    """Whom the run is not shared with cannot enrol: for them it does not exist."""
     scope = run.scope or session().scalar(_COURSE_SCOPE, {"course": run.course_id})
     if scope == Scope.PUBLIC:
         return
@@ -157,20 +164,21 @@ def _home(person: Actor, asked: int | None) -> int | None:
     return next(iter(person.centre_ids), None)
 
 
-def _at_site(run: Run, asked: int | None) -> None:
-    """In a run of several sites one is chosen; its seats are asked with those of the run."""
-    sites = {card.id for card in courses.sites_of([run.id])[run.id]}
+def _room(run: Run, asked: int | None) -> seats.Room:
+    """The seats of the run, with those of the site that has to be chosen where there are several. A full run is told at
+    once, not after two centres have decided; the seat itself is given in `seats.go_on`."""
+    cards = courses.sites_of([run.id])[run.id]
+    sites = {card.id for card in cards}
     if sites and asked is None:
         raise Refusal("which_site", _l("Choose the site where you take part."), "site_id")
     if asked is not None and asked not in sites:
         raise Refusal("unknown_site", _l("Choose a site from the list."), "site_id")
+    return seats.settle(run, sites=cards)
 
 
-def _not_too_often(actor: Actor, wrong: Sequence[Problem]) -> None:
+def _not_too_often(lately: int, wrong: Sequence[Problem]) -> None:
     """Refuses the 31st of an hour, else what is wrong with the replies."""
-    since = clock.now() - timedelta(hours=1)
-    made = session().scalar(_MADE_SINCE, {"person": actor.person_id, "since": since})
-    if made is not None and made >= A_PERSON_AN_HOUR:
+    if lately >= A_PERSON_AN_HOUR:
         raise Refusal(
             "too_often", _l("That were many enrolments in an hour; please go on a little later."), status=429
         )

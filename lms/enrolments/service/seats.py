@@ -13,6 +13,7 @@ from lms.agenda import service as agenda
 from lms.agenda.rules import Status
 from lms.courses import queries as courses
 from lms.courses.models import Run, RunTrainer
+from lms.courses.queries import SiteCard
 from lms.enrolments import queries, rules
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import (
@@ -72,16 +73,16 @@ class Room:
         )
 
 
-def plan_of(run: Run) -> SeatPlan:
-    """The run's seats: its capacity, its pools and its sites."""
+def plan_of(run: Run, sites: Sequence[SiteCard] | None = None) -> SeatPlan:
+    """The run's seats: its capacity, its pools and its `sites`, which are asked for unless they are given."""
     pools = tuple(
         Pool(card.id, card.centre_ids, card.seats, card.release_at, card.name)
         for card in courses.pools_of([run.id])[run.id]
     )
-    sites = {
-        card.id: card.capacity for card in courses.sites_of([run.id])[run.id] if card.capacity is not None
-    }
-    return SeatPlan(run.capacity_max, pools, sites)
+    if sites is None:
+        sites = courses.sites_of([run.id])[run.id]
+    limited = {card.id: card.capacity for card in sites if card.capacity is not None}
+    return SeatPlan(run.capacity_max, pools, limited)
 
 
 def holders_of(run: Run, plan: SeatPlan) -> Holders:
@@ -116,10 +117,17 @@ def settle_run(run_id: int, *, cause: Cause = Cause.FREE) -> int:
     return settle(lock(Run, run_id), cause=cause).promoted
 
 
-def settle(run: Run, *, most: int | None = None, cause: Cause = Cause.FREE) -> Room:
-    """As `settle_run`, for a run that is locked already (`most` people instead of `BATCH`); also tells what room there
-    is afterwards. Where the host moves people up by hand, and while the run is postponed, nobody moves here."""
-    plan, now = plan_of(run), clock.now()
+def settle(
+    run: Run,
+    *,
+    most: int | None = None,
+    cause: Cause = Cause.FREE,
+    sites: Sequence[SiteCard] | None = None,
+) -> Room:
+    """As `settle_run`, for a run that is locked already (`most` people instead of `BATCH`; its `sites` where they were
+    read). Also tells what room there is afterwards. Where the host moves people up by hand, and while the run is
+    postponed, nobody moves here."""
+    plan, now = plan_of(run, sites), clock.now()
     holders = holders_of(run, plan)
     full = plan.capacity is not None and holders.total >= plan.capacity
     if full or run.state not in ("published", "postponed") or not cases.facts_of(run).queue_open(now):

@@ -15,30 +15,20 @@ from lms.courses.queries import RunCard, SiteCard
 from lms.enrolments import queries, serializers, service
 from lms.enrolments.forms import EnrolForm, EnrolOtherForm, SearchForm, asking_for
 from lms.enrolments.rules import Need, Role, Terms
-from lms.enrolments.views.area import Answer, area, centre_names, run_for
+from lms.enrolments.views.area import Answer, area, run_for
 from lms.kit import clock
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound, Refusal
 
 
-def _enrolled(enrolment_id: int, to: str = "") -> Response:
-    """After enrolling: where it stands, in the first words of the next page."""
-    card = queries.case_by_id(enrolment_id)
-    if card is None:
-        raise NotFound
-    flash(
-        _(
-            "%(person)s: %(state)s",
-            person=card.person_name,
-            state=serializers.state_words(card, centre_names()),
-        ),
-        "success",
-    )
-    return redirect(to or url_for("enrolments.case", ref=card.ref), 303)
+def _enrolled(enrolment_id: int) -> Response:
+    """After enrolling: its page, which says where it stands and what comes next."""
+    flash(_("The enrolment is stored. This is where it stands."), "success")
+    return redirect(url_for("enrolments.case", ref=queries.ref_of(enrolment_id)), 303)
 
 
 def _enrol_form(actor: Actor, run: RunCard, terms: Terms) -> tuple[EnrolForm, list[CentreCard]]:
-    form, homes = asking_for(EnrolForm, run, terms)(), centres.home_choices(actor.person_id or 0)
+    form, homes = asking_for(EnrolForm, run, terms)(), centres.cards_in_order(actor.centre_ids)
     form.offer(homes, _sites(run, [home.id for home in homes]))
     return form, homes
 
