@@ -34,6 +34,7 @@ def configure(app: Flask, settings: Settings) -> None:
     url = settings.database_url
     options: dict[str, Any] = {"hide_parameters": True}  # faults are logged: names and addresses are not
     options["query_cache_size"] = 3000  # 500 would be fewer than we have: compiled again and again
+    options["pool_use_lifo"] = True  # the connection used last has most of its statements prepared
     if url.startswith("sqlite"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         options["connect_args"] = {"isolation_level": None, "timeout": 3.0, "check_same_thread": False}

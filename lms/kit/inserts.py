@@ -30,7 +30,8 @@ def insert_new(model: type[Base], rows: Sequence[dict[str, Any]], *, told: str) 
         return set()
     writing = session()
     statement = _inserting_new(model, writing.get_bind().dialect.name, told)
-    return set(writing.scalars(statement, rows))
+    writing.flush()
+    return set(writing.connection().execute(statement, rows).scalars())
 
 
 @functools.cache

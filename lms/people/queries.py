@@ -62,6 +62,7 @@ def card_of(row: Any) -> PersonCard:
 
 
 _CARD = select(*CARD_COLUMNS).where(Person.id == bindparam("person"))
+_CARDS = select(*CARD_COLUMNS).where(Person.id.in_(bindparam("people", expanding=True))).order_by(Person.id)
 
 
 def person_card(person_id: int) -> PersonCard | None:
@@ -75,8 +76,7 @@ def person_cards(ids: Iterable[int]) -> dict[int, PersonCard]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    rows = session().execute(select(*CARD_COLUMNS).where(Person.id.in_(wanted)).order_by(Person.id))
-    return {row.id: card_of(row) for row in rows}
+    return {row.id: card_of(row) for row in session().execute(_CARDS, {"people": wanted})}
 
 
 def person_id_by_email(email: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from lms.agenda.rules import Reference
 from lms.kit.db import lock, session, use_case
@@ -27,11 +27,17 @@ def choose_calendar_part(person_id: int, part: str) -> None:
         lock(CalendarChoice, person_id).part = part
 
 
+_CHOICES = select(CalendarChoice.person_id, CalendarChoice.part).where(
+    CalendarChoice.person_id.in_(bindparam("people", expanding=True))
+)
+
+
 def choices_of(told: Iterable[Told]) -> dict[int, str]:
     """What the readers of letters about dates chose, where they did."""
     readers = {each.person_id for each in told if each.letter.dates is not None}
-    query = select(CalendarChoice.person_id, CalendarChoice.part).where(CalendarChoice.person_id.in_(readers))
-    return {row.person_id: row.part for row in session().execute(query)} if readers else {}
+    if not readers:
+        return {}
+    return {row.person_id: row.part for row in session().execute(_CHOICES, {"people": sorted(readers)})}
 
 
 def with_chosen_part(told: Told, choice: str | None) -> Letter:
