@@ -113,9 +113,12 @@ def test_a_file_is_fetched_and_only_again_when_it_changed():
 
 def test_a_handshake_counts_too():
     with stranger() as server, closing(socket.create_server(("127.0.0.1", 0))) as silent:
-        for port, expected in ((server.port, "fetch_broken"), (silent.getsockname()[1], "fetch_slow")):
+        for port, limits, expected in (
+            (server.port, Limits(), "fetch_broken"),
+            (silent.getsockname()[1], SHORT, "fetch_slow"),
+        ):
             with pytest.raises(Refusal) as refused:
-                fetch(f"https://127.0.0.1:{port}/", allowed=LOOPBACK, limits=SHORT)
+                fetch(f"https://127.0.0.1:{port}/", allowed=LOOPBACK, limits=limits)
             assert refused.value.code == expected
 
 
