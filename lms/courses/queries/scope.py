@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -42,46 +43,61 @@ def visible_runs(actor: Actor, *, unpublished: bool = False) -> Select[Run]:
 
 def course_shared_with(actor: Actor) -> ColumnElement[bool]:
     """The condition that a `Course` is shared with `actor`, whatever its state."""
-    if _reads_all(actor):
-        return true()
-    return _shared(actor, Course.scope, Course.centre_id, _course_shares(actor))
+    return true() if _reads_all(actor) else _course_shared(_belongs(actor), _regions(actor))
 
 
 def run_shared_with(actor: Actor) -> ColumnElement[bool]:
     """The condition that a `Run` (its `Course` joined) is shared with `actor`, whatever its state: by its own scope,
     else by the course's. The run's host centre always reads it."""
-    if _reads_all(actor):
-        return true()
-    scope = case((Run.scope != "", Run.scope), else_=Course.scope)
-    own = exists().where(RunShare.run_id == Run.id, _party(actor, RunShare))
-    shares = or_(and_(Run.scope != "", own), and_(Run.scope == "", _course_shares(actor)))
-    return _shared(actor, scope, Run.centre_id, shares)
+    return true() if _reads_all(actor) else _run_shared(_belongs(actor), _regions(actor))
 
 
 def _reads_all(actor: Actor) -> bool:
     return bool({(Role.NETWORK_OFFICE, None), (Role.ADMINISTRATOR, None)} & actor.roles)
 
 
-def _belongs(actor: Actor) -> list[int]:
-    return sorted(actor.centre_ids | actor.staff_centre_ids)
+Ids = tuple[int, ...]
+
+
+def _belongs(actor: Actor) -> Ids:
+    return tuple(sorted(actor.centre_ids | actor.staff_centre_ids))
+
+
+def _regions(actor: Actor) -> Ids:
+    return tuple(sorted(actor.region_ids))
+
+
+# the same for all who belong to the same centres: making a condition takes longer than asking it
+@lru_cache(maxsize=256)
+def _course_shared(centres: Ids, regions: Ids) -> ColumnElement[bool]:
+    if not centres and not regions:
+        return Course.scope == Scope.PUBLIC.value
+    return _shared(Course.scope, Course.centre_id, _course_shares(centres, regions), centres)
+
+
+@lru_cache(maxsize=256)
+def _run_shared(centres: Ids, regions: Ids) -> ColumnElement[bool]:
+    scope = case((Run.scope != "", Run.scope), else_=Course.scope)
+    if not centres and not regions:
+        return scope == Scope.PUBLIC.value
+    own = exists().where(RunShare.run_id == Run.id, _party(RunShare, centres, regions))
+    shares = or_(and_(Run.scope != "", own), and_(Run.scope == "", _course_shares(centres, regions)))
+    return _shared(scope, Run.centre_id, shares, centres)
 
 
 def _shared(
-    actor: Actor,
     scope: SQLColumnExpression[str],
-    centre: SQLColumnExpression[Any],
+    host: SQLColumnExpression[Any],
     shares: ColumnElement[bool],
+    centres: Ids,
 ) -> ColumnElement[bool]:
-    open_to_all = scope == Scope.PUBLIC.value
-    if not _belongs(actor) and not actor.region_ids:
-        return open_to_all
-    inside = scope == Scope.NETWORK.value if _belongs(actor) else false()
-    return or_(open_to_all, inside, centre.in_(_belongs(actor)), shares)
+    inside = scope == Scope.NETWORK.value if centres else false()
+    return or_(scope == Scope.PUBLIC.value, inside, host.in_(centres), shares)
 
 
-def _course_shares(actor: Actor) -> ColumnElement[bool]:
-    return exists().where(CourseShare.course_id == Course.id, _party(actor, CourseShare))
+def _course_shares(centres: Ids, regions: Ids) -> ColumnElement[bool]:
+    return exists().where(CourseShare.course_id == Course.id, _party(CourseShare, centres, regions))
 
 
-def _party(actor: Actor, share: type[CourseShare] | type[RunShare]) -> ColumnElement[bool]:
-    return or_(share.centre_id.in_(_belongs(actor)), share.region_id.in_(sorted(actor.region_ids)))
+def _party(share: type[CourseShare] | type[RunShare], centres: Ids, regions: Ids) -> ColumnElement[bool]:
+    return or_(share.centre_id.in_(centres), share.region_id.in_(regions))
