@@ -22,7 +22,17 @@ from lms.kit.refusal import Sentence
 from lms.kit.seals import JournalSeal
 from lms.people.models import Person
 from lms.privacy.models import DataExport, Erasure
-from lms.privacy.rules import AHEAD, ConsentCard, ErasureCard, ExportCard, KeptFor, Line, OpeningCard, Span
+from lms.privacy.rules import (
+    AHEAD,
+    ConsentCard,
+    ErasureCard,
+    ExportCard,
+    KeptFor,
+    Line,
+    OpeningCard,
+    Span,
+    WishCard,
+)
 
 Row = dict[str, Any]
 PIECE = 1_000  # rows that are in memory together
@@ -87,6 +97,27 @@ def erasure_of(person_id: int) -> ErasureCard | None:
     """The open wish of a person to be erased."""
     row = session().scalar(select(Erasure).where(Erasure.person_id == person_id, Erasure.state == "asked"))
     return ErasureCard(row.by, row.asked_at, row.due_at) if row else None
+
+
+_OPEN_WISH = Erasure.state == "asked", Erasure.written
+
+
+def open_wishes() -> list[WishCard]:
+    """Written wishes that are not carried out yet, the next one first; at most 100."""
+    query = (
+        select(Person.ref, Person.name, Erasure.asked_at, Erasure.due_at)
+        .join(Person, Person.id == Erasure.person_id)
+        .where(*_OPEN_WISH)
+        .order_by(Erasure.due_at, Erasure.id)
+        .limit(100)
+    )
+    return [WishCard(*row) for row in session().execute(query)]
+
+
+def open_wish(ref: str) -> int | None:
+    """The id of the open written wish of the person with this reference."""
+    query = select(Erasure.id).join(Person, Person.id == Erasure.person_id)
+    return session().scalar(query.where(Person.ref == ref, *_OPEN_WISH))
 
 
 def erasures_due(now: datetime, *, limit: int) -> list[int]:

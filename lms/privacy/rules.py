@@ -39,6 +39,17 @@ class ErasureCard:
 
 
 @dataclass(frozen=True)
+class WishCard:
+    """A written wish that an administrator entered and that is open, of whom; `due_at`: from when on it is carried
+    out."""
+
+    ref: str
+    name: str
+    asked_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True)
 class Line:
     """What becomes of something when a person leaves: how many rows there are, and why they stay (empty: they go)."""
 

@@ -130,8 +130,24 @@ def test_an_administrator_enters_a_written_wish_to_be_erased(
     assert len(letters) == 1 and "/account/privacy/erasure" in letters[0]
     row = journal.rows_of(("person", cast.learner.id))[-1]
     assert (row.move, row.actor_id, row.reason) == ("ask-erasure", cast.admin.id, "Letter of 26 February")
+    mistake = f"{page}/{cast.learner.ref}"
+    assert f'href="{mistake}"' in admin.get(page).text
+    assert "Say what was wrong." in admin.submit(mistake, "take-back-wish", reason=" ").text
+    assert signed_in(cast.office).get(mistake).status_code == 404
+    assert admin.submit(mistake, "take-back-wish", reason="A namesake").headers["Location"] == page
+    assert admin.get(mistake).status_code == 404
+    assert queries.erasure_of(cast.learner.id) is None
+    row = journal.rows_of(("person", cast.learner.id))[-1]
+    assert (row.move, row.actor_id, row.reason) == ("take-back-erasure", cast.admin.id, "A namesake")
+    assert "That was our mistake" in letters_to(cast.learner.email)[-1].text
+    admin.submit(page, "enter-wish", email=address, **wish)
     signed_in(cast.learner).submit("/account/privacy/erasure", "take-back-erasure")
     assert queries.erasure_of(cast.learner.id) is None
+    signed_in(cast.learner).submit(
+        "/account/privacy/erasure", "ask-erasure", password=PASSWORD, understood="y"
+    )
+    assert admin.get(mistake).status_code == 404, "the person's own wish is the person's"
+    signed_in(cast.learner).submit("/account/privacy/erasure", "take-back-erasure")
     unused(cast.learner.id)
     admin.submit(page, "enter-wish", email=address, **wish)
     travel(timedelta(days=14))
