@@ -69,6 +69,7 @@ def test_the_worker_makes_a_large_export_for_who_asked(
     assert kinds(cast.host)[-1] == "export.ready"
     shown = host.get(page)
     assert (f'href="{page}/file"' in shown.text, "Refresh" in shown.headers) == (True, False)
+    assert "It has 4 rows." in shown.text
     made = host.get(f"{page}/file")
     assert made.headers["Content-Disposition"] == f"attachment; filename=RUN-1-participants.{kind}"
     assert (made.headers["Cache-Control"], "sandbox" in made.headers["Content-Security-Policy"]) == (
