@@ -18,7 +18,7 @@ from lms.kit.openings import Opening
 from lms.kit.paging import PAGE_SIZE, Page
 from lms.kit.periods import Period
 from lms.kit.personal import Kind, Part
-from lms.kit.refusal import Sentence
+from lms.kit.refusal import NotFound, Sentence
 from lms.kit.seals import JournalSeal
 from lms.people.models import Person
 from lms.privacy.models import DataExport, Erasure
@@ -99,25 +99,25 @@ def erasure_of(person_id: int) -> ErasureCard | None:
     return ErasureCard(row.by, row.asked_at, row.due_at) if row else None
 
 
-_OPEN_WISH = Erasure.state == "asked", Erasure.written
+_WISHES = (
+    select(Erasure.id, Person.ref, Person.name, Erasure.asked_at, Erasure.due_at)
+    .join(Person, Person.id == Erasure.person_id)
+    .where(Erasure.state == "asked", Erasure.written)
+)
 
 
 def open_wishes() -> list[WishCard]:
     """Written wishes that are not carried out yet, the next one first; at most 100."""
-    query = (
-        select(Person.ref, Person.name, Erasure.asked_at, Erasure.due_at)
-        .join(Person, Person.id == Erasure.person_id)
-        .where(*_OPEN_WISH)
-        .order_by(Erasure.due_at, Erasure.id)
-        .limit(100)
-    )
-    return [WishCard(*row) for row in session().execute(query)]
+    rows = session().execute(_WISHES.order_by(Erasure.due_at, Erasure.id).limit(100))
+    return [WishCard(*row) for row in rows]
 
 
-def open_wish(ref: str) -> int | None:
-    """The id of the open written wish of the person with this reference."""
-    query = select(Erasure.id).join(Person, Person.id == Erasure.person_id)
-    return session().scalar(query.where(Person.ref == ref, *_OPEN_WISH))
+def open_wish(ref: str) -> WishCard:
+    """The open written wish of the person with this reference; `NotFound` where there is none."""
+    row = session().execute(_WISHES.where(Person.ref == ref)).one_or_none()
+    if row is None:
+        raise NotFound
+    return WishCard(*row)
 
 
 def erasures_due(now: datetime, *, limit: int) -> list[int]:

@@ -43,6 +43,7 @@ class WishCard:
     """A written wish that an administrator entered and that is open, of whom; `due_at`: from when on it is carried
     out."""
 
+    id: int
     ref: str
     name: str
     asked_at: datetime

@@ -119,7 +119,8 @@ def again(app: Flask) -> None:
     """What the step about consents did is undone and done again."""
     session().rollback()  # what was read before is a picture of then
     hang_up(app)
-    flask_migrate.downgrade(revision="0020")
+    step = (HOUSE / "migrations" / "versions" / "20261129_consents_before.py").read_text()
+    flask_migrate.downgrade(revision=step.partition('down_revision = "')[2][:4])
     flask_migrate.upgrade()
 
 

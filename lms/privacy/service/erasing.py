@@ -104,10 +104,9 @@ def take_back_wish(ref: str, *, reason: str, actor: Actor) -> None:
     """An administrator takes the written wish of the person with this reference back, which was entered by mistake
     (`reason`); the account stays, and the person is told. Not there (404): a wish that the person made here, one that
     was carried out or taken back; to who is no administrator. Refused: no reason."""
-    ident = queries.open_wish(ref)
-    if ident is None or not can(actor, Permission.ERASE_OTHERS):
+    if not can(actor, Permission.ERASE_OTHERS):
         raise NotFound
-    row = lock(Erasure, ident)
+    row = lock(Erasure, queries.open_wish(ref).id)
     if row.state != "asked":
         raise NotFound
     if not clean_line(reason):

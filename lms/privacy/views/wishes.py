@@ -7,7 +7,6 @@ from flask import current_app, flash, redirect, render_template, url_for
 from lms.access import Permission, require
 from lms.kit.i18n import day_words
 from lms.kit.i18n import gettext as _
-from lms.kit.refusal import NotFound
 from lms.people.views import device
 from lms.privacy import queries, service
 from lms.privacy.forms import MistakeForm, WrittenWishForm
@@ -48,18 +47,11 @@ def enter_wish() -> object:
     return _page(form)
 
 
-def _wish(ref: str) -> WishCard:
-    found = next((wish for wish in queries.open_wishes() if wish.ref == ref), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
 @area.get("/admin/erasure/<ref>", permission=ERASE)
 def wish(ref: str) -> object:
     """One that is not carried out yet, and what taking it back means."""
     require(ERASE)
-    return _one(_wish(ref), MistakeForm(formdata=None))
+    return _one(queries.open_wish(ref), MistakeForm(formdata=None))
 
 
 def _one(card: WishCard, form: MistakeForm) -> object:
@@ -70,7 +62,7 @@ def _one(card: WishCard, form: MistakeForm) -> object:
 def take_back_wish(ref: str) -> object:
     """It was entered by mistake: the account stays, and the person is told."""
     actor, form = require(ERASE), MistakeForm()
-    card = _wish(ref)
+    card = queries.open_wish(ref)
     if form.sent():
         form.attempt(lambda: service.take_back_wish(ref, reason=form.reason.data or "", actor=actor))
         if form.status == 200:
