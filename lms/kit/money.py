@@ -13,6 +13,7 @@ CURRENCIES = ("EUR", "DKK", "NOK", "SEK", "ISK", "PLN", "CHF", "GBP", "USD")
 USUAL_CURRENCY = "EUR"
 
 
+LONGEST = 40  # characters typed, with blanks
 _TYPED = re.compile(r"([0-9]{1,10})(?:[.,]([0-9]{1,2}))?")
 
 
@@ -20,7 +21,7 @@ def typed_amount(typed: str) -> Decimal:
     """The amount, below 10,000,000,000, that somebody typed: digits with blanks between them as they like, then at most
     two decimals after a point or a comma ("1200", "1 200,5"). ValueError for anything else: "1.000" could be one or a
     thousand."""
-    found = _TYPED.fullmatch("".join(typed[:40].split()))
+    found = _TYPED.fullmatch("".join(typed.split())) if len(typed) <= LONGEST else None
     if found is None:
         raise ValueError("no amount")
     return Decimal(f"{found[1]}.{found[2] or 0}").quantize(Decimal("0.01"))

@@ -100,22 +100,23 @@ def erasure_of(person_id: int) -> ErasureCard | None:
 
 
 _WISHES = (
-    select(Erasure.id, Person.ref, Person.name, Erasure.asked_at, Erasure.due_at)
+    select(Erasure.id, Person.ref, Person.name, Erasure.asked_at, Erasure.due_at, Erasure.state)
     .join(Person, Person.id == Erasure.person_id)
-    .where(Erasure.state == "asked", Erasure.written)
+    .where(Erasure.written)
 )
 
 
 def open_wishes() -> list[WishCard]:
     """Written wishes that are not carried out yet, the next one first; at most 100."""
-    rows = session().execute(_WISHES.order_by(Erasure.due_at, Erasure.id).limit(100))
-    return [WishCard(*row) for row in rows]
+    query = _WISHES.where(Erasure.state == "asked").order_by(Erasure.due_at, Erasure.id).limit(100)
+    return [WishCard(*row) for row in session().execute(query)]
 
 
-def open_wish(ref: str) -> WishCard:
-    """The open written wish of the person with this reference; `NotFound` where there is none."""
-    row = session().execute(_WISHES.where(Person.ref == ref)).one_or_none()
-    if row is None:
+def last_wish(ref: str) -> WishCard:
+    """The last written wish of the person with this reference; `NotFound` where there is none, and once it is carried
+    out."""
+    row = session().execute(_WISHES.where(Person.ref == ref).order_by(Erasure.id.desc()).limit(1)).first()
+    if row is None or row.state == "done":
         raise NotFound
     return WishCard(*row)
 

@@ -40,14 +40,15 @@ class ErasureCard:
 
 @dataclass(frozen=True)
 class WishCard:
-    """A written wish that an administrator entered and that is open, of whom; `due_at`: from when on it is carried
-    out."""
+    """A written wish that an administrator entered, of whom; `due_at`: from when on it is carried out, if it is not
+    taken back."""
 
     id: int
     ref: str
     name: str
     asked_at: datetime
     due_at: datetime
+    state: str
 
 
 @dataclass(frozen=True)

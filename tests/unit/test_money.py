@@ -106,7 +106,7 @@ def test_an_amount_is_read_as_people_write_it(amount: Decimal, point: str, blank
             "NaN",
             "Infinity",
         ),
-        *("12345678901", "1.2.3", "9" * 100_000),
+        *("12345678901", "1.2.3", "9" * 100_000, f"1{' ' * 40}2"),
     ],
 )
 def test_what_could_be_another_amount_is_none(typed: str) -> None:

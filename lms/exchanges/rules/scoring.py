@@ -150,6 +150,7 @@ def decided(parts: Parts) -> bool:
 
 
 LAST_RANK = 9_999
+"""The last place of a reserve list."""
 RANK_SENTENCE = _l("Give a place from 1 to 9,999.")
 
 

@@ -102,11 +102,13 @@ def take_back_erasure(person_id: int) -> None:
 @use_case
 def take_back_wish(ref: str, *, reason: str, actor: Actor) -> None:
     """An administrator takes the written wish of the person with this reference back, which was entered by mistake
-    (`reason`); the account stays, and the person is told. Not there (404): a wish that the person made here, one that
-    was carried out or taken back; to who is no administrator. Refused: no reason."""
+    (`reason`); the account stays, and the person is told. A second time changes nothing. Not there (404): a wish that
+    the person made here, one that was carried out; to who is no administrator. Refused: no reason."""
     if not can(actor, Permission.ERASE_OTHERS):
         raise NotFound
-    row = lock(Erasure, queries.open_wish(ref).id)
+    row = lock(Erasure, queries.last_wish(ref).id)
+    if row.state == "taken_back":
+        return
     if row.state != "asked":
         raise NotFound
     if not clean_line(reason):

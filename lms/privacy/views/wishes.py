@@ -7,6 +7,7 @@ from flask import current_app, flash, redirect, render_template, url_for
 from lms.access import Permission, require
 from lms.kit.i18n import day_words
 from lms.kit.i18n import gettext as _
+from lms.kit.refusal import NotFound
 from lms.people.views import device
 from lms.privacy import queries, service
 from lms.privacy.forms import MistakeForm, WrittenWishForm
@@ -51,7 +52,10 @@ def enter_wish() -> object:
 def wish(ref: str) -> object:
     """One that is not carried out yet, and what taking it back means."""
     require(ERASE)
-    return _one(queries.open_wish(ref), MistakeForm(formdata=None))
+    card = queries.last_wish(ref)
+    if card.state != "asked":
+        raise NotFound
+    return _one(card, MistakeForm(formdata=None))
 
 
 def _one(card: WishCard, form: MistakeForm) -> object:
@@ -62,7 +66,7 @@ def _one(card: WishCard, form: MistakeForm) -> object:
 def take_back_wish(ref: str) -> object:
     """It was entered by mistake: the account stays, and the person is told."""
     actor, form = require(ERASE), MistakeForm()
-    card = queries.open_wish(ref)
+    card = queries.last_wish(ref)
     if form.sent():
         form.attempt(lambda: service.take_back_wish(ref, reason=form.reason.data or "", actor=actor))
         if form.status == 200:
