@@ -21,12 +21,13 @@ test: ## every test, on SQLite and on PostgreSQL, pages and whole lives on one o
 	@$(PYTHON) bootstrap.py --dev
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses=auto --dist=worksteal $(or $(ARGS),--pages-once)
 
-check: lint test ## what CI runs: format, lint, types, floors, templates, then every test
+check: lint test ## what CI runs: format, lint, known weaknesses, types, floors, templates, then every test
 
 lint:
 	@$(PYTHON) bootstrap.py --dev
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml lms migrations app.py bootstrap.py
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo --config pyproject.toml
 	@$(BIN)/djlint --lint --quiet templates

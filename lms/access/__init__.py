@@ -9,6 +9,7 @@ from lms.access.asking import (
     install,
     must_keep_second_step,
     require,
+    second_step_is_required,
 )
 from lms.access.roles import (
     CENTRE_ROLES,
@@ -49,4 +50,5 @@ __all__ = [
     "install",
     "must_keep_second_step",
     "require",
+    "second_step_is_required",
 ]

@@ -33,14 +33,12 @@ def install(app: Flask, *, load_actor: Callable[[], Actor]) -> None:
 
 
 def current_actor() -> Actor:
-    """Who makes this request; loaded when first asked, so that a public feed never touches a cookie. Roles that ask for
-    a second step do not count without it, on no address."""
+    """Who makes this request; loaded when first asked, so that a public feed never touches a cookie."""
     if not has_request_context():
         return PUBLIC
     if "actor" not in g:
         g.actor = PUBLIC  # should loading fail, the error page is shown to the public
-        found: Actor = current_app.extensions["lms_load_actor"]()
-        g.actor = found.held_back() if second_step_is_required() else found
+        g.actor = current_app.extensions["lms_load_actor"]()
     actor: Actor = g.actor
     return actor
 

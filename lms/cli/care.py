@@ -76,7 +76,7 @@ def agenda_check(repair: bool) -> None:
         click.echo(sentence)
     left = agenda_service.check(entry_sources()) if repair and found else found
     if left:
-        raise click.ClickException(f"Entries that differ from their source: {len(left)}.")
+        raise click.ClickException(f"Differences between entries and their source: {len(left)}.")
     click.echo("Repaired." if found else "Every entry equals its source.")
 
 

@@ -55,8 +55,8 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Card:
-    """An export that somebody asked for. `address` leads to it, `name` is that of its file, `began_at` when a worker
-    began with it last, `until` when its file goes."""
+    """An export that somebody asked for. `address` leads to it, `name` is that of its file, `number` how many rows it
+    has (about, until it is made), `began_at` when a worker began with it last, `until` when its file goes."""
 
     id: int
     ref: str

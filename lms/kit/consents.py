@@ -19,7 +19,7 @@ STANDING = "withdrawn_at IS NULL"
 
 class ConsentText(Base):
     """The words of a kind of consent as they stood on the page, in one language; never changed, never deleted. Other
-    words are another version."""
+    words are another version; version 0 says of consents from before this list that the words were not recorded."""
 
     __tablename__ = "consent_text"
     __table_args__ = (Index("uq_consent_text", "kind", "digest", unique=True),)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from flask import request
@@ -14,11 +13,13 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.refusal import Refusal
+from lms.kit.money import typed_amount
+from lms.kit.refusal import Refusal, Sentence
 from lms.kit.text import clean_line, clean_text, printable
 
 R = TypeVar("R")
 LONG_TEXT = 10_000
+AMOUNT_SENTENCE = _l("Give an amount such as 250 or 99.50.")
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
@@ -70,26 +71,23 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
 
 
 class AmountField(StringField):
-    """An amount of money with at most two decimals, typed as text, so that a mistake is kept and answered."""
+    """An amount of money (`typed_amount`), typed as text, so that a mistake is kept and answered with `sentence`."""
 
     data: Any  # a Decimal, or None
 
-    def __init__(self, label: Any, **options: Any) -> None:
+    def __init__(self, label: Any, *, sentence: Sentence = AMOUNT_SENTENCE, **options: Any) -> None:
         super().__init__(label, validators=[Optional()], render_kw={"inputmode": "decimal"}, **options)
+        self.sentence = sentence
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Takes the amount, or says why it is none."""
-        typed, self.data = (valuelist[0] if valuelist else "").strip().replace(",", "."), None
+        typed, self.data = (valuelist[0] if valuelist else "").strip(), None
         if not typed:
             return
         try:
-            amount = Decimal(typed) if len(typed) <= 12 else Decimal("NaN")
-            fits = amount.is_finite() and amount == round(amount, 2)
-        except InvalidOperation:
-            fits = False
-        if not fits:
-            raise ValueError(str(_l("Give an amount such as 250 or 99.50.")))
-        self.data = amount
+            self.data = typed_amount(typed)
+        except ValueError:
+            raise ValueError(str(self.sentence)) from None
 
     def _value(self) -> str:
         if self.raw_data:

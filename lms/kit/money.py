@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,20 @@ CURRENCIES = ("EUR", "DKK", "NOK", "SEK", "ISK", "PLN", "CHF", "GBP", "USD")
 """ISO 4217, in the order in which people choose."""
 
 USUAL_CURRENCY = "EUR"
+
+
+LONGEST = 40  # characters typed, with blanks
+_TYPED = re.compile(r"([0-9]{1,10})(?:[.,]([0-9]{1,2}))?")
+
+
+def typed_amount(typed: str) -> Decimal:
+    """The amount, below 10,000,000,000, that somebody typed: digits with blanks between them as they like, then at most
+    two decimals after a point or a comma ("1200", "1 200,5"). ValueError for anything else: "1.000" could be one or a
+    thousand."""
+    found = _TYPED.fullmatch("".join(typed.split())) if len(typed) <= LONGEST else None
+    if found is None:
+        raise ValueError("no amount")
+    return Decimal(f"{found[1]}.{found[2] or 0}").quantize(Decimal("0.01"))
 
 
 @dataclass(frozen=True)

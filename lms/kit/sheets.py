@@ -59,10 +59,10 @@ def holdable(text: str) -> str:
     return _UNHOLDABLE.sub("", text)[:_LONGEST]
 
 
-def write(target: IO[bytes], sheet: Sheet, kind: str) -> None:
+def write(target: IO[bytes], sheet: Sheet, kind: str) -> int:
     """Writes the file of `kind`, "csv" or "xlsx", row by row: it need not fit into memory. The same rows give the same
-    bytes."""
-    (_write_xlsx if kind == "xlsx" else _write_csv)(target, sheet)
+    bytes. Gives how many rows there were, without the names of the columns."""
+    return (_write_xlsx if kind == "xlsx" else _write_csv)(target, sheet)
 
 
 def as_bytes(sheet: Sheet, kind: str) -> bytes:
@@ -82,17 +82,20 @@ def as_xlsx(sheet: Sheet) -> bytes:
     return as_bytes(sheet, "xlsx")
 
 
-def _write_csv(target: IO[bytes], sheet: Sheet) -> None:
+def _write_csv(target: IO[bytes], sheet: Sheet) -> int:
     out = io.TextIOWrapper(target, encoding="utf-8-sig", errors="replace", newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer, lines = csv.writer(out, lineterminator="\r\n"), 0
     for row in sheet.lines:
         writer.writerow([csv_cell(plain(value)) for value in row])
+        lines += 1
     out.detach()
+    return lines - 1
 
 
-def _write_xlsx(target: IO[bytes], sheet: Sheet) -> None:
+def _write_xlsx(target: IO[bytes], sheet: Sheet) -> int:
     """The empty workbook of `openpyxl` with our rows in it: what it writes itself passes through a file of its own in
     the machine's temporary folder, which a crash would leave there."""
+    number = 0
     with ZipFile(_empty_book(sheet.name)) as source, ZipFile(target, "w", ZIP_DEFLATED) as book:
         for entry in source.infolist():
             about = ZipInfo(entry.filename)  # without the time at which it was written
@@ -104,9 +107,10 @@ def _write_xlsx(target: IO[bytes], sheet: Sheet) -> None:
                     continue
                 before, after = _NO_ROWS.split(_SIZE.sub(b"", content))
                 out.write(before + b"<sheetData>")
-                for number, row in enumerate(sheet.lines, start=1):
-                    out.write(_row(number, row))
+                for number, row in enumerate(sheet.lines):
+                    out.write(_row(number + 1, row))
                 out.write(b"</sheetData>" + after)
+    return number
 
 
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")

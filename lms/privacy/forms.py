@@ -51,6 +51,16 @@ class WrittenWishForm(ErasureForm):
     )
 
 
+class MistakeForm(Form):
+    """Why a written wish is taken back."""
+
+    reason = line(
+        _l("What was wrong"),
+        length=200,
+        description=_l("For example “meant somebody else of this name”. The journal keeps it."),
+    )
+
+
 class WindowForm(Form):
     """From which day to which a file goes. It only asks, so it carries no token and nothing is refused for lack of
     one."""

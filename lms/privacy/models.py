@@ -45,7 +45,8 @@ class DataExport(Base):
 
 class Erasure(Base):
     """That a person wishes to be erased, or (`by` system) has not been here for years; carried out from `due_at` on
-    unless taken back. `told_at`: when the person was told that something stands in its way."""
+    unless taken back. `written`: an administrator entered it for somebody who wrote to us. `told_at`: when the person
+    was told that something stands in its way."""
 
     __tablename__ = "privacy_erasure"
     __table_args__ = (
@@ -65,6 +66,7 @@ class Erasure(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     by: Mapped[str] = mapped_column(String(8), default="person")
+    written: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(12))
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime]

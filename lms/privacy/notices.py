@@ -83,6 +83,22 @@ def taken_back() -> Letter:
     )
 
 
+def wish_taken_back() -> Letter:
+    """The account stays: the written wish was entered by mistake."""
+    text = [
+        _(
+            "We wrote to you that your account and your data would be erased. That was our mistake: your account stays."
+        ),
+        _("If you do wish it, ask for it on the page below, or write to us again."),
+    ]
+    return Letter(
+        kind="privacy.taken-back",
+        subject=_("Your account stays"),
+        text="\n\n".join(text),
+        path=f"{PAGE}/erasure",
+    )
+
+
 def in_the_way(sentences: Sequence[str]) -> Letter:
     """The day has come, but others depend on something that is open."""
     text = [

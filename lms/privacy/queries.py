@@ -18,11 +18,21 @@ from lms.kit.openings import Opening
 from lms.kit.paging import PAGE_SIZE, Page
 from lms.kit.periods import Period
 from lms.kit.personal import Kind, Part
-from lms.kit.refusal import Sentence
+from lms.kit.refusal import NotFound, Sentence
 from lms.kit.seals import JournalSeal
 from lms.people.models import Person
 from lms.privacy.models import DataExport, Erasure
-from lms.privacy.rules import AHEAD, ConsentCard, ErasureCard, ExportCard, KeptFor, Line, OpeningCard, Span
+from lms.privacy.rules import (
+    AHEAD,
+    ConsentCard,
+    ErasureCard,
+    ExportCard,
+    KeptFor,
+    Line,
+    OpeningCard,
+    Span,
+    WishCard,
+)
 
 Row = dict[str, Any]
 PIECE = 1_000  # rows that are in memory together
@@ -87,6 +97,28 @@ def erasure_of(person_id: int) -> ErasureCard | None:
     """The open wish of a person to be erased."""
     row = session().scalar(select(Erasure).where(Erasure.person_id == person_id, Erasure.state == "asked"))
     return ErasureCard(row.by, row.asked_at, row.due_at) if row else None
+
+
+_WISHES = (
+    select(Erasure.id, Person.ref, Person.name, Erasure.asked_at, Erasure.due_at, Erasure.state)
+    .join(Person, Person.id == Erasure.person_id)
+    .where(Erasure.written)
+)
+
+
+def open_wishes() -> list[WishCard]:
+    """Written wishes that are not carried out yet, the next one first; at most 100."""
+    query = _WISHES.where(Erasure.state == "asked").order_by(Erasure.due_at, Erasure.id).limit(100)
+    return [WishCard(*row) for row in session().execute(query)]
+
+
+def last_wish(ref: str) -> WishCard:
+    """The last written wish of the person with this reference; `NotFound` where there is none, and once it is carried
+    out."""
+    row = session().execute(_WISHES.where(Person.ref == ref).order_by(Erasure.id.desc()).limit(1)).first()
+    if row is None or row.state == "done":
+        raise NotFound
+    return WishCard(*row)
 
 
 def erasures_due(now: datetime, *, limit: int) -> list[int]:

@@ -39,6 +39,19 @@ class ErasureCard:
 
 
 @dataclass(frozen=True)
+class WishCard:
+    """A written wish that an administrator entered, of whom; `due_at`: from when on it is carried out, if it is not
+    taken back."""
+
+    id: int
+    ref: str
+    name: str
+    asked_at: datetime
+    due_at: datetime
+    state: str
+
+
+@dataclass(frozen=True)
 class Line:
     """What becomes of something when a person leaves: how many rows there are, and why they stay (empty: they go)."""
 

@@ -18,14 +18,17 @@ from flask import Flask
 
 from lms import create_app
 from lms.centres.service import edit_settings
+from lms.enrolments import service as enrolments
 from lms.kit import schema
-from lms.kit.db import Base
+from lms.kit.db import Base, session
+from lms.privacy import queries
 from tests.cast import build
 from tests.conftest import NOW, settings_for_tests
 from tests.databases import hang_up
+from tests.exchanging import a_slot, an_application
 from tests.house.conftest import HOUSE
 from tests.scene import a_run, actor
-from tests.terms import cost
+from tests.terms import ask, cost
 
 
 @pytest.fixture
@@ -110,6 +113,42 @@ def test_the_migrations_make_what_the_models_say(bare_database: str, tmp_path: P
             cwd=HOUSE, env=os.environ | given, capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
         assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def again(app: Flask) -> None:
+    """What the step about consents did is undone and done again."""
+    session().rollback()  # what was read before is a picture of then
+    hang_up(app)
+    step = (HOUSE / "migrations" / "versions" / "20261129_consents_before.py").read_text()
+    flask_migrate.downgrade(revision=step.partition('down_revision = "')[2][:4])
+    flask_migrate.upgrade()
+
+
+def test_consents_from_before_their_list_stand_in_it_once(app: Flask) -> None:
+    flask_migrate.upgrade()
+    cast = build()
+    scene = a_run(cast)
+    own = {"person_id": cast.learner.id, "actor": actor(cast.learner)}
+    enrolments.enrol(scene.run_id, **own, answers={ask(scene, "A photograph", kind="consent"): "yes"})
+    enrolments.enrol(scene.run_id, person_id=cast.guest.id, actor=actor(cast.guest))
+    case = an_application(cast, a_slot(cast), consent_publish=True)
+    [recorded] = queries.consents_of(cast.learner.id)
+    again(app)
+    assert [(each.ref, each.version) for each in queries.consents_of(cast.learner.id)] == [
+        (case.ref, 0), (recorded.ref, 1),
+    ]  # fmt: skip
+    said = queries.consents_of(cast.learner.id)[0]
+    assert "may be published (given before" in said.words and said.given_at == case.submitted_at
+    engine = sa.create_engine(app.config["LMS"].database_url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        for table in ("consent", "consent_text"):
+            connection.execute(sa.text(f"DELETE FROM {table}"))
+    again(app)
+    assert {(each.ref, each.version) for each in queries.consents_of(cast.learner.id)} == {
+        (case.ref, 0), (recorded.ref, 0),
+    }  # fmt: skip
+    assert not queries.consents_of(cast.guest.id)
+    session().rollback()
 
 
 GIVEN: dict[str, dict[str, object]] = {

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import smtplib
+import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from flask import Flask, g
@@ -20,6 +23,7 @@ from lms.kit import clock, journal
 from lms.kit.db import database, session, use_case
 from lms.kit.journal import JournalRow
 from tests.conftest import NOW, Stage
+from tests.house.conftest import HOUSE
 from tests.mailbox import Mailbox
 from tests.reader import Reader, form_of
 
@@ -184,6 +188,16 @@ Words</textarea><input type="checkbox" name="day" value="mon" checked><input typ
             "then": None,
         },
     )
+
+
+def test_bandit_tells_a_weakness_that_no_other_tool_looks_for(tmp_path: Path) -> None:
+    """What `make lint` runs, over one line with a known weakness and one of those that ruff judges."""
+    for number, line in enumerate(("import torch; torch.load('strange.pt')", "assert True")):
+        (tmp_path / f"{number}.py").write_text(line)
+        settings = ("--quiet", "--configfile", str(HOUSE / "pyproject.toml"))
+        command = (sys.executable, "-m", "bandit", *settings, str(tmp_path / f"{number}.py"))
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert (ran.returncode, "B614" in ran.stdout) == (1 - number, not number), ran.stdout + ran.stderr
 
 
 def test_the_live_server_answers_at_its_own_address(live_server: str, settings: Settings) -> None:

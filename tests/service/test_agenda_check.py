@@ -12,12 +12,13 @@ from sqlalchemy import delete, select, update
 
 from lms.agenda import queries, service
 from lms.agenda.models import Entry, EntryBody
+from lms.agenda.rules import EntrySource, Outside
 from lms.courses import queries as courses
 from lms.courses import service as catalogue
 from lms.enrolments import service as enrolments
 from lms.kit import ical
 from lms.kit.db import session, use_case
-from tests.agenda_entries import TALK, body_of, entry_of
+from tests.agenda_entries import DAYS, TALK, body_of, entry_of
 from tests.cast import Cast
 from tests.scene import a_run, actor
 
@@ -51,7 +52,7 @@ def test_a_new_language_and_a_new_address_move_stamps_not_numbers(
         assert queries.body_of(TALK.source, lang="lt") is not None
     travel(timedelta(minutes=1))
     with make_app(LMS_BASE_URL="https://chips.example.org").app_context():
-        service.check([TALK], repair=True)
+        assert len(service.check([TALK], repair=True)) == 1
         after = entry_of(TALK)
         assert b"URL:https://chips.example.org/runs/R-7\r\n" in body_of(TALK)
         assert queries.body_of(TALK.source, lang="lt") is None
@@ -77,6 +78,36 @@ def test_init_renders_anew_when_settings_are_others(
         number = queries.change_number("public")
         assert moved.test_cli_runner().invoke(args=["init"]).exit_code == 0
         assert queries.change_number("public") == number
+
+
+def test_links_to_another_address_are_told_once_and_hide_no_harm(
+    app: Flask, make_app: Callable[..., Flask]
+) -> None:
+    guest = replace(  # whose public entry leads elsewhere
+        DAYS,
+        source=("stay", 7002),
+        path="/exchanges/cases/EX-2",
+        outside=Outside(title="A stay", path="/exchanges/S-1"),
+    )
+    for source in (TALK, DAYS, guest):
+        service.put(source)
+    with make_app(LMS_BASE_URL="https://chips.example.org").app_context():
+        (line,) = service.check([TALK, DAYS, guest])
+        assert (
+            f"begin with {app.config['LMS'].base_url}, " in line and "for https://chips.example.org: " in line
+        )
+        harm_body_of(TALK)
+        assert service.check([TALK, DAYS, guest]) == [
+            "entry of session 7001 has other bytes than its facts give", line,
+        ]  # fmt: skip
+
+
+@use_case
+def harm_body_of(source: EntrySource) -> None:
+    entry = entry_of(source)
+    for row in session().scalars(select(EntryBody).where(EntryBody.entry_id == entry.id)):
+        row.body = row.body.replace(b"Room 1", b"Room 7")
+        row.digest = ical.content_hash(row.body)
 
 
 @use_case

@@ -114,6 +114,10 @@ def test_the_reserve_list_is_put_into_an_order_by_people(cast: Cast) -> None:
     refused(stale, "stale", 409)
     twice: dict[str, int | None] = dict.fromkeys(refs, 1)
     refused(lambda: service.order_reserve(slot.id, twice, actor=actor(cast.host)), "rank_taken", 422)
+    far: dict[str, int | None] = wanted | {refs[0]: 10_000}
+    no = refused(lambda: service.order_reserve(slot.id, far, actor=actor(cast.host)), "rank", 422)
+    assert no.problems[0].field == f"place-{refs[0]}"
+    service.order_reserve(slot.id, wanted | {refs[0]: 9_999}, actor=actor(cast.host))
     refused(lambda: service.order_reserve(slot.id, wanted, actor=actor(cast.other)), "not_found", 404)
 
 

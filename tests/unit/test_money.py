@@ -10,7 +10,7 @@ from hypothesis import given
 
 from lms.centres.rules import approval_problems
 from lms.enrolments.rules import Acceptance, HomeApproval, HomeDecision, Policy, start
-from lms.kit.money import CURRENCIES, Money, any_above
+from lms.kit.money import CURRENCIES, Money, any_above, typed_amount
 
 HUNDRED = Money(Decimal(100), "SEK")
 AMOUNTS = st.decimals(min_value=0, max_value=1_000_000, places=2)
@@ -79,3 +79,36 @@ def test_what_is_wrong_with_a_rule_of_asking_home(
 ) -> None:
     found = approval_problems(approval, above=above, currency=currency)
     assert [problem.field for problem in found] == fields
+
+
+@given(AMOUNTS, st.sampled_from(".,"), st.sampled_from(["", " ", "\u00a0", "\u202f"]))
+def test_an_amount_is_read_as_people_write_it(amount: Decimal, point: str, blank: str) -> None:
+    thousands = f"{amount:,.2f}".replace(",", blank).replace(".", point)
+    assert str(typed_amount(f" {thousands} ")) == f"{amount:.2f}"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "",
+            "-1",
+            "1.000",
+            "1,000",
+            "1.000 €",
+            "1.",
+            ".5",
+            "1e3",
+            "0x1",
+            "1_0",
+            "٣",
+            "²",
+            "NaN",
+            "Infinity",
+        ),
+        *("12345678901", "1.2.3", "9" * 100_000, f"1{' ' * 40}2"),
+    ],
+)
+def test_what_could_be_another_amount_is_none(typed: str) -> None:
+    with pytest.raises(ValueError, match="no amount"):
+        typed_amount(typed)

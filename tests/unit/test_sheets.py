@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from lms.kit.sheets import Sheet, as_bytes, as_csv, as_xlsx, holdable
+from lms.kit.sheets import Sheet, as_bytes, as_csv, as_xlsx, holdable, write
 
 WICKED = [
     '=HYPERLINK("http://evil.example")',
@@ -74,3 +74,10 @@ def test_the_same_rows_give_the_same_bytes(kind: str) -> None:
 
 def test_a_long_text_is_cut_where_a_cell_ends() -> None:
     assert len(str(read_back(as_xlsx(Sheet("s", ("t",), [("x" * 40_000,)])))[1][0])) == 32_767
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_rows_are_counted_while_they_are_written(kind: str, number: int) -> None:
+    sheet = Sheet("people", ("n",), ([each] for each in range(number)))
+    assert write(io.BytesIO(), sheet, kind) == number

@@ -28,6 +28,8 @@ ELSEWHERE = elsewhere.ELSEWHERE | {
     "privacy.journal_file": "s - - - - - - - R -",
     "privacy.own_openings_file": ACCOUNTS,
     "privacy.written_wish": "s - - - - - - - - R",
+    "privacy.take_back_wish": "s - - - - - - - - -",  # an administrator, where one is open
+    "privacy.wish": "s - - - - - - - - -",  # an administrator, where one is open
     "privacy.own_openings": ACCOUNTS,
     "privacy.own_data": ACCOUNTS,
     "privacy.retention": "s - - - - - - - - R",
@@ -48,6 +50,7 @@ ASKING = elsewhere.ASKING | {
     "privacy.journal_file": "/admin/journal.csv?since=2027-03-01",
     "privacy.own_openings_file": "/account/privacy/openings.csv?since=2027-03-01&until=2027-03-31",
     "privacy.written_wish": "/admin/erasure",
+    "privacy.wish": "/admin/erasure/P-LEARNER",
     "privacy.own_openings": "/account/privacy/openings",
     "privacy.own_data": "/account/privacy",
     "privacy.retention": "/admin/retention",
@@ -57,6 +60,7 @@ CHANGING: dict[str, tuple[str, dict[str, str]]] = elsewhere.CHANGING | {
     "privacy.ask_erasure": ("/account/privacy/erasure", {}),
     "privacy.ask_export": ("/account/privacy/export", {}),
     "privacy.enter_wish": ("/admin/erasure", {}),
+    "privacy.take_back_wish": ("/admin/erasure/P-LEARNER", {}),
     "privacy.withdraw_consent": ("/account/privacy/consents", {}),
     "privacy.take_back_erasure": ("/account/privacy/erasure/take-back", {}),
 }

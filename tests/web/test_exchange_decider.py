@@ -90,6 +90,8 @@ def test_the_assigned_person_decides(signed_in: SignIn, cast: Cast) -> None:
     case = assign(all_tied(cast), cast, cast.other)
     decider, desk = signed_in(cast.other), f"/desk/sccc/exchanges/cases/{case.ref}"
     assert desk in decider.get("/me/notices").text
+    assert f'href="{desk}"' in decider.get("/me").text
+    assert desk not in signed_in(cast.host).get("/me").text
     assert decider.get(f"/exchanges/cases/{case.ref}").location == desk
     page = decider.get(desk).text
     assert WHY in page
@@ -150,6 +152,7 @@ def test_after_the_answer_nothing_is_left_to_read(signed_in: SignIn, cast: Cast)
     assert reader.get(desk).status_code == 200, "the own question can be read while it waits"
     service.submit(case.id, actor=actor(cast.learner))
     assert reader.get(desk).status_code == 404, "home decides again"
+    assert desk not in reader.get("/me").text
     service.endorse(case.id, actor=actor(cast.home), **ALL_THREE)
     days = {"funding": "The host pays", "start": case.desired_start, "end": case.desired_end}
     service.offer(case.id, actor=actor(cast.other), reason="Welcome", **days)

@@ -20,10 +20,11 @@ from lms.exports.queries import EXPORTS
 from lms.exports.rules import Asked, Export, Opened
 from lms.exports.service.making import FOLDER
 from lms.kit import journal, sheets
-from lms.kit.db import session
+from lms.kit.db import lock, session, use_case
 from lms.kit.sheets import Sheet
+from lms.people.models import Person
 from lms.reports.queries import exports as pieces
-from tests.cast import Cast, sign_in
+from tests.cast import Cast, Somebody, sign_in
 from tests.enrolling import enrol, kinds
 from tests.reader import Reader
 from tests.scene import Scene, a_run, actor
@@ -69,6 +70,7 @@ def test_the_worker_makes_a_large_export_for_who_asked(
     assert kinds(cast.host)[-1] == "export.ready"
     shown = host.get(page)
     assert (f'href="{page}/file"' in shown.text, "Refresh" in shown.headers) == (True, False)
+    assert "It has 4 rows." in shown.text
     made = host.get(f"{page}/file")
     assert made.headers["Content-Disposition"] == f"attachment; filename=RUN-1-participants.{kind}"
     assert (made.headers["Cache-Control"], "sandbox" in made.headers["Content-Security-Policy"]) == (
@@ -101,6 +103,26 @@ def test_who_waits_stands_in_turn(
         told = [(row["name"].split()[0], row["place_in_queue"]) for row in rows]
         waiting = [("Trainer", "1"), ("Colleague", "2")] if first else [("Colleague", "1"), ("Trainer", "2")]
         assert told == [("Guest", ""), ("Learner", ""), *waiting, ("Outside", "")]
+
+
+@use_case
+def call(person: Somebody, name: str) -> None:
+    lock(Person, person.id).name = name
+
+
+def test_names_stand_in_one_order_on_pages_and_in_files(
+    cast: Cast, scene: Scene, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "AT_ONCE", 9)
+    monkeypatch.setattr(pieces, "PIECE", 1)
+    call(cast.learner, "Åse Äng")
+    call(cast.guest, "åke Öst")  # SQLite folds a to z alone, PostgreSQL as its collation likes
+    host = signed_in(cast.host)
+    for name in ("participants", "attendance"):
+        told = [row["name"] for row in csv.DictReader(host.get(f"{RUN}/{name}.csv").text.splitlines())]
+        assert list(dict.fromkeys(told))[:2] == ["åke Öst", "Åse Äng"]
+        seen = host.get(f"{RUN}/{name}").text
+        assert seen.index("åke Öst") < seen.index("Åse Äng")
 
 
 def test_a_role_that_wants_a_second_step_opens_no_made_file(

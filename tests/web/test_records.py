@@ -107,13 +107,13 @@ def unused(person_id: int) -> None:
     add(Erasure(person_id=person_id, by="system", state="asked", asked_at=SINCE, due_at=due))
 
 
+WISH = {"reason": "Letter of 26 February", "password": PASSWORD, "understood": "y"}
+
+
 def test_an_administrator_enters_a_written_wish_to_be_erased(
     cast: Cast, signed_in: SignIn, travel: Travel
 ) -> None:
-    page, wish = (
-        "/admin/erasure",
-        {"reason": "Letter of 26 February", "password": PASSWORD, "understood": "y"},
-    )
+    page, wish = "/admin/erasure", WISH
     admin, address = signed_in(cast.admin), cast.learner.email.upper()
     for other, words in (
         ({"email": "nobody@example.org"}, "No account has this address."),
@@ -138,3 +138,24 @@ def test_an_administrator_enters_a_written_wish_to_be_erased(
     signed_in(cast.learner)  # signing in alone takes back what the system wanted, not a wish
     assert service.erase_due() == 1
     assert places_of(cast.learner.name) == [] == places_of("26 February")
+
+
+def test_a_written_wish_entered_by_mistake_is_taken_back(cast: Cast, signed_in: SignIn) -> None:
+    page, admin, address = "/admin/erasure", signed_in(cast.admin), cast.learner.email
+    admin.submit(page, "enter-wish", email=address, **WISH)
+    mistake = f"{page}/{cast.learner.ref}"
+    assert f'href="{mistake}"' in admin.get(page).text
+    assert "Say what was wrong." in admin.submit(mistake, "take-back-wish", reason=" ").text
+    assert signed_in(cast.office).get(mistake).status_code == 404
+    sent = {"reason": "A namesake", "csrf_token": admin.token()}
+    for _twice in range(2):
+        assert admin.post(mistake, data=sent).headers["Location"] == page
+    assert admin.get(mistake).status_code == 404
+    assert queries.erasure_of(cast.learner.id) is None
+    rows = [row for row in journal.rows_of(("person", cast.learner.id)) if row.move == "take-back-erasure"]
+    assert [(row.actor_id, row.reason) for row in rows] == [(cast.admin.id, "A namesake")]
+    assert "That was our mistake" in letters_to(address)[-1].text
+    learner = signed_in(cast.learner)
+    learner.submit("/account/privacy/erasure", "ask-erasure", password=PASSWORD, understood="y")
+    admin.post(mistake, data=sent)
+    assert queries.erasure_of(cast.learner.id), "the person's own wish is the person's"

@@ -8,12 +8,17 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from lms.access import Scope
+from lms.calendar.service import make_address
+from lms.courses.rules import Sharing
 from lms.kit import journal
 from lms.kit.db import lock, session, use_case
 from lms.people.models import Person, RecoveryCode, SecondStep
+from tests.api import ask, ids, problem, token_of
 from tests.cast import PASSWORD, Cast, Somebody, sign_in
 from tests.post import letters_to, link_in
 from tests.reader import Reader
+from tests.scene import a_run
 from tests.second_step import (
     PATH,
     WRONG,
@@ -268,3 +273,23 @@ def test_who_is_let_off_and_no_way_round(cast: Cast, make_app: Callable[..., Fla
     assert lead.get("/desk/ficcc").status_code == 200
     key, _codes = set_up(lead)
     assert change(lead, "off", code_now(key)).status_code == 303
+
+
+def test_tokens_and_feeds_have_no_role_that_does_not_count(
+    cast: Cast, make_app: Callable[..., Flask]
+) -> None:
+    seen = a_run(cast, course={"sharing": Sharing(scope=Scope.OWN)}).ref
+    token = token_of(cast.office)
+    own, desk, let_off = (
+        f"/feeds/{make_address(person.id, name='mine', centre_id=centre)}.ics"
+        for person, centre in ((cast.lead, None), (cast.lead, cast.ficcc.id), (cast.home, cast.ficcc.id))
+    )
+    strict = Reader(make_app(LMS_SECOND_STEP="required"))
+    assert seen not in ids(strict, "/runs", token)
+    assert problem(ask(strict, f"/runs/{seen}", token), 403)["code"] == "second_step"
+    assert ask(strict, "/me/enrolments", token).status_code == 200, "what is theirs without the role stays"
+    assert [strict.get(path).status_code for path in (own, desk, let_off)] == [200, 404, 200]
+    for person in (cast.lead, cast.office):
+        set_up(sign_in(Reader(strict.application), person))
+    assert seen in ids(strict, "/runs", token)
+    assert strict.get(desk).status_code == 200

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
+from flask import current_app
 from sqlalchemy import select
 
 from lms.agenda import rules
 from lms.agenda.models import Entry, EntryBody
 from lms.agenda.rules import EntrySource, Reference
-from lms.agenda.service.entries import agrees, put, renderings, variant_of
+from lms.agenda.service.entries import Renderings, agrees, put, renderings, variant_of
+from lms.kit import ical
 from lms.kit.db import session
 
 Violation = str
@@ -19,7 +21,8 @@ BATCH = 200
 
 
 def check(sources: Iterable[EntrySource], *, repair: bool = False) -> list[Violation]:
-    """Compares every entry with what its feature says now; tells each difference in one line.
+    """Compares every entry with what its feature says now; tells each difference in one line, and once for all that
+    their links lead to another address than this site's.
 
     An entry whose source is gone must be cancelled: it is never deleted, calendars would keep it for good. With
     `repair` what differs or is missing is written anew, and what has no source is cancelled, each in a use case of its
@@ -35,7 +38,7 @@ def check(sources: Iterable[EntrySource], *, repair: bool = False) -> list[Viola
     if repair:
         for _line, source in found:
             put(source, again=True)
-    return [line for line, _source in found]
+    return list(dict.fromkeys(line for line, _source in found))
 
 
 def _differences(sources: list[EntrySource]) -> Iterator[tuple[Violation, EntrySource]]:
@@ -73,10 +76,26 @@ def _difference(source: EntrySource, entry: Entry | None, bodies: list[EntryBody
     wanted = renderings(entry, source)
     if {(body.lang, body.variant) for body in bodies} != wanted.keys():
         return f"entry of {name} is not there in every language"
-    for body in bodies:
-        if not agrees(body, *wanted[body.lang, variant_of(body)], sequence=entry.sequence):
-            return f"entry of {name} has other bytes than its facts give"
-    return ""
+    if _all_agree(entry, bodies, wanted):
+        return ""
+    former, today = _base_url_in(bodies, source), current_app.config["LMS"].base_url
+    if former not in ("", today) and _all_agree(entry, bodies, renderings(entry, source, base_url=former)):
+        return (
+            f"links in entries begin with {former}, this command was run for {today}: run it with the server's "
+            "LMS_BASE_URL, or HOST and PORT; or, if the address has changed, write them anew: flask --app app init"
+        )
+    return f"entry of {name} has other bytes than its facts give"
+
+
+def _all_agree(entry: Entry, bodies: list[EntryBody], wanted: Renderings) -> bool:
+    return all(agrees(body, *wanted[body.lang, variant_of(body)], sequence=entry.sequence) for body in bodies)
+
+
+def _base_url_in(bodies: list[EntryBody], source: EntrySource) -> str:
+    """The address of the site for which the bodies were written; empty where they do not tell it."""
+    paths = [source.path, *([source.outside.path] if source.outside else [])]
+    urls = [ical.url_of(body.body) for body in bodies]
+    return next((url.removesuffix(path) for url in urls for path in paths if url.endswith(path)), "")
 
 
 def _orphans(asked: set[Reference]) -> Iterator[tuple[Violation, EntrySource]]:

@@ -179,12 +179,14 @@ class _Words:
     private: bool
 
 
-def renderings(entry: Entry, source: EntrySource) -> Renderings:
+def renderings(entry: Entry, source: EntrySource, *, base_url: str = "") -> Renderings:
     """For each language and variant how its body is rendered, and the zone whose VTIMEZONE it needs ("" for none).
 
-    What comes out alike is rendered once: without a join link both variants, without a translation all languages.
+    What comes out alike is rendered once: without a join link both variants, without a translation all languages. The
+    page of the entry lies at `base_url`, if that is not this site's own.
     """
     settings: Settings = current_app.config["LMS"]
+    base_url = base_url or settings.base_url
 
     @cache
     def render(words: _Words, sequence: int, stamp: datetime) -> bytes:
@@ -194,10 +196,10 @@ def renderings(entry: Entry, source: EntrySource) -> Renderings:
 
     found: Renderings = {}
     for lang in settings.locales:
-        facts, prefix = _facts_in(lang, entry, source, settings.base_url)
+        facts, prefix = _facts_in(lang, entry, source, base_url)
         zones = ical.zones_used(facts)
         for variant in rules.VARIANTS:
-            shown = facts if variant == "private" else _outside(lang, facts, source, settings.base_url)
+            shown = facts if variant == "private" else _outside(lang, facts, source, base_url)
             words = _Words(shown, prefix, variant == "private" and bool(facts.join_link))
             found[lang, variant] = partial(render, words), zones[0] if zones else ""
     return found

@@ -18,7 +18,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from lms.access import PUBLIC, Actor, Role
+from lms.access import PUBLIC, Actor, Role, second_step_is_required
 from lms.centres.models import Absence, Centre, Membership, RegionCentre, RoleGrant
 from lms.centres.queries.absences import around_today, in_force
 from lms.centres.queries.cards import regions_above
@@ -62,6 +62,7 @@ def actor_of(person_id: int) -> Actor:
     """What this person may be asked about: roles (with those of whom the person stands in for today), confirmed
     memberships, the regions above them, whether there is a second step at sign-in. Two queries.
 
+    Roles that ask for a second step are withheld without it, whoever asks: a page, a token, a feed, the worker.
     Nobody, and a deactivated account, is the public.
     """
     card = people.person_card(person_id)
@@ -74,7 +75,7 @@ def _actor(card: people.PersonCard) -> Actor:
     held = [(row[0], row[1]) for row in rows if row[2] is None or row[2] <= wall_day(now, row[4]) <= row[3]]
     centres, regions = (frozenset(ident for kind, ident in held if kind == each) for each in (MEMBER, REGION))
     roles = frozenset((Role(kind), centre) for kind, centre in held if kind in _ROLES)
-    return Actor(
+    actor = Actor(
         person_id=card.id,
         name=card.name,
         verified=card.verified,
@@ -84,6 +85,7 @@ def _actor(card: people.PersonCard) -> Actor:
         demonstration=(DEMONSTRATION, None) in held,
         second_step=(SECOND_STEP, None) in held,
     )
+    return actor.held_back() if second_step_is_required() else actor
 
 
 def signed_in_actor() -> Actor:

@@ -62,9 +62,10 @@ def _named() -> dict[str, Any]:
 
 
 def _exchanges(person_id: int) -> dict[str, object]:
-    """The applications for a stay, with their words, and the reviews the person was asked for."""
+    """The applications for a stay, with their words; the decisions and the reviews the person was asked for."""
     return {
         "applications": exchanges.mine(person_id),
+        "assigned": exchanges.assigned_to(person_id),
         "reviews": exchanges.reviews_to_do(person_id),
         "exchange_words": exchange_words,
     }

@@ -12,6 +12,7 @@ from lms.courses.models import RunTrainer, Session
 from lms.enrolments.models import Attendance, Enrolment
 from lms.enrolments.queries.cases import all_of, cards
 from lms.enrolments.rules import CaseCard, End, Seat
+from lms.enrolments.rules.cards import by_name
 from lms.enrolments.rules.completion import Presence
 from lms.kit.db import session
 
@@ -36,7 +37,7 @@ def attendees(run_id: int) -> list[CaseCard]:
             Enrolment.run_id == run_id, Enrolment.seat == Seat.CONFIRMED, Enrolment.end_state.in_(TOOK_PART)
         )
     )
-    return sorted(found, key=lambda card: (card.person_name.casefold(), card.id))
+    return sorted(found, key=lambda card: by_name(card.person_name, card.id))
 
 
 def marks_of_run(run_id: int) -> dict[int, dict[int, MarkCard]]:

@@ -13,6 +13,7 @@ from lms.access import Thing
 from lms.courses.models import Course, Run, Site
 from lms.enrolments.models import Certificate, Enrolment, Proposal
 from lms.enrolments.rules import CaseCard, End, HomeDecision, HostDecision, Parts, Seat, Side
+from lms.enrolments.rules.cards import by_name
 from lms.kit.db import session
 from lms.people.models import Person
 
@@ -214,8 +215,8 @@ def of_run(run_id: int) -> list[CaseCard]:
     """Everybody who enrolled in the run: confirmed by name, waiting in order of the queue, then the rest."""
     rank = {Seat.CONFIRMED: 0, Seat.OFFERED: 1, Seat.WAITING: 2}
 
-    def order(card: CaseCard) -> tuple[bool, int, int, str, int]:
+    def order(card: CaseCard) -> tuple[bool, int, int, tuple[str, int]]:
         ended = card.parts.end is not End.OPEN
-        return ended, rank.get(card.parts.seat, 3), card.place or 0, card.person_name.casefold(), card.id
+        return ended, rank.get(card.parts.seat, 3), card.place or 0, by_name(card.person_name, card.id)
 
     return sorted(all_of(cards(Enrolment.run_id == run_id).order_by(Enrolment.id)), key=order)

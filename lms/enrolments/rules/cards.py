@@ -135,3 +135,9 @@ def participants(case: CaseCard | None) -> frozenset[int]:
     """The reader, if this enrolment holds a confirmed place: who may read join links."""
     confirmed = case is not None and (case.parts.seat, case.parts.end) == (Seat.CONFIRMED, End.OPEN)
     return frozenset({case.person_id}) if case is not None and confirmed else frozenset()
+
+
+def by_name(name: str, enrolment_id: int) -> tuple[str, int]:
+    """The place of an enrolment in a list of people, on pages and in files: by name, whatever its case, then by id. No
+    database is asked: each folds and orders letters in its own way."""
+    return name.casefold(), enrolment_id

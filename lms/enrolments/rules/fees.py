@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from lms.enrolments.rules.terms import FeeCard
 from lms.kit.i18n import lazy_gettext as _l
-from lms.kit.money import CURRENCIES
+from lms.kit.money import CURRENCIES, typed_amount
 from lms.kit.refusal import Problem, Sentence
-from lms.kit.text import clean_line
 
 FEE_LABEL_LENGTH = 120
 MOST_FEES = 20
@@ -25,19 +24,14 @@ FEE_STATES: dict[str, Sentence] = {
 
 def amount_of(typed: str, *, field: str = "amount") -> tuple[Decimal | None, Problem | None]:
     """The amount that was typed ("120", "120.50", "120,5"), or the problem that it is none."""
-    value = clean_line(typed).replace(" ", "").replace(",", ".")
     wrong = Problem(
         "not_an_amount", _l("Give an amount from 0 to 1,000,000, for example 120 or 99.50."), field
     )
-    if not value or len(value) > 12 or not value.isascii():
-        return None, wrong
     try:
-        amount = Decimal(value)
-    except InvalidOperation:
+        amount = typed_amount(typed)
+    except ValueError:
         return None, wrong
-    if not amount.is_finite() or not 0 <= amount <= HIGHEST or amount != round(amount, 2):
-        return None, wrong
-    return round(abs(amount), 2), None
+    return (amount, None) if amount <= HIGHEST else (None, wrong)
 
 
 def check_fee(*, label: str, currency: str) -> list[Problem]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from decimal import Decimal
 from typing import Any
 
 from flask import request
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, SelectField
 from wtforms.validators import Optional
 
 from lms.exchanges.forms.moves import MoveForm, TwoTextsForm
@@ -24,38 +23,15 @@ from lms.exchanges.rules import (
     draft_of,
     too_long,
 )
+from lms.exchanges.rules.slot_checks import FUNDING_SENTENCE
 from lms.exchanges.rules.vocabulary import AUDIENCES, CONSENT_WORDS
-from lms.kit.forms import Form, line, options, paragraphs
+from lms.kit.forms import AmountField, Form, line, options, paragraphs
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Problem, Sentence
 from lms.kit.states import MAX_REASON
 
-MONEY = _l("Give a number and its currency; the source's wording goes into the text.")
 _NEEDED = ("applicant_type", "desired_start", "desired_end", "motivation", "work_plan", "consent_share")
 _LONGEST = 100_000  # what is longer than its limit is answered with its own count, by the rules
-
-
-class AmountField(StringField):
-    """An amount of money, typed as text, so that a mistake is kept and answered with a sentence."""
-
-    data: Any  # a Decimal, or None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Takes "1200", "1200.50" or "1200,50"; says of anything else what is wanted (XB28)."""
-        typed = (valuelist[0] if valuelist else "").strip().replace(" ", "")
-        whole, _point, part = typed.replace(",", ".").partition(".")
-        self.data = None
-        if not typed:
-            return
-        sane = typed.isascii() and whole.isdigit() and len(whole) < 10 and len(part) < 3
-        if not sane or (_point and not part.isdigit()):
-            raise ValueError(str(MONEY))
-        self.data = Decimal(f"{whole}.{part or '0'}").quantize(Decimal("0.01"))
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else str(self.data)
 
 
 class StartForm(Form):
@@ -96,9 +72,8 @@ class DraftForm(Form):
     first_time_at_host = BooleanField(_l("It would be my first stay at this centre"))
     funding_amount = AmountField(
         _l("Money you need"),
-        validators=[Optional()],
+        sentence=FUNDING_SENTENCE,
         description=_l("A number, for example 1200."),
-        render_kw={"inputmode": "decimal"},
     )
     funding_currency = line(
         _l("Currency"), length=3, required=False, description=_l("Three letters, for example EUR.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wtforms import DateField, SelectField, StringField, TimeField
@@ -22,7 +21,7 @@ from lms.exchanges.rules.slot_input import (
     SlotInput,
 )
 from lms.exchanges.rules.vocabulary import DOCUMENTS, FUNDING_PER, PARTIES
-from lms.kit.forms import line, options
+from lms.kit.forms import AmountField, line, options
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Sentence
 
@@ -63,35 +62,6 @@ class PlacesField(NumberField):
         super().__init__(label, sentence=PLACES_SENTENCE, **options)
 
 
-class AmountField(StringField):
-    """An amount of money: digits with a point (XB28). Blank is None."""
-
-    data: Any  # a Decimal, or None
-
-    def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, validators=[Optional()], render_kw={"inputmode": "decimal"}, **options)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Takes the amount, or says why it is none: "1.000 €" could be one or a thousand."""
-        text = (valuelist[0] if valuelist else "").strip()
-        self.data = None
-        if not text:
-            return
-        whole, point, cents = text.partition(".")
-        good = whole.isascii() and whole.isdigit() and len(whole) <= 10
-        if not good or (point and not (cents.isascii() and cents.isdigit() and len(cents) <= 2)):
-            raise ValueError(str(FUNDING_SENTENCE))
-        try:
-            self.data = Decimal(text)
-        except InvalidOperation:
-            raise ValueError(str(FUNDING_SENTENCE)) from None
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:f}"
-
-
 class RepeatedFields:
     """Deadlines, money and papers, one line each; for a form to inherit. A line without its first value is none."""
 
@@ -125,7 +95,9 @@ _several(
     MOST_FUNDING,
     {
         "amount": lambda n: AmountField(
-            _l("Amount %(n)s", n=n), description=_l("Digits, for example 1200.50.")
+            _l("Amount %(n)s", n=n),
+            sentence=FUNDING_SENTENCE,
+            description=_l("Digits, for example 1200.50."),
         ),
         "currency": lambda n: line(
             _l("Amount %(n)s: currency", n=n),

@@ -29,6 +29,7 @@ from lms.exchanges.queries.cases import (
 )
 from lms.exchanges.queries.desk import (
     WaitingCase,
+    assigned_to,
     counts_by_centre,
     counts_by_state,
     every_case,
@@ -136,6 +137,7 @@ __all__ = [
     "application_thing",
     "applications_to",
     "assigned_decider",
+    "assigned_to",
     "checklist_of",
     "confirmed_stays",
     "contact_name",

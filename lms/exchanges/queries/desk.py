@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, literal, select, union_all
 
-from lms.exchanges.models import Agreement, Application, Report, Signature, Slot
+from lms.exchanges.models import Agreement, Application, Decider, Report, Signature, Slot
 from lms.exchanges.queries.applications import ALL_APPLICATIONS, application_cards
 from lms.exchanges.rules import ApplicationCard
 from lms.kit.db import session
@@ -33,6 +33,14 @@ def mine(person_id: int) -> list[ApplicationCard]:
     """The applications of a person, drafts too, the newest first."""
     query = ALL_APPLICATIONS.where(Application.applicant_id == person_id)
     return application_cards(query.order_by(Application.id.desc()).limit(MOST_OWN))
+
+
+def assigned_to(person_id: int, *, limit: int = 20) -> list[ApplicationCard]:
+    """The applications of other centres' slots on which the person decides in the host's place, as far as there is
+    something to decide; the first due first."""
+    query = ALL_APPLICATIONS.where(Decider.person_id == person_id, _KNOWN_TO_HOST)
+    order = Application.due_at.is_(None), Application.due_at, Application.id
+    return application_cards(query.order_by(*order).limit(limit))
 
 
 def outgoing(

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from lms.exchanges.rules.periods import check_period
+from lms.exchanges.rules.slot_checks import FUNDING_SENTENCE
 from lms.exchanges.rules.vocabulary import AUDIENCES
 from lms.kit.i18n import day_words
 from lms.kit.i18n import lazy_gettext as _l
@@ -118,8 +119,7 @@ def wrong_in(draft: Draft) -> list[Problem]:
     named = len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()
     sane = amount is not None and 0 <= amount < _MOST_MONEY
     if (amount is not None or currency) and not (named and sane):
-        sentence = _l("Give a number and its currency; the source's wording goes into the text.")
-        found.append(Problem("money", sentence, "funding_amount"))
+        found.append(Problem("money", FUNDING_SENTENCE, "funding_amount"))
     return found
 
 

@@ -149,13 +149,18 @@ def decided(parts: Parts) -> bool:
     return answered or parts.host in (Host.REJECTED, Host.OFFERED, Host.OFFER_EXPIRED)
 
 
+LAST_RANK = 9_999
+"""The last place of a reserve list."""
+RANK_SENTENCE = _l("Give a place from 1 to 9,999.")
+
+
 def check_ranks(ranks: Mapping[str, int | None]) -> list[Problem]:
     """What is wrong with the places typed for the reserve list, by reference."""
     found, seen = [], set[int]()
     for ref, number in ranks.items():
         field = f"place-{ref}"
-        if number is None or number < 1:
-            found.append(Problem("rank", _l("Give a place from 1 on."), field))
+        if number is None or not 1 <= number <= LAST_RANK:
+            found.append(Problem("rank", RANK_SENTENCE, field))
         elif number in seen:
             found.append(Problem("rank_taken", _l("Two have the place %(n)s.", n=number), field))
         else:

@@ -6,6 +6,7 @@ from lms.access import Actor
 from lms.exchanges import queries
 from lms.exchanges.models import Application, Slot
 from lms.exchanges.rules import Party, ReviewCard, check_ranks
+from lms.exchanges.rules.scoring import LAST_RANK, RANK_SENTENCE
 from lms.exchanges.rules.vocabulary import FEASIBILITY, REJECTION_CODES
 from lms.exchanges.service import acting, cases, telling_decide, ties
 from lms.exchanges.service.acting import Acting
@@ -15,9 +16,8 @@ from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import NotFound, Problem, refuse_if_any, stale
 
 CHOSEN_CODES = tuple(code for code in REJECTION_CODES if code != "withdrawn_offer")
-ASIDE = (
-    10_000  # ranks while the list is put in order: no two applications have one rank, not even for a moment
-)
+ASIDE = LAST_RANK + 1
+"""Ranks from here on while the list is put in order: no two applications have one rank, not even for a moment."""
 
 
 def sign(at: Acting, *, text: str, internal: str, code: str = "") -> None:
@@ -134,8 +134,8 @@ def reserve(
 
 def _rank_problems(at: Acting, rank: int | None) -> tuple[Problem, ...]:
     field = "reserve_rank"
-    if rank is None or not 1 <= rank < ASIDE:
-        return (Problem("rank", _l("Give a place from 1 on."), field),)
+    if rank is None or not 1 <= rank <= LAST_RANK:
+        return (Problem("rank", RANK_SENTENCE, field),)
     holder = queries.rank_holder(at.slot.id, rank, besides=at.application.id)
     if holder:
         return (Problem("rank_taken", _l("%(ref)s has place %(n)s.", ref=holder, n=rank), field),)

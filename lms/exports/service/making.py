@@ -57,7 +57,7 @@ def _make(ident: int) -> bool:
         if opened.number() > sheets.MOST_ROWS:
             raise too_long()
         with path.open("wb") as target:
-            sheets.write(target, opened.sheet(), kind)
+            number = sheets.write(target, opened.sheet(), kind)
             target.flush()
             os.fsync(target.fileno())  # before a row says that it is there
     except NotFound:
@@ -72,7 +72,7 @@ def _make(ident: int) -> bool:
         path.unlink(missing_ok=True)
         _end(ident, State.FAILED)
         return False
-    if not _end(ident, State.READY, path):
+    if not _end(ident, State.READY, path, number):
         path.unlink()
         return False
     return True
@@ -100,14 +100,15 @@ def _begin(ident: int) -> tuple[str, int] | None:
 
 
 @use_case
-def _end(ident: int, state: State, path: Path | None = None) -> bool:
-    """Notes what came of it, and tells the person; False when it has ended meanwhile, or nobody wants it any more."""
+def _end(ident: int, state: State, path: Path | None = None, number: int = 0) -> bool:
+    """Notes what came of it (a file of so many rows), and tells the person; False when it has ended meanwhile, or
+    nobody wants it any more."""
     row = session().scalar(select(ExportFile).where(ExportFile.id == ident).with_for_update())
     if row is None or row.state != State.ASKED.value:
         return False
     row.state = state.value
     if path is not None:
-        row.stored, row.size = path.name, path.stat().st_size
+        row.stored, row.size, row.number = path.name, path.stat().st_size, number
         row.until = clock.now() + timedelta(days=current_app.config["LMS"].LMS_EXPORT_DAYS)
     journal.record(("export", ident), state.value, actor_id=journal.SYSTEM)
     card = people.person_card(row.person_id)

@@ -5,7 +5,7 @@ a person's own status is spliced into the shared bytes (`splice`), a feed is sto
 """
 
 from lms.kit.ical.alarms import with_alarm
-from lms.kit.ical.entry import EntryFacts, Status, render, splice, stamp_of, zones_used
+from lms.kit.ical.entry import EntryFacts, Status, render, splice, stamp_of, url_of, zones_used
 from lms.kit.ical.feed import FeedHead, assemble, attachment, content_hash, head_bytes, parts
 from lms.kit.ical.inspection import EntryFound, FeedFound, inspected
 from lms.kit.ical.scheduling import Method, Party, Reply, read_replies, scheduled
@@ -34,6 +34,7 @@ __all__ = [
     "scheduled",
     "splice",
     "stamp_of",
+    "url_of",
     "vtimezone",
     "web_address",
     "with_alarm",

@@ -110,6 +110,12 @@ def stamp_of(body: bytes) -> datetime:
     return datetime.strptime(f"{body[first : first + 16].decode('ascii')}+0000", "%Y%m%dT%H%M%SZ%z")
 
 
+def url_of(body: bytes) -> str:
+    """The URL that a rendered `body` bears; empty without one."""
+    _before, _name, rest = body.replace(b"\r\n ", b"").partition(b"\r\nURL:")
+    return rest.partition(b"\r\n")[0].decode("utf-8", "replace")
+
+
 def _join(*words: str) -> str:
     return " ".join(word for word in words if word)
 

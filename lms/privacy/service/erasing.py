@@ -15,6 +15,7 @@ from lms.kit.i18n import day_words, force_locale, known_language
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.personal import Afterwards
 from lms.kit.refusal import NotFound, Problem, Refusal, Sentence
+from lms.kit.text import clean_line
 from lms.notifications import service as notifications
 from lms.notifications.rules import Letter
 from lms.people import queries as people
@@ -73,6 +74,7 @@ def _ask(person_id: int, *, actor_id: int, told: Callable[..., Letter], reason: 
         row = add(Erasure(person_id=person_id, by="person", state="asked", asked_at=now, due_at=due))
     else:  # nobody used the account, which signing in takes back; a wish it does not
         row.by, row.asked_at, row.due_at = "person", now, due
+    row.written = actor_id != person_id
     thing = ("person", person_id)
     journal.record(thing, "ask-erasure", actor_id=actor_id, after={"due": due}, reason=reason)
     tell(person_id, lambda card: told(when=day_words(due, card.zone)), f"asked:{row.id}")
@@ -95,6 +97,26 @@ def take_back_erasure(person_id: int) -> None:
     row.state, row.ended_at = "taken_back", clock.now()
     journal.record(("person", person_id), "take-back-erasure", actor_id=person_id)
     tell(person_id, lambda _card: notices.taken_back(), f"taken-back:{row.id}")
+
+
+@use_case
+def take_back_wish(ref: str, *, reason: str, actor: Actor) -> None:
+    """An administrator takes the written wish of the person with this reference back, which was entered by mistake
+    (`reason`); the account stays, and the person is told. A second time changes nothing. Not there (404): a wish that
+    the person made here, one that was carried out; to who is no administrator. Refused: no reason."""
+    if not can(actor, Permission.ERASE_OTHERS):
+        raise NotFound
+    row = lock(Erasure, queries.last_wish(ref).id)
+    if row.state == "taken_back":
+        return
+    if row.state != "asked":
+        raise NotFound
+    if not clean_line(reason):
+        raise Refusal("reason", _l("Say what was wrong."), "reason")
+    row.state, row.ended_at = "taken_back", clock.now()
+    thing = ("person", row.person_id)
+    journal.record(thing, "take-back-erasure", actor_id=actor.person_id, reason=clean_line(reason))
+    tell(row.person_id, lambda _card: notices.wish_taken_back(), f"taken-back:{row.id}")
 
 
 def erase_due() -> int:

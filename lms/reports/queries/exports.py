@@ -14,6 +14,7 @@ from lms.centres.models import Centre, Organisation
 from lms.courses.models import Course, Run, Site
 from lms.enrolments import queries as run_answers
 from lms.enrolments.models import Attendance, Enrolment, FeeClass
+from lms.enrolments.rules.cards import by_name
 from lms.enrolments.rules.feedback import TOOK_PART
 from lms.kit.db import session
 from lms.people.models import Person
@@ -91,7 +92,6 @@ _TURN = (
 _PRESENT = or_(
     (Enrolment.seat == "confirmed") & Enrolment.end_state.in_(TOOK_PART), Enrolment.end_state == "no_show"
 )
-_NAME = func.lower(Person.name), Enrolment.id
 _DECIDED = Enrolment.home_decision, Enrolment.host_decision
 Between = tuple[datetime, datetime] | None
 
@@ -99,9 +99,8 @@ Between = tuple[datetime, datetime] | None
 def participants_in(run_id: int) -> Iterator[Row]:
     """Every enrolment in the run, as it is read: confirmed by name, offered by name, waiting in turn with their
     `place_in_queue`, then the rest; with its `answers` by question."""
-    query = _ROWS.add_columns(_WAITS).where(Enrolment.run_id == run_id).order_by(*_TURN, *_NAME)
     places = count(1)
-    for rows in _pieces(query):
+    for rows in _ordered(_ROWS.add_columns(_WAITS), *_TURN, wanted=Enrolment.run_id == run_id):
         answers = run_answers.answers_of_run(run_id, of=[row["id"] for row in rows])
         for row in rows:
             place = next(places) if row["waits"] else None
@@ -110,7 +109,7 @@ def participants_in(run_id: int) -> Iterator[Row]:
 
 def present_in(run_id: int) -> Iterator[Row]:
     """Who has or had a place in the run to the end, or did not come, by name; with the `marks` by session."""
-    for rows in _pieces(_ROWS.where(Enrolment.run_id == run_id, _PRESENT).order_by(*_NAME)):
+    for rows in _ordered(_ROWS, wanted=(Enrolment.run_id == run_id) & _PRESENT):
         marks = _marks([row["id"] for row in rows])
         for row in rows:
             yield row | {"marks": marks.get(row["id"], {})}
@@ -164,6 +163,20 @@ def _home_in(centre_id: int, between: Between) -> tuple[ColumnElement[bool], ...
 def _pieces(query: Select[Any]) -> Iterator[list[Row]]:
     for part in session().execute(query.execution_options(yield_per=PIECE)).partitions():
         yield [row._asdict() for row in part]
+
+
+def _ordered(
+    query: Select[Any], *turn: ColumnElement[Any], wanted: ColumnElement[bool]
+) -> Iterator[list[Row]]:
+    """What is wanted, in turn, then by name as pages order names; besides a piece of rows only what decides their order
+    is in memory."""
+    asked = select(Enrolment.id, Person.name, *turn).join(Person, Person.id == Enrolment.person_id)
+    found = session().execute(asked.where(wanted)).all()
+    ids = [row[0] for row in sorted(found, key=lambda row: (*row[2:], by_name(row[1], row[0])))]
+    for start in range(0, len(ids), PIECE):
+        some = ids[start : start + PIECE]
+        rows = {row.id: row._asdict() for row in session().execute(query.where(Enrolment.id.in_(some)))}
+        yield [rows[ident] for ident in some if ident in rows]
 
 
 def _marks(enrolment_ids: Sequence[int]) -> dict[int, dict[int, Row]]:
