@@ -17,7 +17,6 @@ from functools import lru_cache
 
 from lms.outbox.rules import Parcel, ref_of
 
-
 _POLICY = policy.Compat32(linesep="\r\n")
 _LONGEST_LINE = 900  # RFC 5321 allows 998 and the line end
 _LINE_END = re.compile(r"\r\n|\r|\n")
