@@ -53,6 +53,9 @@ class PostOffice:
             word = line[:4].upper()
             if word == b"QUIT":
                 return await self._say(writer, "221 bye")
+            if word == b"EHLO":
+                await self._say(writer, "250-office\r\n250 PIPELINING")
+                continue
             if word == b"RCPT" and self.mode in ("451", "550"):
                 self.met.set()
                 await self._say(writer, f"{self.mode} not now" if self.mode == "451" else "550 nobody here")
