@@ -13,16 +13,19 @@ from lms.kit.db import Base, in_use_case, session
 
 
 def write_alike(rows: Iterable[Base]) -> None:
-    """Writes what is pending of these stored rows of one table, which the use case holds locked: those whose columns
-    change to the same values by one statement. What nobody shares is left to the ORM, as everything else that is
-    pending."""
+    """Writes what is pending of these rows of one table, which the use case holds locked: those whose columns change to
+    the same (hashable) values by one statement. What nobody shares, and rows that are not stored yet, are left to the
+    ORM, as everything else that is pending."""
     if not in_use_case():
         raise AssertionError("write_alike() belongs inside a use case")
     alike: dict[tuple[tuple[str, Any], ...], list[Base]] = defaultdict(list)
     for row in rows:
         state = inspect(row)
         before, now = state.committed_state, state.dict
-        alike[tuple((name, now[name]) for name in sorted(before) if before[name] != now[name])].append(row)
+        if state.persistent:
+            alike[tuple((name, now[name]) for name in sorted(before) if before[name] != now[name])].append(
+                row
+            )
     for changed, group in alike.items():
         if changed and len(group) > 1:
             _write(group, dict(changed))

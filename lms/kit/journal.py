@@ -87,6 +87,8 @@ def record_all(
     if len(rows) == 1:
         session().add(JournalRow(**rows[0]))  # written together with what the use case has not written yet
     elif rows:
+        if any(isinstance(each, JournalRow) for each in session().new):
+            session().flush()  # rows keep their order
         session().connection().execute(insert(_TABLE), rows)  # nothing else is sent because of it
 
 

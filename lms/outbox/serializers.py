@@ -21,7 +21,6 @@ _POLICY = policy.Compat32(linesep="\r\n")
 _LONGEST_LINE = 900  # RFC 5321 allows 998 and the line end
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _ANOTHER_HEADER = re.compile(r"[\r\n](?![ \t\n])")  # a line end that is no fold (RFC 5322, 2.2.3)
-_PLAIN, _QUOTED = "7bit", "quoted-printable"
 
 
 def wire_address(address: str) -> str:
@@ -120,7 +119,7 @@ def _text(subtype: str, text: str) -> _Part:
     plain = text.isascii() and max(map(len, text.split("\n"))) <= _LONGEST_LINE
     if not plain:
         text = quopri.encodestring(text.encode("utf-8", "replace")).decode("ascii")
-    opening = _opening(f"text/{subtype}; charset=utf-8", _PLAIN if plain else _QUOTED)
+    opening = _opening(f"text/{subtype}; charset=utf-8", "7bit" if plain else "quoted-printable")
     return opening, _LINE_END.sub("\r\n", text).encode("ascii")
 
 

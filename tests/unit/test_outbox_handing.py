@@ -97,6 +97,14 @@ def test_a_server_that_goes_or_hangs_up_is_left(before: int) -> None:
         assert (STUFFED in wire.recv(9_999)) == (before == 3), "no message before all three answers"
 
 
+@pytest.mark.parametrize("end", [(), ("421 I go",)])
+def test_a_server_that_refuses_and_hangs_up_has_refused(end: tuple[str, ...]) -> None:
+    with server("250 -", "550 nobody", *end) as (client, _wire):
+        with pytest.raises(smtplib.SMTPRecipientsRefused, match="550"):
+            hand(client)
+        assert client.sock is None
+
+
 @pytest.mark.parametrize("recipient", ["ada@example.org> size=0", "a\r\nRSET@example.org", "å@example.org"])
 def test_an_address_that_is_not_plain_is_left_to_the_library(recipient: str) -> None:
     with server("250 -", "250 -", "354 -", "250 -") as (client, wire):

@@ -7,6 +7,7 @@ import smtplib
 from contextlib import suppress
 
 _PLAIN = re.compile(r"[!-;=?-~]+")  # an address that needs neither quoting nor SMTPUTF8
+_YES = ((250,), (250, 251), (354,))  # to MAIL, RCPT, DATA
 
 
 def hand_over(server: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> None:
@@ -26,18 +27,33 @@ def hand_over(server: smtplib.SMTP, sender: str, recipient: str, content: bytes)
 def _envelope(server: smtplib.SMTP, sender: str, recipient: str, size: int) -> None:
     sized = f" size={size}" if server.has_extn("size") else ""
     server.send(f"MAIL FROM:<{sender}>{sized}\r\nRCPT TO:<{recipient}>\r\nDATA\r\n")
-    from_answer, to_answer, data_answer = (_answer(server) for _ in range(3))
-    if data_answer[0] == 354:
-        if from_answer[0] == 250 and to_answer[0] in (250, 251):
-            return
-        server.send(".\r\n")  # there is nothing to send (RFC 2920, 3.1)
-        _answer(server)
-    _start_over(server)
-    if from_answer[0] != 250:
-        raise smtplib.SMTPSenderRefused(*from_answer, sender)
-    if to_answer[0] not in (250, 251):
-        raise smtplib.SMTPRecipientsRefused({recipient: to_answer})
-    raise smtplib.SMTPDataError(*data_answer)
+    answers: list[tuple[int, bytes]] = []
+    try:
+        while len(answers) < 3:
+            answers.append(_answer(server))
+    except (OSError, smtplib.SMTPException):
+        if _refused(answers) is None:
+            raise  # else it said no before it hung up
+    number = _refused(answers)
+    if number is None:
+        return
+    if len(answers) == 3:
+        if answers[-1][0] == 354:
+            server.send(".\r\n")  # there is nothing to send (RFC 2920, 3.1)
+            _answer(server)
+        _start_over(server)
+    code, words = answers[number]
+    if number == 0:
+        raise smtplib.SMTPSenderRefused(code, words, sender)
+    if number == 1:
+        raise smtplib.SMTPRecipientsRefused({recipient: (code, words)})
+    raise smtplib.SMTPDataError(code, words)
+
+
+def _refused(answers: list[tuple[int, bytes]]) -> int | None:
+    """The place of the first answer that is no yes."""
+    pairs = enumerate(zip(answers, _YES, strict=False))
+    return next((number for number, ((code, _words), yes) in pairs if code not in yes), None)
 
 
 def _message(server: smtplib.SMTP, content: bytes) -> None:
