@@ -24,6 +24,13 @@ class Mailbox:
     messages: list[EmailMessage] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
 
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's
+        self, _server: SMTP, session: Session, _envelope: Envelope, host: str, responses: list[str]
+    ) -> list[str]:
+        """Called by the server for each connection: it takes commands in a row."""
+        session.host_name = host
+        return [*responses[:-1], "250-PIPELINING", responses[-1]]
+
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         """Called by the server for each message."""
         self.attempts += 1

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table
+from sqlalchemy import JSON, Table, Text, bindparam, column, func, select, sql
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -29,9 +31,14 @@ def insert_new(model: type[Base], rows: Sequence[dict[str, Any]], *, told: str) 
     if not rows:
         return set()
     writing = session()
-    statement = _inserting_new(model, writing.get_bind().dialect.name, told)
-    writing.flush()
-    return set(writing.connection().execute(statement, rows).scalars())
+    writing.flush()  # as a session would; asking it costs more than asking its connection
+    dialect, asked = writing.get_bind().dialect.name, writing.connection()
+    if dialect == "postgresql" and len(rows) > 1:
+        listed = json.dumps(rows, default=_as_json, ensure_ascii=False)
+        found = asked.execute(_inserting_listed(model, tuple(rows[0]), told), {"rows": listed})
+    else:
+        found = asked.execute(_inserting_new(model, dialect, told), rows)
+    return set(found.scalars())
 
 
 @functools.cache
@@ -39,3 +46,23 @@ def _inserting_new(model: type[Base], dialect: str, told: str) -> ReturningInser
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     table = cast(Table, model.__table__)
     return insert(table).on_conflict_do_nothing().returning(table.c[told])
+
+
+@functools.cache
+def _inserting_listed(model: type[Base], names: tuple[str, ...], told: str) -> ReturningInsert[Any]:
+    """For PostgreSQL: all rows are one parameter. As one for each value they cost its driver more than the database."""
+    table = cast(Table, model.__table__)
+    listed = func.json_to_recordset(sql.cast(bindparam("rows", type_=Text), JSON))
+    columns = (column(name, table.c[name].type) for name in names)
+    given = listed.table_valued(*columns, name="given").render_derived(with_types=True)
+    insert = postgresql.insert(table).from_select(names, select(*given.c))
+    return insert.on_conflict_do_nothing().returning(table.c[told])
+
+
+def _as_json(value: object) -> str:
+    """As PostgreSQL reads it; TypeError for what it would not have taken as a parameter, or might misread."""
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.isoformat()
+    raise TypeError(f"no value of a row: {value!r}")

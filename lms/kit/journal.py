@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, Index, String, Text, insert, select, update
+from sqlalchemy import JSON, Index, String, Table, Text, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kit import clock
@@ -37,6 +37,9 @@ class JournalRow(Base):
     after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reason: Mapped[str] = mapped_column(Text, default="")
     side: Mapped[str] = mapped_column(String(10), default="")
+
+
+_TABLE = cast(Table, JournalRow.__table__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +87,9 @@ def record_all(
     if len(rows) == 1:
         session().add(JournalRow(**rows[0]))  # written together with what the use case has not written yet
     elif rows:
-        session().execute(insert(JournalRow), rows)
+        if any(isinstance(each, JournalRow) for each in session().new):
+            session().flush()  # rows keep their order
+        session().connection().execute(insert(_TABLE), rows)  # nothing else is sent because of it
 
 
 def rows_of(thing: tuple[str, int]) -> list[JournalRow]:

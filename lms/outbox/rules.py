@@ -15,8 +15,8 @@ _SLOT = "%Y-%m-%dT%H:%M:%SZ"
 BATCH = 10
 SEND_TIMEOUT_SECONDS = 20  # of one answer of the mail server
 BATCH_SECONDS = 60  # no further mail of a batch is begun after this long
-# A mail takes at most eight answers from the connection on (greeting, EHLO, STARTTLS, EHLO, login, MAIL, RCPT, DATA),
-# so that a batch is done or given back after 60 + 8 * 20 seconds: the lease is longer.
+# A connection takes at most five answers (greeting, EHLO, STARTTLS, EHLO, login), a mail five more (MAIL, RCPT, DATA,
+# the message, RSET), QUIT one, so that a batch is done or given back after 60 + 6 * 20 seconds: the lease is longer.
 LEASE = timedelta(minutes=5)
 
 _FIRST_WAITS = (1, 5, 15, 60, 180, 360, 720)

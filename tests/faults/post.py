@@ -49,13 +49,21 @@ class PostOffice:
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self._say(writer, "220 office")
+        refused = False
         while line := await reader.readline():
             word = line[:4].upper()
             if word == b"QUIT":
                 return await self._say(writer, "221 bye")
-            if word == b"RCPT" and self.mode in ("451", "550"):
+            if word == b"EHLO":
+                await self._say(writer, "250-office\r\n250 PIPELINING")
+                continue
+            if word in (b"MAIL", b"RCPT"):
+                refused = word == b"RCPT" and self.mode in ("451", "550")
+            if word == b"RCPT" and refused:
                 self.met.set()
                 await self._say(writer, f"{self.mode} not now" if self.mode == "451" else "550 nobody here")
+            elif word == b"DATA" and refused:
+                await self._say(writer, "554 to nobody")
             elif word == b"DATA":
                 await self._say(writer, "354 go on")
                 if not await self._keep(await reader.readuntil(b"\r\n.\r\n")):

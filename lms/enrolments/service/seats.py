@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm.attributes import flag_modified
 
 from lms.agenda import service as agenda
 from lms.agenda.rules import Status
@@ -30,6 +29,7 @@ from lms.enrolments.rules import (
 from lms.enrolments.rules.journal import Cause
 from lms.enrolments.service import cases, due, tally, telling
 from lms.kit import clock
+from lms.kit.alike import write_alike
 from lms.kit.db import lock, session, use_case
 from lms.kit.refusal import Refusal
 from lms.kit.states import Move
@@ -205,7 +205,6 @@ def give_all(
         enrolment.offer_until = until
         if seat is not Seat.WAITING:
             enrolment.passed_over = ""
-            flag_modified(enrolment, "passed_over")  # all change the same columns: then it is one statement
     keep_all(run, cases.write_moves(move, enrolments, actor_id=actor_id, reason=reason, seat=seat))
 
 
@@ -261,6 +260,7 @@ def keep_all(run: Run, moved: Sequence[cases.Moved], *, calendar: bool = True) -
     change of parts."""
     for each in moved:
         due.renew(run, *each)
+    write_alike(each.enrolment for each in moved)
     session().flush()
     tally.count_all(run.id, [(each.before, each.after) for each in moved])
     if calendar:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import or_, select, update
+from sqlalchemy import Table, bindparam, func, or_, select, update
 
 from lms.kit import clock
 from lms.kit.db import in_use_case, lock, session, use_case
@@ -19,6 +19,32 @@ from lms.outbox.queries import message_id_of
 from lms.outbox.rules import BATCH, DEAD, LEASE, PENDING, SENT, Draft, Outcome, Parcel, fate, message_id
 from lms.outbox.rules import short_key as _short
 from lms.outbox.rules import short_subject as _cut
+
+# made once: making one of these takes longer than asking it
+_MAIL = cast(Table, Mail.__table__)
+_WORDS = (
+    *(Mail.id, Mail.message_id, Mail.recipient, Mail.subject, Mail.text, Mail.html, Mail.unsubscribe),
+    *(Mail.attachment_name, Mail.attachment_type, func.coalesce(Mail.attachment, b"").label("attachment")),
+    *(Mail.created_at, Mail.attempts),
+)
+_DUE = (
+    select(*_WORDS)
+    .where(Mail.state == PENDING, Mail.due_at <= bindparam("now"))
+    .where(or_(Mail.leased_until.is_(None), Mail.leased_until <= bindparam("now")))
+    .order_by(Mail.due_at, Mail.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_NAMED = update(_MAIL).where(_MAIL.c.id.in_(bindparam("ids", expanding=True)))
+_LEASED = _NAMED.values(leased_until=bindparam("lease"))
+_DONE = {
+    "state": SENT,
+    "sent_at": bindparam("now"),
+    "leased_until": None,
+    "last_error": "",
+    "attempts": _MAIL.c.attempts + 1,
+}
+_DELIVERED = _NAMED.where(_MAIL.c.leased_until == bindparam("lease")).values(_DONE)
 
 
 def enqueue(recipient: str, *, dedup_key: str, subject: str, text: str, **more: Any) -> bool:
@@ -73,38 +99,12 @@ def claim(*, limit: int = BATCH) -> list[Parcel]:
     """At most `limit` mails that are due, oldest first, now leased to the caller: no other worker gets them until the
     lease ends. Rows another worker is just claiming are passed over, not waited for."""
     now = clock.now()
-    due = (
-        select(Mail)
-        .where(Mail.state == PENDING, Mail.due_at <= now)
-        .where(or_(Mail.leased_until.is_(None), Mail.leased_until <= now))
-        .order_by(Mail.due_at, Mail.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = list(session().scalars(due))
     lease = now + LEASE
-    ids = [row.id for row in rows]
-    if ids:
-        session().execute(update(Mail).where(Mail.id.in_(ids)).values(leased_until=lease))
-    return [_parcel(row, lease) for row in rows]
-
-
-def _parcel(row: Mail, lease: datetime) -> Parcel:
-    return Parcel(
-        id=row.id,
-        lease=lease,
-        message_id=row.message_id,
-        recipient=row.recipient,
-        subject=row.subject,
-        text=row.text,
-        html=row.html,
-        attachment_name=row.attachment_name,
-        attachment_type=row.attachment_type,
-        attachment=row.attachment or b"",
-        created_at=row.created_at,
-        attempts=row.attempts,
-        unsubscribe=row.unsubscribe,
-    )
+    rows = session().execute(_DUE, {"now": now, "most": limit})
+    parcels = [Parcel(lease=lease, **row) for row in rows.mappings()]
+    if parcels:
+        session().execute(_LEASED, {"ids": [parcel.id for parcel in parcels], "lease": lease})
+    return parcels
 
 
 @use_case
@@ -116,14 +116,8 @@ def settle(outcomes: Sequence[Outcome], *, claim_more: bool = False) -> list[Par
     now = clock.now()
     delivered = [outcome.parcel for outcome in outcomes if outcome.delivered]
     for lease in sorted({parcel.lease for parcel in delivered}):
-        held = Mail.id.in_([parcel.id for parcel in delivered if parcel.lease == lease])
-        done = {"state": SENT, "sent_at": now, "leased_until": None, "last_error": ""}
-        session().execute(
-            update(Mail)
-            .where(held, Mail.leased_until == lease)
-            .values(**done, attempts=Mail.attempts + 1)
-            .execution_options(synchronize_session=False)
-        )
+        held = [parcel.id for parcel in delivered if parcel.lease == lease]
+        session().execute(_DELIVERED, {"ids": held, "lease": lease, "now": now})
     for outcome in outcomes:
         if not outcome.delivered:
             _put_back(outcome, now)
@@ -134,9 +128,8 @@ def settle(outcomes: Sequence[Outcome], *, claim_more: bool = False) -> list[Par
 def settle_taken(message_ids: Sequence[str]) -> None:
     """The mail server has taken these mails, by their Message-IDs, whoever has claimed them meanwhile; those that count
     as sent already, or that nobody knows, stay as they are."""
-    known = update(Mail).where(Mail.message_id.in_(message_ids), Mail.state == PENDING)
-    done = {"state": SENT, "sent_at": clock.now(), "leased_until": None, "last_error": ""}
-    session().execute(known.values(**done, attempts=Mail.attempts + 1))
+    known = update(_MAIL).where(_MAIL.c.message_id.in_(message_ids), _MAIL.c.state == PENDING)
+    session().execute(known.values(_DONE), {"now": clock.now()})
 
 
 def _put_back(outcome: Outcome, now: datetime) -> None:

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from lms.config import Settings
 from lms.outbox.rules import BATCH_SECONDS, SEND_TIMEOUT_SECONDS, Outcome, Parcel, refused_for_good
 from lms.outbox.serializers import mime_bytes, wire_address
+from lms.outbox.service.handing import hand_over
 
 PORTS = {"smtp": 25, "smtps": 465}
 
@@ -143,9 +144,7 @@ class SmtpTransport:
     def _send(self, server: smtplib.SMTP, parcel: Parcel) -> Outcome:
         try:
             content = mime_bytes(parcel, **self._names)
-            recipient = wire_address(parcel.recipient)
-            options = () if recipient.isascii() else ("SMTPUTF8",)
-            server.sendmail(self._sender, [recipient], content, mail_options=options)
+            hand_over(server, self._sender, wire_address(parcel.recipient), content)
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
             return Outcome(parcel, reason=_answer(code, text), permanent=refused_for_good(code))
