@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from lms.courses.models import Course, Run
+from lms.kit import clock
 from lms.kit.db import session, use_case
 from lms.seed import accounts, synthetic
 from tests.load.figures import Figure
@@ -53,7 +54,7 @@ def _prepare(people: int) -> None:
 def _runs() -> list[str]:
     """References of so many public runs to come, each open with seats for all who are sent to it."""
     query = select(Run).join(Course, Course.id == Run.course_id)
-    query = query.where(Run.state == "published", Course.scope == "public", Run.starts_at.is_not(None))
+    query = query.where(Run.state == "published", Course.scope == "public", Run.starts_at > clock.now())
     found = list(session().scalars(query.order_by(Run.starts_at.desc(), Run.id).limit(RUNS)))
     for run in found:
         run.acceptance, run.home_approval = "first_come", "none"
