@@ -137,6 +137,7 @@ class Membership(Base):
             postgresql_where=text("state in ('claimed','confirmed')"),
         ),
         Index("ix_membership_centre", "centre_id", "state", "id"),
+        Index("ix_membership_person", "person_id", "state"),  # for those asked by a parameter
         CheckConstraint("state in ('claimed','confirmed','declined','ended')", name="state_known"),
     )
 
@@ -175,6 +176,7 @@ class RoleGrant(Base):
             sqlite_where=text("ended_at IS NULL AND centre_id IS NULL"),
             postgresql_where=text("ended_at IS NULL AND centre_id IS NULL"),
         ),
+        Index("ix_role_grant_person", "person_id"),
         CheckConstraint(
             "(centre_id IS NOT NULL AND role in ('trainer','editor','coordinator','lead'))"
             " OR (centre_id IS NULL AND role in ('network_office','administrator'))",

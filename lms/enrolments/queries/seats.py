@@ -112,7 +112,10 @@ def _rows(kind: str, *columns: SQLColumnExpression[Any]) -> Select[Any]:
     return select(literal(kind).label("kind"), *labelled).where(columns[0].in_(_ASKED))
 
 
-_POOLED = _held(Enrolment.run_id == Pool.run_id, Enrolment.home_centre_id == PoolCentre.centre_id)
+# coalesced, so that SQLite looks among those of the run and not among all that the centre has anywhere
+_POOLED = _held(
+    Enrolment.run_id == Pool.run_id, func.coalesce(Enrolment.home_centre_id, 0) == PoolCentre.centre_id
+)
 _OF_POOLS = (
     _rows("pool", Pool.run_id, Pool.id, Pool.seats, _POOLED, Pool.name, Pool.release_at, PoolCentre.centre_id)
     .join(PoolCentre, PoolCentre.pool_id == Pool.id)
