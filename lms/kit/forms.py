@@ -22,6 +22,11 @@ LONG_TEXT = 10_000
 AMOUNT_SENTENCE = _l("Give an amount such as 250 or 99.50.")
 
 
+def asked_line(name: str = "q") -> str:
+    """What the address asks for by `name`, as one clean line: what is searched for, or filled in beforehand."""
+    return clean_line(request.args.get(name, ""))
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
     """A form of ours. `status` is the HTTP answer of the page that shows it again."""
 

@@ -151,4 +151,6 @@ def test_organisations_are_merged_on_their_page(cast: Cast, client: Reader) -> N
     choice = {"source": str(cast.startup.id), "target": str(cast.university.id)}
     assert client.submit("/admin/organisations", "merge-organisations", **choice).status_code == 303
     page = client.get("/admin/organisations?q=WAFER").get_data(as_text=True)
+    cleaned = client.get("/admin/organisations?q=%00WA%01FER%0A").get_data(as_text=True)
+    assert 'value="WAFER"' in cleaned
     assert "Small Wafer" not in page

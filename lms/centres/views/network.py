@@ -9,6 +9,7 @@ from lms.centres import queries, service
 from lms.centres.forms import EndRoleForm, MergeForm, NetworkRoleForm
 from lms.centres.rules import ORGANISATION_KINDS
 from lms.centres.views import area
+from lms.kit.forms import asked_line
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.paging import page_number
@@ -62,7 +63,7 @@ def end_network_role() -> object:
 
 
 def _organisations(form: MergeForm) -> object:
-    words = request.args.get("q", "").strip()
+    words = asked_line()
     return render_template(
         "centres/organisations.html",
         page=queries.organisation_cards(words=words, number=page_number(request.args.get("page"))),

@@ -12,7 +12,7 @@ from lms.centres.forms import CentreRoleForm, EndRoleForm, InviteForm, PersonFor
 from lms.centres.queries import CentreCard
 from lms.centres.views import area
 from lms.centres.views.belonging import centre_or_none
-from lms.kit.forms import Form
+from lms.kit.forms import Form, asked_line
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.paging import page_number
@@ -22,7 +22,7 @@ from lms.people import queries as people
 
 def _page(card: CentreCard, actor: Actor, sent: Form | None = None) -> object:
     """The page; `sent` is the form that was sent and refused."""
-    words, thing = request.args.get("q", "").strip(), Thing(centre_id=card.id)
+    words, thing = asked_line(), Thing(centre_id=card.id)
     page = render_template(
         "centres/people.html",
         card=card,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.access import PUBLIC, Actor, Permission, Thing, require
@@ -17,6 +17,7 @@ from lms.enrolments.forms import EnrolForm, EnrolOtherForm, SearchForm, asking_f
 from lms.enrolments.rules import Need, Role, Terms
 from lms.enrolments.views.area import Answer, area, run_for
 from lms.kit import clock
+from lms.kit.forms import asked_line
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound, Refusal
 
@@ -120,7 +121,7 @@ def enrol_other_page(centre: str, ref: str) -> Answer:
     """Looks for one of the own people (`q`), to be enrolled."""
     card, run, _actor = _own_people(centre, ref)
     terms = queries.terms_of(run.id)
-    form = asking_for(EnrolOtherForm, run, terms, role=Role.HOME)(data={"q": request.args.get("q", "")})
+    form = asking_for(EnrolOtherForm, run, terms, role=Role.HOME)(data={"q": asked_line()})
     form.offer_sites(_sites(run, [card.id]))
     return _other_page(card, run, terms, form)
 

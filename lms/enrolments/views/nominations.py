@@ -15,7 +15,7 @@ from lms.enrolments.forms import EnrolOtherForm, MoveForm, RankForm, SearchForm
 from lms.enrolments.rules import CaseCard
 from lms.enrolments.views.area import Answer, area, centre_names, hosted_run, run_for
 from lms.kit import clock
-from lms.kit.forms import version_of
+from lms.kit.forms import asked_line, version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound, Refusal, refuse_if_any
 
@@ -42,7 +42,7 @@ def _page(
     home: CentreCard, run: RunCard, *, form: EnrolOtherForm | None = None, order: RankForm | None = None
 ) -> Answer:
     listed = queries.nominated(run.id, centre_id=home.id)
-    form = form or EnrolOtherForm(formdata=None, data={"q": request.args.get("q", "")})
+    form = form or EnrolOtherForm(formdata=None, data={"q": asked_line()})
     page = render_template(
         "enrolments/nominations.html",
         run=run,

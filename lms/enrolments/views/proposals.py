@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.access import Actor, Permission, Thing, can
@@ -16,7 +16,7 @@ from lms.enrolments.forms import OtherRunForm, ReplacementForm, SearchForm
 from lms.enrolments.rules import MOVES, CaseCard, Link, ProposalCard, Role
 from lms.enrolments.views.area import Answer, area, case_at, centre_names, deciders_of, note_read
 from lms.kit import clock
-from lms.kit.forms import version_of
+from lms.kit.forms import asked_line, version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound, Refusal
 
@@ -141,7 +141,7 @@ def _may(ref: str, move: str) -> tuple[CaseCard, Actor]:
 
 def _run_form_at(ref: str, move: str) -> OtherRunForm:
     card, _actor = _may(ref, move)
-    return OtherRunForm(data={"version": card.version, "run": request.args.get("run", "")})
+    return OtherRunForm(data={"version": card.version, "run": asked_line("run")})
 
 
 def _run_page(ref: str, move: str, form: OtherRunForm) -> Answer:
@@ -213,7 +213,7 @@ def _asked(card: CaseCard) -> Response:
 def propose_replacement_page(ref: str) -> Answer:
     """Looks for another of the own people (`q`)."""
     card, actor = _may(ref, "propose-replacement")
-    form = ReplacementForm(data={"version": card.version, "q": request.args.get("q", "")})
+    form = ReplacementForm(data={"version": card.version, "q": asked_line()})
     return _replacement_page(card, actor, form)
 
 

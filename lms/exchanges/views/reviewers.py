@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response
 
 from lms.access import Actor, Permission
@@ -16,7 +16,7 @@ from lms.exchanges.rules.vocabulary import CONFLICTS
 from lms.exchanges.views.area import Answer, area, case_at, centre_names
 from lms.exchanges.views.cases import DESK
 from lms.kit import clock
-from lms.kit.forms import version_of
+from lms.kit.forms import asked_line, version_of
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound, Refusal
 from lms.kit.zones import wall_day
@@ -92,7 +92,7 @@ def _asked_by(card: ApplicationCard) -> dict[str, bool]:
 def reviewers(centre: str, ref: str) -> Answer:
     """Who was asked to review, and whom one can ask: find people of the network (`q`)."""
     card, _actor = _case(centre, ref)
-    form = InviteForm(formdata=None, data={"q": request.args.get("q", ""), "version": card.version})
+    form = InviteForm(formdata=None, data={"q": asked_line(), "version": card.version})
     form.due(_usual(card))
     return _page(centre, card, form)
 

@@ -14,6 +14,7 @@ from lms.access import Actor, Permission
 from lms.courses.rules import SORTS, Filter, read_filter
 from lms.enrolments.queries.listing import Listing
 from lms.enrolments.serializers.listed import course_item
+from lms.kit.forms import asked_line
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import ngettext as _n
 from lms.kit.paging import page_number
@@ -162,4 +163,4 @@ def catalogue_atom() -> Response:
 @area.get("/search", permission=Permission.PUBLIC)
 def search() -> BaseResponse:
     """Everything there is to search is the catalogue."""
-    return redirect(listing.address(PATH, Filter(q=request.args.get("q", "").strip()[:200])), 302)
+    return redirect(listing.address(PATH, Filter(q=asked_line()[:200])), 302)
