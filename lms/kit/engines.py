@@ -10,7 +10,7 @@ import functools
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -90,11 +90,17 @@ def _writing(engine: Engine) -> Engine:
     return engine.execution_options(lms_write=True)
 
 
-@contextmanager
-def gate(engine: Engine) -> Iterator[None]:
-    """On SQLite: writers queue on a file lock, which is fair, instead of polling the database, which is not."""
+def gate(engine: Engine) -> AbstractContextManager[None]:
+    """What a writer waits for: on SQLite the `fair_queue` of its file, elsewhere nothing."""
     path = engine.url.database
-    if engine.dialect.name != "sqlite" or not path or fcntl is None:
+    return fair_queue(path) if engine.dialect.name == "sqlite" and path else nullcontext()
+
+
+@contextmanager
+def fair_queue(path: str) -> Iterator[None]:
+    """Writers of the SQLite file at `path` queue on a file lock, which is fair, instead of polling the database, which
+    is not."""
+    if fcntl is None:
         yield
         return
     descriptor = os.open(f"{path}.lock", os.O_CREAT | os.O_RDWR, 0o600)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from sqlalchemy import Engine, event
+
+from lms.kit.engines import fair_queue
 
 SETTING_UP = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "SET ")
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=3000")
@@ -79,7 +79,7 @@ class Driver:
     def enrol(self, enrolling: Enrolling, person: Sequence[Any]) -> None:
         """The transaction of `enrolling` for another person, with the product's locks."""
         swap = dict(zip(enrolling.person, person, strict=True))
-        with self._gate():
+        with fair_queue(self._path) if self._sqlite else nullcontext():
             cursor = self._connection().cursor()
             cursor.execute("BEGIN IMMEDIATE" if self._sqlite else "BEGIN")
             try:
@@ -92,19 +92,6 @@ class Driver:
                 cursor.execute("ROLLBACK")
                 raise
             cursor.execute("COMMIT")
-
-    @contextmanager
-    def _gate(self) -> Iterator[None]:
-        """The file lock of `kit.db`, which keeps writers of SQLite in a fair queue."""
-        if not self._sqlite:
-            yield
-            return
-        descriptor = os.open(f"{self._path}.lock", os.O_CREAT | os.O_RDWR, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)
 
 
 def swapped(parameters: Any, swap: Swap) -> Any:
