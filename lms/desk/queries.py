@@ -23,11 +23,11 @@ from lms.enrolments.queries import Tally
 from lms.exchanges import queries as exchanges
 from lms.kit import clock
 from lms.kit.db import session
+from lms.kit.forms import asked_line
 from lms.kit.i18n import LANGUAGES
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.paging import PAGE_SIZE, Page
 from lms.kit.refusal import NotFound
-from lms.kit.text import clean_line
 from lms.notifications.queries import unread_count
 
 TABS = (
@@ -51,7 +51,7 @@ def page_header() -> dict[str, Any]:
     actor = current_actor()
     shown: dict[str, Any] = {
         "languages": _languages(),
-        "search_query": clean_line(request.args.get("q", "")) if request.path == "/search" else "",
+        "search_query": asked_line() if request.path == "/search" else "",
         "desk_tabs": desk_tabs,
     }
     if actor.person_id is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 
 from lms.access import Actor, Permission, require
 from lms.courses import queries as courses
@@ -14,6 +14,7 @@ from lms.enrolments.rules import attendance as rules
 from lms.enrolments.rules.attendance import MARK_WORDS, Mark
 from lms.enrolments.views.area import Answer, area, run_for
 from lms.kit import clock
+from lms.kit.forms import asked_line
 from lms.kit.refusal import NotFound
 
 
@@ -33,7 +34,7 @@ def _asked(ref: str, number: str) -> tuple[Actor, RunCard, SessionCard, CaseCard
 def check_in_page(ref: str, number: str) -> Answer:
     """The session, and a form with the code of the address; opening it changes nothing."""
     _actor, run, session, mine = _asked(ref, number)
-    form = CheckInForm(formdata=None, data={"code": request.args.get("code", "")[:20]})
+    form = CheckInForm(formdata=None, data={"code": asked_line("code")[:20]})
     return _page(run, session, number, mine, form)
 
 
