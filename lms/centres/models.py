@@ -137,7 +137,7 @@ class Membership(Base):
             postgresql_where=text("state in ('claimed','confirmed')"),
         ),
         Index("ix_membership_centre", "centre_id", "state", "id"),
-        Index("ix_membership_person", "person_id", "state"),  # for those asked by a parameter
+        Index("ix_membership_person", "person_id", "state"),  # SQLite takes the partial one for no parameter
         CheckConstraint("state in ('claimed','confirmed','declined','ended')", name="state_known"),
     )
 

@@ -21,7 +21,8 @@ class QuickSession(Session):
         """As `Session.execute`."""
         if more or not _of_columns(statement):
             return super().execute(statement, params, **more)
-        self.flush()
+        if self.autoflush:
+            self.flush()
         return self.connection().execute(statement, params)
 
     def scalars(self, statement: Any, params: Any = None, **more: Any) -> Any:
