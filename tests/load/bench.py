@@ -100,10 +100,12 @@ def _measures(size: Size, urls: dict[int, str], folder: Path) -> dict[str, Measu
         "certificates": lambda: certificates.figures(urls[small], folder / f"{small}", each=5 * rounds),
         "spread": lambda: spread.figures(folder / "spread", people=2 * size.people),
         "people": lambda: people.figures(folder / "people", size.crowds, rounds=rounds, each=5),
-        "memory": lambda: memory.figures(urls[large], folder / f"{large}", requests=size.requests),
         "desk": lambda: desk.figures(folder / "desk", rounds=rounds, each=6),
         "imports": lambda: imports.figures(urls[small], folder / f"{small}", events=500),
         "mails": lambda: mails.figures(urls[small], folder / f"{small}", mails=size.mails),
+        "memory": lambda: memory.figures(
+            urls[large], folder / f"{large}", requests=size.requests
+        ),  # last: the longest
     }
 
 
