@@ -19,7 +19,11 @@ class Entry(Base):
     __table_args__ = (
         Index("uq_agenda_entry_uid", "uid", unique=True),
         Index("uq_agenda_entry_source", "source_kind", "source_id", unique=True),
-        Index("ix_agenda_entry_group", "group_kind", "group_id"),
+        # with all that a feed chooses and sorts by, so that no entry is read to be left out
+        Index(
+            "ix_agenda_entry_group",
+            *("group_kind", "group_id", "starts_at", "uid", "ends_at", "form", "source_kind"),
+        ),
         Index("ix_agenda_entry_time", "starts_at", "uid"),
         CheckConstraint("status in ('confirmed','tentative','cancelled')", name="status_known"),
         CheckConstraint("form in ('sessions','banner','both')", name="form_known"),

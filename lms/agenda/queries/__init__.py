@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -30,8 +30,7 @@ class ChangeNumber:
     changed_at: datetime
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(NamedTuple):
     """Rendered bytes of one entry, their digest, and the zone whose VTIMEZONE they need ("" for none)."""
 
     body: bytes
@@ -74,7 +73,7 @@ def bodies_of(
     )
     if not deadlines:
         query = query.where(Entry.source_kind.not_in(DEADLINES))
-    return [Body(*row) for row in session().execute(query.limit(limit))]
+    return [Body._make(row) for row in session().execute(query.limit(limit)).all()]
 
 
 def _of(groups: Groups) -> ColumnElement[bool]:

@@ -24,7 +24,11 @@ class Run(Base):
         Index("uq_run_ref", "ref", unique=True),
         Index("ix_run_course", "course_id", "starts_on", "id"),
         Index("ix_run_centre", "centre_id", "state", "id"),
-        Index("ix_run_list", "state", "starts_on", "id"),
+        # with all that a list is chosen by, so that a feed need not read every run in full
+        Index(
+            "ix_run_list",
+            *("state", "starts_on", "id", "ends_on", "period_sort", "published_at", "scope", "course_id"),
+        ),
         CheckConstraint(
             "state in ('draft','published','postponed','cancelled','finished','archived')", name="state_known"
         ),
