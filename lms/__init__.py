@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from lms import access, cli, config
-from lms.kit import db, errors, http, i18n, logs, metrics, replica, routing
+from lms.kit import db, errors, http, i18n, logs, metrics, replica, routing, spans, templates
 from lms.kit.personal import Part
 
 ROOT = Path(__file__).parents[1]
@@ -42,6 +42,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     """The wired application. Settings come from the environment unless given; wrong ones are refused loudly."""
     settings = settings or config.load()
     app = Flask("lms", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.jinja_environment = templates.Templates
     app.config |= {
         "LMS": settings,
         "SECRET_KEY": config.secret_key(settings),
@@ -57,6 +58,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
             logs.count_statements(engine)
             metrics.watch_pool(engine)
     i18n.install(app, settings)
+    spans.install(app)
     CSRFProtect(app).exempt(ONE_CLICK)
     errors.install(app)
     _register(app)

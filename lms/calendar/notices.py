@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from lms.agenda.rules import EntryCard
-from lms.kit.i18n import format_days, format_span
+from lms.kit.i18n import format_days
 from lms.kit.i18n import gettext as _
+from lms.kit.spans import format_span
 from lms.notifications.rules import Letter
 
 

@@ -13,8 +13,9 @@ from lms.agenda.rules import DEADLINES, EntryCard, Reference
 from lms.calendar.rules import month_text
 from lms.courses.rules import Filter
 from lms.kit import atom
-from lms.kit.i18n import Span, clock_words, day_words, format_days, format_span, instant_words
+from lms.kit.i18n import clock_words, day_words, format_days, instant_words
 from lms.kit.i18n import gettext as _
+from lms.kit.spans import Span, format_span
 from lms.kit.zones import wall_days
 
 MOST_DAYS = 366

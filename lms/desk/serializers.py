@@ -18,9 +18,10 @@ from lms.courses.rules import (
     SessionCard,
     missing_of,
 )
-from lms.kit.i18n import format_days, format_span
+from lms.kit.i18n import format_days
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import Refusal
+from lms.kit.spans import format_span
 from lms.kit.zones import wall_day
 
 # where each move of a run has its page; those of the system have none

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from lms.imports.rules import Facts, Plan, Step, refusal_words, remark_words, result_words
 from lms.imports.rules.plan import Key
-from lms.kit.i18n import day_words, format_span, ngettext
+from lms.kit.i18n import day_words, ngettext
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.ical.outside import Moment, Reading, Unreadable
 from lms.kit.refusal import Sentence
+from lms.kit.spans import format_span
 
 if TYPE_CHECKING:
     from lms.kit.journal import JournalRow

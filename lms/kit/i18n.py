@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
+from gettext import NullTranslations
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,25 +24,60 @@ from babel.numbers import format_decimal
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
 from flask_babel.speaklater import LazyString
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from lms.config import LANGUAGES, Settings
 from lms.kit.zones import is_zone
 
-__all__ = [
-    "LANGUAGES",
-    "force_locale",
-    "gettext",
-    "lazy_gettext",
-    "lazy_ngettext",
-    "ngettext",
-]
+__all__ = ["LANGUAGES", "force_locale", "gettext", "lazy_gettext", "lazy_ngettext", "ngettext"]
 
-# flask_babel ships no types; a lazy text is used wherever a str is, and becomes one when it is shown
-# give a LazyString, which does what a str does; forms, tables and refusals take either.
-gettext: Callable[..., str] = flask_babel.gettext
-ngettext: Callable[..., str] = flask_babel.ngettext
-lazy_gettext: Callable[..., str] = flask_babel.lazy_gettext
-lazy_ngettext: Callable[..., str] = flask_babel.lazy_ngettext
+_CATALOGUES: dict[str, Any] = {}
+
+
+def _catalogue() -> Any:
+    """The words of the language in use now: a page asks for a hundred, and the library looks for the file anew in each
+    request."""
+    locale = _known_locale()
+    if locale is None:
+        return NullTranslations()
+    found = _CATALOGUES.get(locale.language)
+    if found is None:
+        found = _CATALOGUES[locale.language] = flask_babel.get_translations()
+    return found
+
+
+def gettext(message: str, **values: Any) -> str:
+    """The message in the language in use, with `values` put in where it names them."""
+    text: str = _catalogue().gettext(message)
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, num: float, **values: Any) -> str:
+    """As `gettext`, in the form that goes with `num` by the rule of the language."""
+    text: str = _catalogue().ngettext(singular, plural, num)
+    return text % {"num": num, **values}
+
+
+# flask_babel ships no types; a lazy text is used wherever a str is, and becomes one when it is shown: forms, tables and
+# refusals take either.
+lazy_gettext: Callable[..., str] = partial(LazyString, gettext)
+lazy_ngettext: Callable[..., str] = partial(LazyString, ngettext)
+
+
+@pass_eval_context
+def _in_template(context: EvalContext, message: str, **values: Any) -> str:
+    """`_()` of templates: what is put in is escaped where the template escapes."""
+    text: str = _catalogue().gettext(message)
+    return (Markup(text) if context.autoescape else text) % values  # noqa: S704  # our own words
+
+
+@pass_eval_context
+def _in_template_counted(context: EvalContext, singular: str, plural: str, num: int, **values: Any) -> str:
+    text: str = _catalogue().ngettext(singular, plural, num)
+    words = Markup(text) if context.autoescape else text  # noqa: S704  # our own words
+    return words % {"num": num, **values}
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -54,12 +89,11 @@ def install(app: Flask, settings: Settings) -> None:
     if "__html__" in vars(LazyString):
         # it would call itself safe markup, with the names in it: they are escaped where they are shown
         delattr(LazyString, "__html__")
-    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.globals.update(_=_in_template, ngettext=_in_template_counted)
     app.jinja_env.filters.update(
         instant=instant_words, day=day_words, clock=clock_words, duration=duration_words
     )
     app.jinja_env.globals.update(
-        format_span=format_span,
         format_days=format_days,
         month_words=month_words,
         money_words=money_words,
@@ -84,11 +118,19 @@ def _select_language() -> str:
 
 def language() -> str:
     """Two-letter code of the language in use now."""
-    return str(getattr(get_locale(), "language", "en"))
+    return _locale().language
 
 
 def _locale() -> Locale:
-    return get_locale() or Locale("en")
+    return _known_locale() or Locale("en")
+
+
+def _known_locale() -> Any:
+    """The language in use now, read where flask_babel keeps it: asked two hundred times a page, its own way adds up."""
+    try:
+        return g._flask_babel.babel_locale or get_locale()
+    except (AttributeError, RuntimeError):  # not chosen yet, or outside the application
+        return get_locale()
 
 
 def languages() -> tuple[str, ...]:
@@ -192,55 +234,6 @@ def instant_in_both(value: datetime, *, zone: str, reader: str) -> str:
     "Tue 1 Dec 2026 17:00 CET (Tue 1 Dec 2026 18:00 EET)"."""
     first, second = instant_words(value, zone), instant_words(value, reader)
     return first if first == second else f"{first} ({second})"
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A span of time as one zone's wall shows it."""
-
-    text: str
-    zone: str
-    zone_name: str
-
-
-@dataclass(frozen=True)
-class Span:
-    """A span of time in the zone that matters most, and in a second one when its wall differs."""
-
-    first: Moment
-    second: Moment | None
-    iso_start: str
-    iso_end: str
-
-
-def _moment(starts: datetime, ends: datetime, zone: str, *, beside: str = "") -> Moment:
-    """The span on the wall of `zone`; without its day when that is the same on the wall of `beside`."""
-    first, last = day_words(starts, zone), day_words(ends, zone)
-    known = beside and (day_words(starts, beside), day_words(ends, beside)) == (first, first)
-    if first == last:
-        day = "" if known else f"{first}, "
-        text = f"{day}{clock_words(starts, zone)}–{clock_words(ends, zone)}"
-    else:
-        text = f"{first} {clock_words(starts, zone)} – {last} {clock_words(ends, zone)}"
-    return Moment(text, zone, gettext("%(place)s time", place=zone_name(zone)))
-
-
-def format_span(
-    starts: datetime, ends: datetime, venue_zone: str, *, online: bool = False, reader: str | None = None
-) -> Span:
-    """Both zones of a session: the venue's first, for online ones the reader's first; one only when the walls agree.
-
-    `starts` and `ends` are aware instants; `reader` is the reader's zone (default: who makes this request). The day
-    is repeated in the second when it differs.
-    """
-    own_zone = reader or reader_zone()
-    main, other = (own_zone, venue_zone) if online else (venue_zone, own_zone)
-    first, second = _moment(starts, ends, main), None
-    if first.text == _moment(starts, ends, other).text:
-        first = _moment(starts, ends, venue_zone)
-    else:
-        second = _moment(starts, ends, other, beside=main)
-    return Span(first, second, starts.astimezone(UTC).isoformat(), ends.astimezone(UTC).isoformat())
 
 
 def money_words(amount: Decimal, currency: str) -> str:

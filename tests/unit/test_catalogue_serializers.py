@@ -15,7 +15,7 @@ from lms.access import Scope
 from lms.courses.rules import CourseCard, RunCard, TopicRef
 from lms.enrolments.queries import Tally
 from lms.enrolments.serializers.listed import course_item
-from lms.kit.i18n import format_span
+from lms.kit.spans import format_span
 from lms.public.rules import Around
 from lms.public.serializers import files, handbook, linked, listing, rows, sheets, words
 

@@ -9,15 +9,28 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from lms.access import Actor
 from lms.centres.models import Centre, Region
 from lms.courses.models import Course, Run, Topic
 from lms.courses.queries.narrowing import COMING, Narrowing, day_of, found_by_words, last_day_of
-from lms.courses.queries.runs import cards_of
+from lms.courses.queries.runs import cards_from, cards_of
 from lms.courses.queries.scope import RUN_SHOWN, course_shared_with, run_shared_with, visible_runs
 from lms.courses.rules import Filter, RunCard
 from lms.kit.db import session
@@ -175,10 +188,16 @@ def shown_runs(course_id: int, actor: Actor) -> list[RunCard]:
 def runs_beside(ref: str, actor: Actor) -> list[RunCard]:
     """The run with this reference, whatever its state (ask `access` before you show it), and the other runs of its
     course that `actor` may see, by day; none when there is no such run. Two queries."""
-    course_id = select(Run.course_id).where(Run.ref == ref).scalar_subquery()
-    shown = or_(Run.ref == ref, and_(Run.state.in_(RUN_SHOWN), run_shared_with(actor)))
-    query = select(Run).join(Course, Course.id == Run.course_id).where(Run.course_id == course_id, shown)
-    return cards_of(_by_day(query))
+    return cards_from(session().execute(_beside(run_shared_with(actor)), {"ref": ref}))
+
+
+@lru_cache(maxsize=256)  # as often as `run_shared_with` makes another condition
+def _beside(shared: ColumnElement[bool]) -> Select[Any]:
+    asked = Run.ref == bindparam("ref")
+    course_id = select(Run.course_id).where(asked).scalar_subquery()
+    shown = or_(asked, and_(Run.state.in_(RUN_SHOWN), shared))
+    query = select(Run).join(Course, Course.id == Run.course_id)
+    return _by_day(query.where(Run.course_id == course_id, shown)).add_columns(Course)
 
 
 def _first(query: Select[Run], limit: int | None) -> Select[Run]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from lms.access import Scope, Thing
 from lms.courses.models import Course, Run, RunTrainer, Session
@@ -78,9 +78,14 @@ def run_cards(ids: Collection[int]) -> dict[int, RunCard]:
 
 def cards_of(query: Select[Run]) -> list[RunCard]:
     """The runs that `query` finds (its `Course` joined), in its order, by two queries however many they are."""
-    rows = [(run, course) for run, course in session().execute(query.add_columns(Course))]
-    parts = parts_of_runs([run.id for run, _course in rows]) if rows else {}
-    return [_card(run, course, parts[run.id]) for run, course in rows]
+    return cards_from(session().execute(query.add_columns(Course)))
+
+
+def cards_from(rows: Iterable[Row[Run, Course]]) -> list[RunCard]:
+    """These runs, each with its course, in their order. One query, none for no run."""
+    found = [(run, course) for run, course in rows]
+    parts = parts_of_runs([run.id for run, _course in found]) if found else {}
+    return [_card(run, course, parts[run.id]) for run, course in found]
 
 
 def _card(run: Run, course: Course, parts: Parts) -> RunCard:

@@ -9,9 +9,9 @@ from lms.courses import queries
 from lms.courses.queries import CourseCard, RunCard
 from lms.courses.rules import Clashes
 from lms.courses.serializers import sharing_words
-from lms.kit.i18n import format_span
 from lms.kit.i18n import gettext as _
 from lms.kit.refusal import NotFound
+from lms.kit.spans import format_span
 
 
 def at_desk(slug: str, permission: Permission = Permission.ITEM_WRITE) -> tuple[CentreCard, Actor]:

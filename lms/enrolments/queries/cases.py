@@ -166,6 +166,11 @@ def _card(row: Any) -> CaseCard:
 _BY_REF = cards(Enrolment.ref == bindparam("ref"))
 _REF_OF = select(Enrolment.ref).where(Enrolment.id == bindparam("ident"))
 _BY_ID = cards(Enrolment.id == bindparam("ident"))
+_MINE_IN_RUN = (
+    cards(Enrolment.person_id == bindparam("person"), Enrolment.run_id == bindparam("run"))
+    .order_by(LIVE.desc(), Enrolment.id.desc())
+    .limit(1)
+)
 
 
 def case(ref: str) -> CaseCard | None:
@@ -198,8 +203,7 @@ def mine(person_id: int) -> list[CaseCard]:
 
 def mine_in_run(person_id: int, run_id: int) -> CaseCard | None:
     """The person's live enrolment in the run, else the last one that ended."""
-    query = cards(Enrolment.person_id == person_id, Enrolment.run_id == run_id)
-    found = all_of(query.order_by(LIVE.desc(), Enrolment.id.desc()).limit(1))
+    found = all_of(_MINE_IN_RUN, person=person_id, run=run_id)
     return found[0] if found else None
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from lms.courses.rules import SessionCard
 from lms.enrolments.rules import CaseCard, End
-from lms.kit.i18n import format_span, instant_words
+from lms.kit.i18n import instant_words
+from lms.kit.spans import format_span
 
 
 def session_column(number: int, session: SessionCard, fallback: str, now: datetime) -> dict[str, Any]:

@@ -28,10 +28,11 @@ from lms.enrolments.rules import (
 from lms.enrolments.rules.feedback import not_open
 from lms.enrolments.rules.priorities import PRIORITIES
 from lms.enrolments.serializers.proposals import PROPOSAL_MOVES
-from lms.kit.i18n import Span, format_days, format_span, instant_words
+from lms.kit.i18n import format_days, instant_words
 from lms.kit.i18n import gettext as _
 from lms.kit.money import Money
 from lms.kit.refusal import Refusal, Sentence
+from lms.kit.spans import Span, format_span
 from lms.kit.states import Move
 
 # the moves that have a page at /enrolments/<ref>/<move>, where the buttons lead

@@ -20,8 +20,9 @@ from lms.enrolments.notices import About
 from lms.enrolments.rules import Circumstances, Parts, Seat, Side
 from lms.enrolments.service import cases
 from lms.kit.db import session
-from lms.kit.i18n import format_days, format_span, known_language, language
+from lms.kit.i18n import format_days, known_language, language
 from lms.kit.i18n import gettext as _
+from lms.kit.spans import format_span
 from lms.notifications.rules import Dates
 from lms.people.queries import PersonCard
 

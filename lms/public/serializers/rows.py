@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lms.courses.rules import STATE_WORDS, CourseCard, RunCard, RunState, SessionCard, course_text, run_text
-from lms.kit.i18n import format_span
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import ngettext as _n
+from lms.kit.spans import format_span
 from lms.public.rules import Around, Host
 from lms.public.serializers.words import (
     course_day,

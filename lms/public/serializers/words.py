@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from lms.courses.rules import LEVELS, MODES, CourseCard, RunCard, Window, WindowState, window
 from lms.enrolments.rules.shelf import free_seats
-from lms.kit.i18n import Span, day_words, format_days, format_span, instant_words, language_label
+from lms.kit.i18n import day_words, format_days, instant_words, language_label
 from lms.kit.i18n import gettext as _
 from lms.kit.i18n import ngettext as _n
+from lms.kit.spans import Span, format_span
 from lms.public.rules import Around
 
 COUNTDOWN_DAYS, SOON_DAYS, LAST_SEATS = 14, 3, 3
