@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from lms.access import Role
 from lms.centres.models import Affiliation, Membership, Organisation, RoleGrant
@@ -107,29 +107,39 @@ def cards_in_order(centre_ids: Iterable[int]) -> list[CentreCard]:
     return [card for ident, card in centre_cards().items() if ident in wanted] if wanted else []
 
 
-def _members(centre_id: int, state: str) -> Any:
-    return (
-        select(
-            Membership.id,
-            Membership.person_id,
-            Person.ref,
-            Person.name,
-            Person.email,
-            Membership.state,
-            Membership.note,
-            Membership.claimed_at,
-            Membership.decided_at,
-            Membership.version,
-            func.coalesce(shown.name, ""),
-        )
-        .join(Person, Person.id == Membership.person_id)
-        .outerjoin(
-            Affiliation, (Affiliation.person_id == Membership.person_id) & Affiliation.ended_on.is_(None)
-        )
-        .outerjoin(Organisation, Organisation.id == Affiliation.organisation_id)
-        .outerjoin(shown, shown_as(shown))
-        .where(Membership.centre_id == centre_id, Membership.state == state, Person.deactivated_at.is_(None))
+BY_NAME = (func.lower(Person.name), Membership.id)
+_MEMBERS = (
+    select(
+        Membership.id,
+        Membership.person_id,
+        Person.ref,
+        Person.name,
+        Person.email,
+        Membership.state,
+        Membership.note,
+        Membership.claimed_at,
+        Membership.decided_at,
+        Membership.version,
+        func.coalesce(shown.name, ""),
     )
+    .join(Person, Person.id == Membership.person_id)
+    .outerjoin(Affiliation, (Affiliation.person_id == Membership.person_id) & Affiliation.ended_on.is_(None))
+    .outerjoin(Organisation, Organisation.id == Affiliation.organisation_id)
+    .outerjoin(shown, shown_as(shown))
+)
+
+
+def _in_state(centre_id: int, state: str, *what: Any) -> Select[Any]:
+    """The question for `what` of the memberships of a centre in `state`, of people with an account in use."""
+    query = select(*what).select_from(Membership).join(Person, Person.id == Membership.person_id)
+    return query.where(
+        Membership.centre_id == centre_id, Membership.state == state, Person.deactivated_at.is_(None)
+    )
+
+
+def _in_full(ids: Any, *order: Any) -> list[Member]:
+    query = _MEMBERS.where(Membership.id.in_(ids)).order_by(*order)
+    return [Member(*row) for row in session().execute(query)]
 
 
 def members_of(
@@ -137,26 +147,29 @@ def members_of(
 ) -> Page[Member]:
     """The people of a centre whose membership is in `state`: claims oldest first, others by name. Two queries,
     for no items (`size` 0) only that of their number."""
-    found = _members(centre_id, state)
-    total = session().scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
+    total = session().scalar(_in_state(centre_id, state, func.count())) or 0
     if not size:
         return Page([], number, size, total)
-    order = (Membership.id,) if state == "claimed" else (func.lower(Person.name), Membership.id)
-    rows = session().execute(found.order_by(*order).limit(size).offset((number - 1) * size))
-    return Page([Member(*row) for row in rows], number, size, total)
+    order = (Membership.id,) if state == "claimed" else BY_NAME
+    # thousands are sorted as ids, only the page is read in full
+    some = _in_state(centre_id, state, Membership.id).order_by(*order).limit(size).offset((number - 1) * size)
+    return Page(_in_full(select(some.subquery().c.id), *order), number, size, total)
 
 
 def search_members(centre_id: int, words: str) -> list[Member]:
     """Confirmed people of one centre whose name or address holds `words` (folded): at most 10; fewer than 3 letters
-    find nobody."""
+    find nobody. Two queries, one where nobody is found."""
     wanted = fold(words)
     if len(wanted) < SEARCH_LETTERS:
         return []
-    found = _members(centre_id, "confirmed").order_by(func.lower(Person.name), Membership.id)
+    named = _in_state(centre_id, "confirmed", Membership.id, Person.name, Person.email).order_by(*BY_NAME)
     matching = (
-        row for row in session().execute(found).all() if wanted in fold(row.name) or wanted in fold(row.email)
+        ident
+        for ident, name, email in session().execute(named).all()
+        if wanted in fold(name) or wanted in fold(email)
     )
-    return [Member(*row) for row in islice(matching, SEARCH_HITS)]
+    ids = list(islice(matching, SEARCH_HITS))
+    return _in_full(ids, *BY_NAME) if ids else []
 
 
 def _holders() -> Any:
