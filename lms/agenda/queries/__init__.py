@@ -64,16 +64,18 @@ def bodies_of(
 ) -> list[Body]:
     """Public bodies of the entries of these groups that touch `span`, by start and UID, at most `limit`; without those
     that only say by when something has to be done unless `deadlines`."""
+    chosen = select(Entry.id, Entry.starts_at, Entry.uid).where(_of(groups), shown_in(form), _within(span))
+    if not deadlines:
+        chosen = chosen.where(Entry.source_kind.not_in(DEADLINES))
+    # chosen and sorted by what the index holds; a body is read for those that are shown only
+    first = chosen.order_by(Entry.starts_at, Entry.uid).limit(limit).subquery()
     query = (
         select(EntryBody.body, EntryBody.digest, EntryBody.zone)
-        .join(Entry, Entry.id == EntryBody.entry_id)
-        .where(EntryBody.lang == lang, EntryBody.variant == "public", shown_in(form), _within(span))
-        .where(_of(groups))
-        .order_by(Entry.starts_at, Entry.uid)
+        .join(first, first.c.id == EntryBody.entry_id)
+        .where(EntryBody.lang == lang, EntryBody.variant == "public")
+        .order_by(first.c.starts_at, first.c.uid)
     )
-    if not deadlines:
-        query = query.where(Entry.source_kind.not_in(DEADLINES))
-    return [Body._make(row) for row in session().execute(query.limit(limit)).all()]
+    return [Body._make(row) for row in session().execute(query).all()]
 
 
 def _of(groups: Groups) -> ColumnElement[bool]:
