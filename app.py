@@ -8,7 +8,9 @@ from lms import create_app
 
 MOST_HEAPS = -8, 2  # M_ARENA_MAX of mallopt(3)
 
-with suppress(OSError, AttributeError, TypeError):  # glibc alone has it; elsewhere threads share a heap as it is
+with suppress(
+    OSError, AttributeError, TypeError
+):  # glibc alone has it; elsewhere threads share a heap as it is
     ctypes.CDLL(None).mallopt(*MOST_HEAPS)  # one for each thread grows for as long as the process lives
 
 app = create_app()

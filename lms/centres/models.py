@@ -136,7 +136,7 @@ class Membership(Base):
             sqlite_where=text("state in ('claimed','confirmed')"),
             postgresql_where=text("state in ('claimed','confirmed')"),
         ),
-        Index("ix_membership_centre", "centre_id", "state", "id"),
+        Index("ix_membership_centre", "centre_id", "state", "id", "person_id"),
         Index("ix_membership_person", "person_id", "state"),  # SQLite takes the partial one for no parameter
         CheckConstraint("state in ('claimed','confirmed','declined','ended')", name="state_known"),
     )

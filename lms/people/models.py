@@ -24,6 +24,12 @@ class Person(Base):
     __table_args__ = (
         Index("uq_person_email_key", "email_key", unique=True),
         Index("uq_person_ref", "ref", unique=True),
+        Index(
+            "ix_person_deactivated",
+            "id",
+            sqlite_where=text("deactivated_at IS NOT NULL"),
+            postgresql_where=text("deactivated_at IS NOT NULL"),
+        ),
         CheckConstraint("length(name) > 0", name="name_given"),
     )
 

@@ -129,12 +129,14 @@ _MEMBERS = (
 )
 
 
+_NO_LONGER_HERE = select(Person.id).where(Person.deactivated_at.is_not(None))
+
+
 def _in_state(centre_id: int, state: str, *what: Any) -> Select[Any]:
-    """The question for `what` of the memberships of a centre in `state`, of people with an account in use."""
-    query = select(*what).select_from(Membership).join(Person, Person.id == Membership.person_id)
-    return query.where(
-        Membership.centre_id == centre_id, Membership.state == state, Person.deactivated_at.is_(None)
-    )
+    """The question for `what` of the memberships of a centre in `state`, of people with an account in use; join
+    `Person` for more of them than their number."""
+    here = Membership.centre_id == centre_id, Membership.state == state
+    return select(*what).select_from(Membership).where(*here, Membership.person_id.not_in(_NO_LONGER_HERE))
 
 
 def _in_full(ids: Any, *order: Any) -> list[Member]:
@@ -151,8 +153,9 @@ def members_of(
     if not size:
         return Page([], number, size, total)
     order = (Membership.id,) if state == "claimed" else BY_NAME
+    some = _in_state(centre_id, state, Membership.id).join(Person, Person.id == Membership.person_id)
     # thousands are sorted as ids, only the page is read in full
-    some = _in_state(centre_id, state, Membership.id).order_by(*order).limit(size).offset((number - 1) * size)
+    some = some.order_by(*order).limit(size).offset((number - 1) * size)
     return Page(_in_full(select(some.subquery().c.id), *order), number, size, total)
 
 
@@ -162,7 +165,8 @@ def search_members(centre_id: int, words: str) -> list[Member]:
     wanted = fold(words)
     if len(wanted) < SEARCH_LETTERS:
         return []
-    named = _in_state(centre_id, "confirmed", Membership.id, Person.name, Person.email).order_by(*BY_NAME)
+    named = _in_state(centre_id, "confirmed", Membership.id, Person.name, Person.email)
+    named = named.join(Person, Person.id == Membership.person_id).order_by(*BY_NAME)
     matching = (
         ident
         for ident, name, email in session().execute(named).all()
