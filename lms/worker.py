@@ -7,10 +7,11 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from flask import Flask
@@ -43,13 +44,15 @@ class Job:
     """Something to be done every so often, once by all workers together.
 
     `run` does everything that is due when it is called: what a slot left undone the next one makes up for. A slot whose
-    worker crashed is handed out again after `lease`.
+    worker crashed is handed out again after `lease`. A job that `waits` for other servers or makes large files has no
+    job of seats and dates behind it.
     """
 
     name: str
     every: timedelta
     run: Callable[[], object]
     lease: timedelta = timedelta(minutes=10)
+    waits: bool = False
 
     def slot(self, now: datetime) -> str:
         """The name of the slot that the aware instant `now` lies in: its first instant (UTC)."""
@@ -103,17 +106,17 @@ def _exchange_jobs() -> tuple[Job, ...]:
 def _common_jobs() -> tuple[Job, ...]:
     """What belongs to no single feature: calendars, accounts, mail."""
     return (
-        Job("imports.take_approved", timedelta(minutes=1), imports.take_approved),
-        Job("imports.refresh_due", timedelta(minutes=1), imports.refresh_due),
+        Job("imports.take_approved", timedelta(minutes=1), imports.take_approved, waits=True),
+        Job("imports.refresh_due", timedelta(minutes=1), imports.refresh_due, waits=True),
         Job("calendar.look_again", timedelta(hours=1), calendar.look_again_soon_before),
         Job("calendar.send_invitations", timedelta(minutes=1), calendar.send_invitations),
-        Job("calendar.read_replies", timedelta(minutes=5), calendar.read_replies),
+        Job("calendar.read_replies", timedelta(minutes=5), calendar.read_replies, waits=True),
         Job("public.send_lists", timedelta(minutes=30), public.send_lists),
         Job("public.send_reminders", timedelta(minutes=30), public.send_reminders),
         Job("notifications.tidy", timedelta(hours=24), notifications.tidy),
-        Job("exports.make_due", timedelta(minutes=1), exports.make_due),
+        Job("exports.make_due", timedelta(minutes=1), exports.make_due, waits=True),
         Job("exports.remove_old", timedelta(hours=24), exports.remove_old),
-        Job("privacy.make_exports", timedelta(minutes=1), privacy.make_exports),
+        Job("privacy.make_exports", timedelta(minutes=1), privacy.make_exports, waits=True),
         Job("privacy.erase_due", timedelta(minutes=10), privacy.erase_due),
         Job("privacy.keep_no_longer", timedelta(hours=24), privacy.keep_no_longer),
         Job("privacy.remove_exports", timedelta(hours=24), privacy.remove_exports),
@@ -124,7 +127,8 @@ def _common_jobs() -> tuple[Job, ...]:
 
 
 class Worker:
-    """Two loops, so that a slow mail server holds up no job: one sends mails, one runs jobs and shows that it lives."""
+    """Three loops, so that no slow server and no large file holds up a seat: one sends mails, one runs the jobs that
+    wait for something, one all other jobs."""
 
     def __init__(self, app: Flask, *, jobs: tuple[Job, ...] | None = None) -> None:
         self._app = app
@@ -134,19 +138,25 @@ class Worker:
         self._stopping = threading.Event()
         self._done: dict[str, str] = {}  # the slot of each job that need not be asked about again
         self._last_beat: dict[str, float] = {}
+        waiting, others = ([job for job in self._jobs if job.waits is waits] for waits in (True, False))
+        loops: dict[str, Callable[[], bool]] = {
+            "mail": self.send_mails,
+            "files": partial(self.run_jobs, waiting),
+            "jobs": partial(self.run_jobs, others),
+        }
         self._threads = [
-            threading.Thread(target=self._loop, args=(name, turn), name=f"worker-{name}", daemon=True)
-            for name, turn in (("mail", self.send_mails), ("jobs", self.run_jobs))
+            threading.Thread(target=self._loop, args=each, name=f"worker-{each[0]}", daemon=True)
+            for each in loops.items()
         ]
 
     def start(self) -> Worker:
-        """Begins both loops in threads of their own."""
+        """Begins the loops in threads of their own."""
         for thread in self._threads:
             thread.start()
         return self
 
     def stop(self, *, patience: float = 30.0) -> bool:
-        """Ends both loops after what they are at; whether they ended within `patience` seconds."""
+        """Ends the loops after what they are at; whether they ended within `patience` seconds."""
         self._stopping.set()
         give_up = time.monotonic() + patience
         for thread in self._threads:
@@ -202,9 +212,10 @@ class Worker:
         self._beat("mail")
         return self._stopping.is_set()
 
-    def run_jobs(self) -> bool:
-        """Runs each job whose slot nobody has begun. One that fails is logged and does not keep the others waiting."""
-        for job in self._jobs:
+    def run_jobs(self, jobs: Sequence[Job] | None = None) -> bool:
+        """Runs each of `jobs` (None: of all) whose slot nobody has begun. One that fails is logged and does not keep
+        the others waiting."""
+        for job in self._jobs if jobs is None else jobs:
             now = clock.now()
             slot = job.slot(now)
             if self._done.get(job.name) == slot or self._stopping.is_set():

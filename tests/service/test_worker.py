@@ -1,4 +1,4 @@
-"""The worker's two loops, on real threads and as a process of its own."""
+"""The worker's three loops, on real threads and as a process of its own."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_running_worker_delivers_within_a_second_or_so(
     with app.app_context():
         worker = Worker(app, jobs=()).start()
         try:
-            until(lambda: len(queries.workers()) == 2)
+            until(lambda: len(queries.workers()) == 3)
             began = time.monotonic()
             write("a", "b")
             until(lambda: queries.counts()["sent"] == 2)
@@ -91,6 +91,24 @@ def test_a_job_that_fails_keeps_no_other_waiting(app: Flask) -> None:
     worker.run_jobs()
     assert ran == ["fails", "b"]
     assert {run.job: run.finished_at is None for run in queries.job_runs()} == {"a": True, "b": False}
+
+
+def test_a_job_that_waits_for_others_holds_up_no_seat(app: Flask) -> None:
+    answered, ran = threading.Event(), threading.Event()
+    jobs = (
+        Job(
+            "fetch", timedelta(days=365), lambda: answered.wait(30), waits=True
+        ),  # a website that answers late
+        Job("seats", timedelta(days=365), ran.set),
+    )
+    worker = Worker(app, jobs=jobs).start()
+    try:
+        assert ran.wait(20)
+        assert not answered.is_set()
+    finally:
+        answered.set()
+        assert worker.stop()
+    assert {run.job for run in queries.job_runs() if run.finished_at} == {"fetch", "seats"}
 
 
 def test_a_job_comes_again_in_its_next_slot(app: Flask, travel) -> None:
@@ -154,7 +172,7 @@ def test_a_database_that_is_not_there_yet_stops_nobody(
         try:
             until(lambda: "worker cannot reach the database" in caplog.text)
             migrate(app)
-            until(lambda: len(queries.workers()) == 2)
+            until(lambda: len(queries.workers()) == 3)
         finally:
             assert worker.stop()
         db.hang_up()
