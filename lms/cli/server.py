@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -51,14 +52,16 @@ def init() -> None:
 
 
 def zip_static(folder: Path) -> None:
-    """Puts a `.gz` beside each file of `folder` that shrinks; the server sends it to those who can unpack it."""
+    """Puts a `.gz` beside each file of `folder` that shrinks, for the same readers; the server sends it to those who
+    can unpack it."""
     compressor = Compressor(use_brotli=False, quiet=True)
     for path in sorted(folder.rglob("*")):
         packed = path.with_name(f"{path.name}.gz")
         fresh = packed.exists() and packed.stat().st_mtime >= path.stat().st_mtime
         if path.is_file() and compressor.should_compress(path.name) and not fresh:
             try:
-                list(compressor.compress(str(path)))
+                for written in compressor.compress(str(path)):
+                    shutil.copymode(path, written)  # nginx reads it as somebody else, whatever the umask here
             except PermissionError:
                 return  # installed by somebody else: it goes without
 
