@@ -20,6 +20,7 @@ from lms.agenda import service as agenda_service
 from lms.cli import schema
 from lms.cli.care import entry_sources
 from lms.cli.schema import Schema, plainly
+from lms.kit.db import end_reading
 from lms.people import queries as people
 from lms.worker import Worker, run_in_thread
 
@@ -107,6 +108,7 @@ def serve() -> None:
     signal.signal(signal.SIGTERM, _end)
     worker = run_in_thread(_app())
     _greet(settings.base_url)
+    end_reading()
     try:
         server.run()
     finally:
@@ -137,6 +139,7 @@ def worker() -> None:
     """Delivers mails and runs due jobs until SIGTERM or Ctrl-C; any number may run."""
     schema.require_usable()
     _refuse_demonstration_in_production()
+    end_reading()
     Worker(_app()).run()
 
 
