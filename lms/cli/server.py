@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -19,6 +20,7 @@ from lms.agenda import service as agenda_service
 from lms.cli import schema
 from lms.cli.care import entry_sources
 from lms.cli.schema import Schema, plainly
+from lms.kit.db import end_reading
 from lms.people import queries as people
 from lms.worker import Worker, run_in_thread
 
@@ -51,14 +53,16 @@ def init() -> None:
 
 
 def zip_static(folder: Path) -> None:
-    """Puts a `.gz` beside each file of `folder` that shrinks; the server sends it to those who can unpack it."""
+    """Puts a `.gz` beside each file of `folder` that shrinks, for the same readers; the server sends it to those who
+    can unpack it."""
     compressor = Compressor(use_brotli=False, quiet=True)
     for path in sorted(folder.rglob("*")):
         packed = path.with_name(f"{path.name}.gz")
         fresh = packed.exists() and packed.stat().st_mtime >= path.stat().st_mtime
         if path.is_file() and compressor.should_compress(path.name) and not fresh:
             try:
-                list(compressor.compress(str(path)))
+                for written in compressor.compress(str(path)):
+                    shutil.copymode(path, written)  # nginx reads it as somebody else, whatever the umask here
             except PermissionError:
                 return  # installed by somebody else: it goes without
 
@@ -104,6 +108,7 @@ def serve() -> None:
     signal.signal(signal.SIGTERM, _end)
     worker = run_in_thread(_app())
     _greet(settings.base_url)
+    end_reading()
     try:
         server.run()
     finally:
@@ -134,6 +139,7 @@ def worker() -> None:
     """Delivers mails and runs due jobs until SIGTERM or Ctrl-C; any number may run."""
     schema.require_usable()
     _refuse_demonstration_in_production()
+    end_reading()
     Worker(_app()).run()
 
 

@@ -67,9 +67,15 @@ def install(app: Flask, settings: Settings) -> None:
         engines.prepare(database.engines)
 
 
+def end_reading() -> None:
+    """Ends the reading session: for commands that live long after what they read first. Its open transaction would let
+    the log of SQLite grow for as long, and PostgreSQL would end its connection."""
+    database.session.remove()
+
+
 def hang_up() -> None:
     """Ends the reading session and closes every connection that nobody uses."""
-    database.session.remove()
+    end_reading()
     for engine in database.engines.values():
         engine.dispose()
 

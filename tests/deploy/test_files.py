@@ -54,7 +54,28 @@ def test_services_are_fenced_in(units: Path) -> None:
     """systemd's own measure: 0 is a service that may do nothing, 10 one that may do all."""
     done = analyzed(units, "security", "--offline=true", "--threshold=20", "--no-pager")
     assert done.returncode == 0, done.stdout
-    assert done.stdout.count("Overall exposure level") == 4
+    assert done.stdout.count("Overall exposure level") == 5
+
+
+def unit(name: str) -> str:
+    return (DEPLOY / "systemd" / name).read_text(encoding="utf-8")
+
+
+def test_gunicorn_and_granian_never_hold_one_socket_together() -> None:
+    """Whoever ends last takes the file of the socket along. `Conflicts` alone lets one end while the other begins."""
+    for line in ("Conflicts", "After"):
+        [named] = re.findall(rf"^{line}=(.*)$", unit("lms-granian@.service"), flags=re.MULTILINE)
+        assert {"lms-web@%i.socket", "lms-web@%i.service"} <= set(named.split()), line
+    assert "RuntimeDirectory=lms\n" not in unit("lms-granian@.service"), (
+        "systemd would give it all sockets there"
+    )
+
+
+def test_the_page_for_operators_names_every_unit() -> None:
+    page = (HOUSE / "docs" / "operation.md").read_text(encoding="utf-8")
+    names = {path.name.split(".")[0].removesuffix("@") for path in (DEPLOY / "systemd").glob("lms-?*.*er*")}
+    assert names >= {"lms-web", "lms-worker", "lms-backup", "lms-check", "lms-granian"}
+    assert not [name for name in names if name not in page]
 
 
 def test_the_settings_are_whole() -> None:

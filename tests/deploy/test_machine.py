@@ -6,6 +6,7 @@ import json
 import re
 import signal
 import socket
+import stat
 import subprocess
 import threading
 from collections import Counter
@@ -128,6 +129,8 @@ def test_granian_answers_by_its_line(town: Town) -> None:
         until(lambda: answers(Client(web.door), "/healthz"), seconds=60, what="granian listens")
         page = Client(web.door).get("/courses")
         assert (page.status, page.header("Strict-Transport-Security")) == (200, "max-age=31536000")
+        assert web.door.path is not None
+        assert stat.S_IMODE(web.door.path.stat().st_mode) == 0o660
     finally:
         process.terminate()
         assert process.wait(60) == 0

@@ -55,6 +55,24 @@ def test_the_readme_names_every_command(readme: str, wired: Flask) -> None:
     assert not [name for name in ours if not re.search(rf"flask --app app {re.escape(name)}\b", readme)]
 
 
+def test_the_page_for_operators_types_commands_as_they_are(wired: Flask) -> None:
+    page = (HOUSE / "docs" / "operation.md").read_text(encoding="utf-8")
+    typed = re.findall(
+        r"\bas_lms (?!\()([a-z][^#&`\n]*)", "".join(re.findall(r"```sh\n(.*?)```", page, flags=re.DOTALL))
+    )
+    assert {line.split()[0] for line in typed} >= {"init", "create-admin", "restore", "doctor"}
+    for line in typed:
+        try:
+            group, words = wired.cli, line.split()
+            while isinstance(group, click.Group):
+                group, words = loaded(group)[words[0]], words[1:]
+            group.make_context(line, words)
+        except click.MissingParameter as missing:
+            pytest.fail(f"as_lms {line}: {missing.format_message()}")
+        except click.BadParameter:
+            pass  # no such file here
+
+
 def test_every_command_says_what_it_does(wired: Flask) -> None:
     silent = [
         name for name, command in loaded(wired.cli).items() if not command.help and not command.short_help

@@ -18,6 +18,7 @@ from flask import Flask
 from lms import create_app
 from lms.access import Role
 from lms.centres import queries as centres
+from lms.cli.server import zip_static
 from lms.config import Settings
 from lms.kit import db
 from lms.kit.db import session, use_case
@@ -70,6 +71,19 @@ def test_init_makes_the_database_and_may_be_repeated(bare: Flask) -> None:
         done = run(bare, "init")
         assert (done.exit_code, "The database is ready" in done.output) == (0, True), done.output
     assert run(bare, "doctor").exit_code == 0
+
+
+def test_packed_files_may_be_read_by_whoever_may_read_the_others(tmp_path: Path) -> None:
+    """The server in front sends them, as somebody else; commands of an operator run with a narrow umask."""
+    sheet = tmp_path / "a.css"
+    sheet.write_text("p { color: black }\n" * 200, encoding="utf-8")
+    sheet.chmod(0o644)
+    before = os.umask(0o077)
+    try:
+        zip_static(tmp_path)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a.css.gz").stat().st_mode & 0o777 == 0o644
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,21 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
-from lms.kit.db import session, use_case
+from lms.kit.db import database, session, use_case
 from lms.outbox import queries, service
 
 HOUSE = Path(__file__).resolve().parents[2]
+
+PRODUCTION = {
+    "LMS_ENV": "production",
+    "LMS_BASE_URL": "https://lms.example.org",
+    "LMS_PROXIES": "1",
+    "LMS_MAIL_FROM": "no-reply@lms.example.org",
+    "LMS_UID_HOST": "lms.example.org",
+    "SECRET_KEY": "a secret that only tests know, long enough",
+}
 
 
 @pytest.fixture
@@ -36,10 +46,10 @@ def place(app: Flask, tmp_path: Path) -> dict[str, str]:
     }
 
 
-def start(place: dict[str, str]) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "flask", "--app", "app", "serve"]
+def start(place: dict[str, str], command: str = "serve") -> subprocess.Popen[str]:
+    command_line = [sys.executable, "-m", "flask", "--app", "app", command]
     return subprocess.Popen(
-        command, cwd=HOUSE, env=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command_line, cwd=HOUSE, env=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
@@ -84,6 +94,42 @@ def test_server_and_worker_live_and_end_together(place: dict[str, str], tmp_path
     assert "Traceback" not in errors
     session().rollback()
     assert queries.counts()["sent"] == 1
+
+
+def held_by_others(app: Flask) -> bool:
+    """Whether another process keeps a transaction open: PostgreSQL ends it after 15 seconds, and what it is asked next
+    fails; the log of SQLite grows as long as somebody reads from its beginning."""
+    with app.app_context(), database.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            return bool(connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0])
+        return bool(
+            connection.scalar(
+                text(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                    " AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'"
+                )
+            )
+        )
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_who_lives_long_keeps_no_transaction_open(app: Flask, place: dict[str, str], command: str) -> None:
+    process = start(place | PRODUCTION, command)
+    try:
+        give_up = time.monotonic() + 40
+        while len(queries.workers()) < 2:
+            assert time.monotonic() < give_up and process.poll() is None, "it does not come up"
+            session().rollback()
+            time.sleep(0.1)
+        database.session.remove()
+        give_up = time.monotonic() + 5
+        while held_by_others(app):
+            assert time.monotonic() < give_up, "it keeps a transaction open"
+            time.sleep(0.1)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _output, errors = process.communicate(timeout=40)
+    assert (process.returncode, "Traceback" in errors) == (0, False), errors
 
 
 @pytest.mark.race
