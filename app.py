@@ -16,6 +16,5 @@ with suppress(
     ctypes.CDLL(None).mallopt(*MOST_HEAPS)  # one for each thread grows for as long as the process lives
 
 app = create_app()
-gc.collect()
 gc.freeze()  # what is there from the start stays: nobody looks through it again for what may go
 gc.enable()

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 import click
-from alembic import command
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
@@ -47,6 +46,8 @@ def require_current() -> None:
 def upgrade(url: str = "") -> None:
     """Brings the database of the settings, or the one at `url`, to this version; an interrupted upgrade leaves nothing
     and is done by the next call."""
+    from alembic import command  # here: see lms.kit.schema
+
     db.hang_up()
     found = config()
     found.attributes["url"] = url
