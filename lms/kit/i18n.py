@@ -57,7 +57,12 @@ def gettext(message: str, **values: Any) -> str:
 def ngettext(singular: str, plural: str, num: float, **values: Any) -> str:
     """As `gettext`, in the form that goes with `num` by the rule of the language."""
     text: str = _catalogue().ngettext(singular, plural, num)
-    return text % {"num": num, **values}
+    return text % {"num": _number(num), **values}
+
+
+def _number(num: float) -> str:
+    """Thousands apart, as the language in use writes them; what is smaller as it is."""
+    return str(num) if abs(num) < 1000 else str(format_decimal(num, format="#,##0.###", locale=_locale()))
 
 
 # flask_babel ships no types; a lazy text is used wherever a str is, and becomes one when it is shown: forms, tables and
@@ -77,7 +82,7 @@ def _in_template(context: EvalContext, message: str, **values: Any) -> str:
 def _in_template_counted(context: EvalContext, singular: str, plural: str, num: int, **values: Any) -> str:
     text: str = _catalogue().ngettext(singular, plural, num)
     words = Markup(text) if context.autoescape else text  # noqa: S704  # our own words
-    return words % {"num": num, **values}
+    return words % {"num": _number(num), **values}
 
 
 def install(app: Flask, settings: Settings) -> None:

@@ -37,7 +37,7 @@ def confirm_address(*, name: str, network: str, link: str, days: int) -> Letter:
             network=network,
         ),
         link,
-        ngettext("The link works for %(num)d day.", "The link works for %(num)d days.", days),
+        ngettext("The link works for %(num)s day.", "The link works for %(num)s days.", days),
         _not_you(),
     )
 
@@ -148,7 +148,7 @@ def recovery_code_used(*, name: str, reset: str, left: int) -> Letter:
         _("A recovery code was used"),
         _greeting(name),
         _("one of the recovery codes of your account was used in the place of a code of your app."),
-        ngettext("%(num)d recovery code is left.", "%(num)d recovery codes are left.", left),
+        ngettext("%(num)s recovery code is left.", "%(num)s recovery codes are left.", left),
         _was_it_you(reset),
     )
 

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from flask import Flask
 
 from lms.config import LANGUAGES
-from lms.kit.i18n import force_locale, gettext, lazy_ngettext
+from lms.kit.i18n import force_locale, gettext, lazy_ngettext, ngettext
 from lms.kit.spans import format_span
 from tests.house.conftest import HOUSE
 
@@ -53,9 +53,18 @@ class TestInOneRequest:
                 assert gettext("CANCELLED:") == "INSTÄLLT:"
             assert gettext("CANCELLED:") == "CANCELLED:"
 
+    def test_thousands_are_written_as_the_language_writes_them(self, wired: Flask) -> None:
+        with wired.test_request_context("/"):
+            told = []
+            for language in ("en", "fi", "da"):
+                with force_locale(language):
+                    told.append(ngettext("%(num)s row", "%(num)s rows", 12_345))
+            assert told == ["12,345 rows", "12\xa0345 rows", "12.345 rows"]
+            assert ngettext("%(num)s row", "%(num)s rows", 999) == "999 rows"
+
     def test_outside_an_application_words_are_those_of_the_code(self) -> None:
         assert gettext("%(n)s seats", n=3) == "3 seats"
-        assert str(lazy_ngettext("%(num)d seat", "%(num)d seats", 1)) == "1 seat"
+        assert str(lazy_ngettext("%(num)s seat", "%(num)s seats", 1)) == "1 seat"
 
     def test_a_span_is_told_in_the_language_in_use(self, wired: Flask) -> None:
         span = datetime(2027, 3, 1, 7, tzinfo=UTC), datetime(2027, 3, 1, 9, tzinfo=UTC), "Europe/Helsinki"
@@ -73,7 +82,7 @@ class TestInTemplates:
         [
             ("{{ _('Hello %(name)s', name=who) }}", "Hello &lt;b&gt;"),
             (
-                "{{ ngettext('%(num)d seat of %(who)s', '%(num)d seats of %(who)s', 2, who=who) }}",
+                "{{ ngettext('%(num)s seat of %(who)s', '%(num)s seats of %(who)s', 2, who=who) }}",
                 "2 seats of &lt;b&gt;",
             ),
             ("{{ _('All <em>words</em>') }}", "All <em>words</em>"),  # ours may mark what they say
