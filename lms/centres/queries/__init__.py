@@ -7,6 +7,8 @@ from lms.centres.queries.absences import (
     coordinators_of,
     coordinators_of_each,
     leads_of,
+    office,
+    withheld_deciders,
 )
 from lms.centres.queries.actors import actor_of, signed_in_actor
 from lms.centres.queries.cards import (
@@ -78,6 +80,7 @@ __all__ = [
     "mailbox_of",
     "members_of",
     "network_roles",
+    "office",
     "organisation_cards",
     "organisation_choices",
     "organisation_history",
@@ -89,4 +92,5 @@ __all__ = [
     "roles_in",
     "search_members",
     "signed_in_actor",
+    "withheld_deciders",
 ]
