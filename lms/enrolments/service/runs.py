@@ -120,6 +120,7 @@ def _follow(change: RunChange, *, always: bool = False) -> RunChange:
     run = lock(Run, change.run_id)
     offers.follow_start(run)
     due.follow_run(run)
+    due.show_run(run)
     for enrolment_id, person_id in queries.concerned(run.id):
         seats.show(run.id, person_id, cases.parts_of(session().get_one(Enrolment, enrolment_id)))
     shows = change.changes and (always or change.consequence.mail)

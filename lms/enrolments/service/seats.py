@@ -263,5 +263,6 @@ def keep_all(run: Run, moved: Sequence[cases.Moved], *, calendar: bool = True) -
     write_alike(each.enrolment for each in moved)
     session().flush()
     tally.count_all(run.id, [(each.before, each.after) for each in moved])
+    due.show(run, moved)
     if calendar:
         show_all(run.id, {each.enrolment.person_id: each.after for each in moved})
