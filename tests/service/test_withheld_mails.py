@@ -15,10 +15,11 @@ from lms.exchanges import service as exchanges
 from lms.kit.db import add, lock, session, use_case
 from lms.notifications.queries import inbox
 from lms.people.models import Person, SecondStep
-from tests.cast import SINCE, Cast, Somebody
+from tests.cast import SINCE, Cast, Somebody, sign_in
 from tests.enrolling import enrol
 from tests.exchanging import a_slot, an_application
 from tests.post import letters_to
+from tests.reader import Reader
 from tests.scene import a_run
 
 Travel = Callable[[datetime | timedelta], datetime]
@@ -102,6 +103,7 @@ def test_a_lead_alone_learns_that_something_waits_and_no_more(
             " sign-in; until then mails do not say what waits."
         )
         assert cast.learner.name not in letters_to(cast.lead.email)[-1].text
+        assert 'id="digest"' in sign_in(Reader(strict), cast.lead).get("/me/notices").text
         assert service.send_digests() == 0
         proven(cast.lead)
         travel(timedelta(hours=1))
