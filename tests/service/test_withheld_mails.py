@@ -11,11 +11,12 @@ from flask import Flask
 from lms.centres import queries as centres
 from lms.centres.models import RoleGrant
 from lms.enrolments import queries, service
+from lms.exchanges import queries as exchange_queries
 from lms.exchanges import service as exchanges
 from lms.kit.db import add, lock, session, use_case
 from lms.notifications.queries import inbox
 from lms.people.models import Person, SecondStep
-from tests.cast import SINCE, Cast, Somebody, sign_in
+from tests.cast import SINCE, Cast, Place, Somebody, sign_in
 from tests.enrolling import enrol
 from tests.exchanging import a_slot, an_application
 from tests.post import letters_to
@@ -111,3 +112,22 @@ def test_a_lead_alone_learns_that_something_waits_and_no_more(
         travel(timedelta(days=7))
         assert service.send_digests() == 1
         assert "asks for your approval" in inbox(cast.lead.id).items[0].body
+
+
+@use_case
+def leads(person: Somebody, place: Place) -> None:
+    add(RoleGrant(person_id=person.id, centre_id=place.id, role="lead", granted_at=SINCE))
+
+
+def test_nobody_is_assigned_who_could_not_decide(cast: Cast, strict: Flask) -> None:
+    case = an_application(cast, a_slot(cast), state="endorsed")
+    leads(cast.baltic, cast.kiip)
+
+    def third() -> set[str]:
+        return {each.ref for each in exchange_queries.free_to_decide(case.id)[1]}
+
+    assert cast.baltic.ref in third()
+    with strict.app_context():
+        assert cast.baltic.ref not in third()
+        proven(cast.baltic)
+        assert cast.baltic.ref in third()

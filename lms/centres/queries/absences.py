@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, not_, or_, select
 from sqlalchemy.orm import aliased
@@ -17,6 +17,7 @@ from lms.kit.db import session
 from lms.kit.zones import wall_day
 from lms.people.models import Person, SecondStep
 
+Row = TypeVarTuple("Row")
 SHOWN_BEFORE = timedelta(days=90)
 DECIDING = tuple(role.value for role in INCLUDES[COORDINATOR])
 
@@ -110,7 +111,7 @@ def coordinators_of(centre_id: int) -> list[int]:
 def coordinators_of_each(centre_ids: Collection[int]) -> dict[int, list[int]]:
     """The same for each of these centres. Two queries, however many they are."""
     wanted = sorted(centre_ids)
-    away, holders = _standing_in(wanted), _counting(_HOLDERS.where(RoleGrant.centre_id.in_(wanted)))
+    away, holders = _standing_in(wanted), counting(_HOLDERS.where(RoleGrant.centre_id.in_(wanted)))
     deciding: dict[int | None, set[int]] = {ident: set() for ident in wanted}
     leads: dict[int | None, set[int]] = {ident: set() for ident in wanted}
     for centre_id, person_id, role in session().execute(holders):
@@ -140,21 +141,22 @@ _PROVEN = or_(
 )
 
 
-def _counting(holders: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Of these holders those whose role counts, as `actor_of` has it: no mail tells what the pages withhold."""
+def counting(holders: Select[*Row]) -> Select[*Row]:
+    """Of these holders (rows of roles, beside their people) those whose role counts, as `actor_of` has it: no mail
+    tells what the pages withhold."""
     return holders.where(_PROVEN) if second_step_is_required() else holders
 
 
 def leads_of(centre_id: int) -> list[int]:
     """Ids of the centre's leads in use whose role counts, in order."""
     leads = _HOLDERS.where(RoleGrant.centre_id == centre_id, RoleGrant.role == Role.LEAD.value)
-    return sorted({row.person_id for row in session().execute(_counting(leads))})
+    return sorted({row.person_id for row in session().execute(counting(leads))})
 
 
 def office() -> list[int]:
     """Ids of the people of the network office in use whose role counts, in order."""
     held = _IN_USE.where(RoleGrant.centre_id.is_(None), RoleGrant.role == Role.NETWORK_OFFICE.value)
-    return sorted({row.person_id for row in session().execute(_counting(held))})
+    return sorted({row.person_id for row in session().execute(counting(held))})
 
 
 def withheld_deciders() -> dict[int, list[int]]:
