@@ -9,7 +9,7 @@ import pytest
 
 from lms.agenda import queries as agenda
 from lms.agenda import service as agenda_service
-from lms.agenda.models import Entry
+from lms.agenda.models import Change, Entry
 from lms.cli.care import entry_sources
 from lms.enrolments import service
 from lms.enrolments.queries import CaseCard
@@ -95,3 +95,15 @@ def test_who_is_offered_it_later_has_an_entry_of_the_own(cast: Cast, travel: Tra
     assert answers(cast.colleague) == [("20270307T090000", "Answer by: RUN-1", "0")] and sound()
     service.withdraw(last.id, actor=actor(cast.colleague))
     assert answers(cast.colleague) == [] and sound()
+
+
+def test_no_public_feed_is_made_anew_for_it(cast: Cast) -> None:
+    _scene, (case,) = offered(cast, cast.learner)
+
+    def number() -> int:
+        session().expire_all()
+        return session().get_one(Change, "public").number
+
+    before = number()
+    service.take_offer(case.id, actor=actor(cast.learner))
+    assert answers(cast.learner) == [] and number() == before

@@ -28,6 +28,7 @@ def decide_by(side: Side, enrolment_id: int, *, on: date, ref: str, zone: str, s
         zone=zone,
         form="both",
         transparent=True,
+        own=True,
         starts_on=on,
         ends_on=on,
     )
@@ -43,6 +44,7 @@ def answer_by(enrolment_id: int, *, at: datetime, ref: str, zone: str) -> EntryS
         zone=zone,
         form="both",
         transparent=True,
+        own=True,
         starts_at=at - BEFORE_DEADLINE,
         ends_at=at,
     )
