@@ -17,6 +17,7 @@ from lms.access.roles import (
     NETWORK_ROLES,
     PUBLIC,
     ROLE_LABELS,
+    SECOND_STEP_ROLES,
     Actor,
     Role,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "NOTHING",
     "PUBLIC",
     "ROLE_LABELS",
+    "SECOND_STEP_ROLES",
     "SIGN_IN_FIRST",
     "TABLE",
     "TRAINER",

@@ -41,7 +41,8 @@ class EntrySource:
     Either `starts_at`/`ends_at` (aware instants, shown on the wall of `zone`) or `starts_on`/`ends_on` (whole days, the
     last one included). `path` is the page on this site. `mark` stands before the title in the feed's language. `titles`
     are titles in other languages than the original. `form` tells which feeds show it: those of sessions, those with one
-    banner per run, or both. `outside` is said instead in public, without a description.
+    banner per run, or both. `outside` is said instead in public, without a description. `own`: no public list ever
+    shows it, so that no public feed is made anew for it.
     """
 
     source: Reference
@@ -59,6 +60,7 @@ class EntrySource:
     join_link: str = ""
     transparent: bool = False
     outside: Outside | None = None
+    own: bool = False
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     starts_on: date | None = None
@@ -118,6 +120,8 @@ def facts_of(source: EntrySource) -> dict[str, Any]:
         facts[name] = facts[name].isoformat() if facts[name] is not None else None
     facts["titles"] = [list(pair) for pair in source.titles]
     facts["categories"] = list(source.categories)
+    if not source.own:
+        del facts["own"]
     if source.outside is None:
         del facts["outside"]
     else:

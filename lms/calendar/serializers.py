@@ -21,7 +21,7 @@ from lms.kit.zones import wall_days
 MOST_DAYS = 366
 MOST_IN_A_DAY = 3
 LONG_DAYS = 7
-"""What lasts longer is named in the table on its first day; on the others it is counted."""
+"""What lasts longer is named on its first day, in the table and in the list; on the others it is counted."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class Host:
 @dataclass(frozen=True)
 class Line:
     """One entry on one day. `kind`: what it is, where that needs a word; `due`: it is a deadline; `mine`: it concerns
-    the reader; `lasting`: it began before and lasts longer than `LONG_DAYS`."""
+    the reader; `lasting`: it began before and lasts longer than `LONG_DAYS`; `again`: besides, a day before this one
+    named it. `until`: its last day, where it lasts so long."""
 
     day: date
     title: str
@@ -52,14 +53,17 @@ class Line:
     due: bool = False
     mine: bool = False
     lasting: bool = False
+    again: bool = False
+    until: str = ""
 
 
 @dataclass(frozen=True)
 class Day:
-    """A day and its entries, in order."""
+    """A day and its entries, in order; `ongoing`: how many more there are that a day before names."""
 
     day: date
     entries: list[Line]
+    ongoing: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,18 @@ def _cell(day: date, month: date, known: Mapping[date, list[Line]], today: date)
     return Cell(day, inside, day == today, shown, len(lines) - len(shown))
 
 
+def listed(days: Iterable[Day], *, every_day: bool = False) -> list[Day]:
+    """The days as a list names them: what lasts long once, with its last day; without the days that then have nothing
+    of their own, unless `every_day` is led to."""
+    told = [
+        Day(
+            day.day, [line for line in day.entries if not line.again], sum(line.again for line in day.entries)
+        )
+        for day in days
+    ]
+    return [day for day in told if day.entries or every_day]
+
+
 def legend(days: Iterable[Day]) -> list[Host]:
     """The centres whose entries stand on these days, by short name."""
     found = {line.centre for day in days for line in day.entries if line.centre}
@@ -139,10 +155,14 @@ def _lines(
     first, last = within
     if card.starts_on and card.ends_on:
         start, end = max(card.starts_on, first), min(card.ends_on, last)
+        long = (card.ends_on - card.starts_on).days >= LONG_DAYS
+        line = _line(card, start, "", None, hosts, mine)
+        if long:
+            line = replace(line, until=_("until %(time)s", time=day_words(card.ends_on)))
         for number in range(min((end - start).days + 1, MOST_DAYS)):
             day = start + timedelta(days=number)
-            lasting = day > card.starts_on and (card.ends_on - card.starts_on).days >= LONG_DAYS
-            yield day, "", replace(_line(card, day, "", None, hosts, mine), lasting=lasting)
+            lasting = long and day > card.starts_on
+            yield day, "", replace(line, day=day, lasting=lasting, again=lasting and day > start)
         return
     span = format_span(card.starts_at, card.ends_at, card.zone, reader=zone)
     days = wall_days(card.starts_at, card.ends_at, zone)

@@ -14,6 +14,7 @@ from lms.cli import schema
 from lms.cli.schema import plainly
 from lms.courses import queries as courses
 from lms.enrolments import service as enrolments
+from lms.enrolments.queries import answering, waiting
 from lms.exchanges import queries as exchanges
 from lms.exchanges import service as exchange_service
 from lms.imports import queries as imports
@@ -29,6 +30,8 @@ Check = Callable[[], Iterable[str]]
 def entry_sources() -> Iterator[EntrySource]:
     """What calendars should hold, of every feature."""
     yield from courses.entry_sources()
+    yield from waiting.entry_sources()
+    yield from answering.answer_sources()
     yield from exchanges.entry_sources()
     yield from imports.entry_sources()
 

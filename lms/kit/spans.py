@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from lms.kit.i18n import clock_words, day_words, gettext, language, reader_zone, zone_name
+from lms.kit.zones import happens_twice
 
 
 def install(app: Flask) -> None:
@@ -43,10 +45,17 @@ def _moment(_language: str, starts: datetime, ends: datetime, zone: str, *, besi
     known = beside and (day_words(starts, beside), day_words(ends, beside)) == (first, first)
     if first == last:
         day = "" if known else f"{first}, "
-        text = f"{day}{clock_words(starts, zone)}–{clock_words(ends, zone)}"
+        text = f"{day}{_clock(starts, zone)}–{_clock(ends, zone)}"
     else:
-        text = f"{first} {clock_words(starts, zone)} – {last} {clock_words(ends, zone)}"
+        text = f"{first} {_clock(starts, zone)} – {last} {_clock(ends, zone)}"
     return Moment(text, zone, gettext("%(place)s time", place=zone_name(zone)))
+
+
+def _clock(value: datetime, zone: str) -> str:
+    """The wall time; in the night in which it comes twice with the short name of the one that is meant."""
+    local = value.astimezone(ZoneInfo(zone))
+    words = clock_words(value, zone)
+    return f"{words} {local.tzname()}" if happens_twice(local.replace(tzinfo=None), zone) else words
 
 
 def format_span(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -25,8 +27,10 @@ def inbox() -> str:
 
 
 def _inbox(actor: Actor, *, digest: DigestForm | None = None, part: CalendarPartForm | None = None) -> str:
-    """The page, with the form that was sent; who decides for no centre has no digest to choose about."""
+    """The page, with the form that was sent; who decides for no centre, and would not with a second step at sign-in
+    either, has no digest to choose about."""
     person_id = actor.person_id or 0
+    decides = replace(actor, roles=actor.roles | actor.withheld).centres_as(Role.COORDINATOR)
     if part is None:
         part = CalendarPartForm(formdata=None, data={"part": queries.calendar_choice(person_id)})
     if digest is None:
@@ -36,7 +40,7 @@ def _inbox(actor: Actor, *, digest: DigestForm | None = None, part: CalendarPart
         page=queries.inbox(person_id, number=page_number(request.args.get("page"))),
         unread_here=queries.unread_count(person_id),
         page_url=lambda number: url_for("notifications.inbox", page=number),
-        form=digest if actor.centres_as(Role.COORDINATOR) else None,
+        form=digest if decides else None,
         part=part,
     )
 

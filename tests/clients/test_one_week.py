@@ -74,6 +74,7 @@ def numbers(octets: bytes) -> dict[str, str]:
 LECTURE, LABORATORY = "Clean room basics: Lecture", "Clean room basics: Laboratory"
 ROOM = "Room 1, Harbour"
 STAY = "Learner Person (FiCCC → SCCC): Photonics in the clean room | Stockholm, Sweden"
+ANSWER = "2027-03-08 10:45-11:00 CONFIRMED Answer by: RUN-2 |"
 SEEN: dict[str, tuple[list[str], list[str], list[tuple[str, int]]]] = {
     "enrols": (
         [
@@ -100,6 +101,7 @@ SEEN: dict[str, tuple[list[str], list[str], list[tuple[str, int]]]] = {
     ),
     "offer": (
         [
+            ANSWER,
             f"2027-03-23 11:00-13:00 TENTATIVE Full: Lecture | {ROOM}",
             f"2027-03-30 11:00-13:00 TENTATIVE Full: Laboratory | {ROOM}",
         ],
@@ -112,6 +114,7 @@ SEEN: dict[str, tuple[list[str], list[str], list[tuple[str, int]]]] = {
             f"2027-03-30 11:00-13:00 CONFIRMED Full: Laboratory | {ROOM}",
         ],
         [
+            ANSWER,
             f"2027-03-23 11:00-13:00 TENTATIVE Full: Lecture | {ROOM}",
             f"2027-03-30 11:00-13:00 TENTATIVE Full: Laboratory | {ROOM}",
         ],

@@ -17,11 +17,11 @@ from lms import seed
 from lms.agenda import service as agenda
 from lms.centres import queries as centres
 from lms.centres.models import Centre, Membership
+from lms.cli.care import entry_sources
 from lms.courses import queries as courses
 from lms.courses.models import Course, Run, Session
 from lms.enrolments import service as enrolments
 from lms.enrolments.models import Certificate, Enrolment, RunTally
-from lms.exchanges import queries as exchange_queries
 from lms.exchanges import service as exchanges
 from lms.kit.db import session
 from lms.kit.journal import JournalRow
@@ -117,7 +117,7 @@ def test_the_demonstration_network_is_whole_and_is_made_once(app: Flask, travel:
     assert_people_stand_where_told()
     assert_cases_stand_where_told()
     assert enrolments.violations() == exchanges.violations() == []
-    assert agenda.check((*courses.entry_sources(), *exchange_queries.entry_sources())) == []
+    assert agenda.check(entry_sources()) == []
     mails = session().scalar(select(func.count()).select_from(Mail))
     assert mails is not None and 0 < mails < 1_800
     for email, _ in seed.SHOWN_ACCOUNTS:

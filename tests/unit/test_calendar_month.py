@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lms.agenda.rules import EntryCard
 from lms.calendar.rules import last_of, month_beside, month_text, read_month
-from lms.calendar.serializers import LONG_DAYS, MOST_IN_A_DAY, Host, by_day, legend, weeks_of
+from lms.calendar.serializers import LONG_DAYS, MOST_IN_A_DAY, Host, by_day, legend, listed, weeks_of
 from lms.kit.zones import NETWORK_ZONES, wall_days
 
 HOST = Host("sccc", "SCCC", "Swedish centre")
@@ -123,6 +123,21 @@ def test_lines_say_whose_they_are_and_what_is_due() -> None:
     assert [(line.title, line.kind) for line in lines if line.mine] == [("due", "Deadline")]
     assert not any(line.kind for line in lines if line.title != "due")
     assert legend(days) == [HOST]
+
+
+def test_a_list_names_what_lasts_long_once() -> None:
+    window = card("window", date(2027, 2, 1), date(2027, 8, 18))
+    week = card("week", date(2027, 3, 2), date(2027, 3, 3))
+    asked = {"zone": "Europe/Stockholm", "first": date(2027, 3, 1), "last": date(2027, 3, 5), "hosts": {}}
+    days = by_day([window, week], **asked)
+
+    def told(*, every_day: bool) -> list[tuple[int, list[str], int]]:
+        found = listed(days, every_day=every_day)
+        return [(each.day.day, [line.title for line in each.entries], each.ongoing) for each in found]
+
+    assert told(every_day=False) == [(1, ["window"], 0), (2, ["week"], 1), (3, ["week"], 1)]
+    assert told(every_day=True) == [*told(every_day=False), (4, [], 1), (5, [], 1)]
+    assert [line.until for day in listed(days) for line in day.entries] == ["until Wed 18 Aug 2027", "", ""]
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,16 @@ def test_where_the_walls_agree_one_is_enough(reader: str) -> None:
         assert (span.first.zone, span.second) == ("Europe/Stockholm", None)
 
 
+def test_in_the_night_of_two_clocks_it_says_which_one_is_meant() -> None:
+    starts = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # 02:30 in summer, the same again an hour later
+    span = format_span(starts, starts + timedelta(hours=1), "Europe/Berlin", reader="Europe/Berlin")
+    assert span.first.text == "Sun 25 Oct 2026, 02:30 CEST–02:30 CET"
+    later = format_span(starts, starts + timedelta(hours=3), "Europe/Berlin", reader="Europe/Helsinki")
+    assert later.first.text == "Sun 25 Oct 2026, 02:30 CEST–04:30"
+    assert later.second is not None
+    assert later.second.text == "03:30 EEST–05:30"
+
+
 def test_the_day_is_repeated_where_it_differs() -> None:
     starts, ends = datetime(2027, 3, 22, 22, 30, tzinfo=UTC), datetime(2027, 3, 22, 22, 50, tzinfo=UTC)
     span = format_span(starts, ends, "Europe/Stockholm", reader="Europe/Vilnius")

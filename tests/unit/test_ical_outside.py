@@ -151,6 +151,11 @@ def test_the_end_of_an_event(lines, end, said):
     assert sorted(code for code, left_out in codes(result)) == said
 
 
+def test_a_remark_names_what_cannot_be_read():
+    result = reading(event("DTSTART:20270301T070000Z", "RDATE:", "EXDATE:20270301T070000Z,soon"))
+    assert [each.value for each in result.remarks] == ["RDATE:", "EXDATE:soon"]
+
+
 @pytest.mark.threat("10.bombs")
 def test_too_many_dates_in_one_file():
     events = [event("DTSTART:20270101T070000Z", "RRULE:FREQ=DAILY", uid=str(n)) for n in range(20)]

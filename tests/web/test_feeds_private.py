@@ -172,3 +172,10 @@ def test_the_token_stands_in_no_log_and_no_answer(cast: Cast, client: Reader, lo
         assert token not in str(answer.headers)
     assert "Exception while serving" in log.getvalue() and "LookupError" in log.getvalue()
     assert token not in log.getvalue()
+
+
+def test_an_address_that_went_while_it_was_fetched_needs_no_note(cast: Cast) -> None:
+    holder = queries.holder_of(service.make_address(cast.learner.id, name="phone"))
+    assert holder is not None
+    service.note_fetch(holder.address_id + 1, client="Google", full=True)
+    assert queries.fetched_at(cast.learner.id) is None

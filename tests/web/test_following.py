@@ -93,6 +93,7 @@ def test_what_cannot_be_followed_is_said(signed_in: SignedIn, cast: Cast) -> Non
     for number in range(MOST_LISTS - 1):
         assert sent(query=f"q=word{number}")[0] == 303
     assert "stop following one first" in sent(query="q=more")[1]
+    assert sent(query="q=word1", every="week")[0] == 303, "how often is changed, however many there are"
 
 
 def test_bookmarks(signed_in: SignedIn, cast: Cast, client: Reader) -> None:

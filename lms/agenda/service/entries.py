@@ -48,7 +48,7 @@ def put(source: EntrySource, *, again: bool = False) -> None:
     entry.facts = facts
     listed = set_columns(entry, source)
     changed = _write_bodies(entry, source, now)
-    if listed or "public" in changed:
+    if (listed or "public" in changed) and not source.own:
         moved(["public"], now)
     if listed or changed:
         moved(keys_of_readers(entry.id), now)

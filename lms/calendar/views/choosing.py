@@ -71,7 +71,7 @@ def choice() -> dict[str, Any]:
         "choice": form,
         "chosen": chosen,
         "title": title_of(ask.path),
-        "coming": days,
+        "coming": serializers.listed(days),
         "short_url": page_of(ask, "/calendar/subscribe/short"),
         "check_url": page_of(ask, "/calendar/subscribe/check"),
     }

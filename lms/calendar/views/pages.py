@@ -43,14 +43,13 @@ def agenda_page() -> Answer:
     asked, unknown, month = _asked()
     today = wall_day(clock.now(), reader_zone())
     first, last = _days(asked, month, today)
-    cards, facets = _cards(asked, _span(first, last)), named()
-    days = serializers.by_day(
-        cards, zone=reader_zone(), first=first, last=last, hosts=hosts(cards), mine=_own(_span(first, last))
-    )
+    cards, facets, own = _cards(asked, _span(first, last)), named(), _own(_span(first, last))
+    days = serializers.by_day(cards, zone=reader_zone(), first=first, last=last, hosts=hosts(cards), mine=own)
+    lists = serializers.listed(days, every_day=month is not None)
     return render_template(
         "calendar/agenda.html",
-        days=days,
-        number=sum(len(day.entries) for day in days),
+        days=lists,
+        number=sum(len(day.entries) for day in lists),
         cut=len(cards) == MOST_ENTRIES,
         asked=asked,
         unknown=unknown,

@@ -6,7 +6,10 @@ from lms.centres.queries.absences import (
     absences_of,
     coordinators_of,
     coordinators_of_each,
+    counting,
     leads_of,
+    office,
+    withheld_deciders,
 )
 from lms.centres.queries.actors import actor_of, signed_in_actor
 from lms.centres.queries.cards import (
@@ -71,6 +74,7 @@ __all__ = [
     "centres_of_organisation",
     "coordinators_of",
     "coordinators_of_each",
+    "counting",
     "decision_days",
     "desks_of",
     "home_choices",
@@ -78,6 +82,7 @@ __all__ = [
     "mailbox_of",
     "members_of",
     "network_roles",
+    "office",
     "organisation_cards",
     "organisation_choices",
     "organisation_history",
@@ -89,4 +94,5 @@ __all__ = [
     "roles_in",
     "search_members",
     "signed_in_actor",
+    "withheld_deciders",
 ]

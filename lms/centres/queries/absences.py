@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.access import COORDINATOR, INCLUDES, Role
+from lms.access import COORDINATOR, INCLUDES, SECOND_STEP_ROLES, Role, second_step_is_required
 from lms.centres.models import Absence, Centre, Membership, RoleGrant
 from lms.kit import clock
 from lms.kit.db import session
 from lms.kit.zones import wall_day
-from lms.people.models import Person
+from lms.people.models import Person, SecondStep
 
+Row = TypeVarTuple("Row")
 SHOWN_BEFORE = timedelta(days=90)
 DECIDING = tuple(role.value for role in INCLUDES[COORDINATOR])
 
@@ -102,15 +103,15 @@ def holders_of(centre_id: int, roles: Collection[str]) -> list[int]:
 
 
 def coordinators_of(centre_id: int) -> list[int]:
-    """Ids of the people who decide for a centre today, in order: coordinators and leads in use, and for each who is
-    away the deputy. Should that be nobody, the leads, away or not."""
+    """Ids of the people who decide for a centre today, in order: coordinators and leads in use whose role counts, and
+    for each who is away the deputy. Should that be nobody, the leads, away or not."""
     return coordinators_of_each([centre_id])[centre_id]
 
 
 def coordinators_of_each(centre_ids: Collection[int]) -> dict[int, list[int]]:
     """The same for each of these centres. Two queries, however many they are."""
     wanted = sorted(centre_ids)
-    away, holders = _standing_in(wanted), _HOLDERS.where(RoleGrant.centre_id.in_(wanted))
+    away, holders = _standing_in(wanted), counting(_HOLDERS.where(RoleGrant.centre_id.in_(wanted)))
     deciding: dict[int | None, set[int]] = {ident: set() for ident in wanted}
     leads: dict[int | None, set[int]] = {ident: set() for ident in wanted}
     for centre_id, person_id, role in session().execute(holders):
@@ -124,17 +125,53 @@ def coordinators_of_each(centre_ids: Collection[int]) -> dict[int, list[int]]:
     }
 
 
-_HOLDERS = (
+_IN_USE = (
     select(RoleGrant.centre_id, RoleGrant.person_id, RoleGrant.role)
     .join(Person, Person.id == RoleGrant.person_id)
-    .where(RoleGrant.ended_at.is_(None), RoleGrant.role.in_(DECIDING), Person.deactivated_at.is_(None))
+    .where(RoleGrant.ended_at.is_(None), Person.deactivated_at.is_(None))
     .order_by(RoleGrant.id)
+)
+_HOLDERS = _IN_USE.where(RoleGrant.role.in_(DECIDING))
+
+
+_PROVEN = or_(
+    RoleGrant.role.not_in([role.value for role in SECOND_STEP_ROLES]),
+    Person.demonstration,
+    exists().where(SecondStep.person_id == Person.id, SecondStep.confirmed_at.is_not(None)),
 )
 
 
+def counting(holders: Select[*Row]) -> Select[*Row]:
+    """Of these holders (rows of roles, beside their people) those whose role counts, as `actor_of` has it: no mail
+    tells what the pages withhold."""
+    return holders.where(_PROVEN) if second_step_is_required() else holders
+
+
 def leads_of(centre_id: int) -> list[int]:
-    """Ids of the centre's leads in use, in order."""
-    return holders_of(centre_id, (Role.LEAD.value,))
+    """Ids of the centre's leads in use whose role counts, in order."""
+    leads = _HOLDERS.where(RoleGrant.centre_id == centre_id, RoleGrant.role == Role.LEAD.value)
+    return sorted({row.person_id for row in session().execute(counting(leads))})
+
+
+def office() -> list[int]:
+    """Ids of the people of the network office in use whose role counts, in order."""
+    held = _IN_USE.where(RoleGrant.centre_id.is_(None), RoleGrant.role == Role.NETWORK_OFFICE.value)
+    return sorted({row.person_id for row in session().execute(counting(held))})
+
+
+def withheld_deciders() -> dict[int, list[int]]:
+    """Who would decide for which centres, in order, with a second step at sign-in, and does not without it."""
+    if not second_step_is_required():
+        return {}
+    bare, found = session().execute(_HOLDERS.where(not_(_PROVEN))), dict[int, set[int]]()
+    for row in bare:
+        found.setdefault(row.person_id, set()).add(row.centre_id)
+    deciding = coordinators_of_each({each for places in found.values() for each in places})
+    left = {
+        person_id: sorted(each for each in places if person_id not in deciding[each])
+        for person_id, places in sorted(found.items())
+    }
+    return {person_id: places for person_id, places in left.items() if places}
 
 
 def absences_of(centre_id: int) -> list[AbsenceCard]:

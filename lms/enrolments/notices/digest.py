@@ -17,13 +17,23 @@ CHOICE = "/me/notices"
 T = TypeVar("T")
 
 
-def digest(centres: Sequence[CentreDigest]) -> Letter:
+def digest(centres: Sequence[CentreDigest], *, withheld: Sequence[CentreDigest] = ()) -> Letter:
     """One letter about all centres for which the reader decides; those without anything to say are left out. Each
-    instant is written in the zone of its run, with the name of the zone."""
+    instant is written in the zone of its run, with the name of the zone. Of those where the reader's role is `withheld`
+    until there is a second step it says that something waits, and not what."""
     told = [each for each in centres if not each.empty]
-    names = ", ".join(each.centre for each in told)
+    kept = ", ".join(each.centre for each in withheld if not each.empty)
+    names = ", ".join([*(each.centre for each in told), *filter(None, [kept])])
     path = f"/desk/{told[0].slug}" if len(told) == 1 else "/me"
-    parts = [part for each in told for part in _centre(each, named=len(told) > 1)]
+    parts = [part for each in told for part in _centre(each, named=len(told) > 1 or bool(kept))]
+    if kept:
+        path = path if told else "/account/second-step"
+        words = _(
+            "Something waits for %(centres)s. Your role there does not count until you have set up the second step at"
+            " sign-in; until then mails do not say what waits.",
+            centres=kept,
+        )
+        parts.append(words)
     subject = _("What waits for %(centres)s", centres=names)
     text = "\n\n".join(parts)
     return Letter(kind="digest", subject=subject, text=text, path=path, choice=CHOICE, stop="desk")

@@ -16,17 +16,21 @@ from lms.people import queries as people
 
 
 def send_digests() -> int:
-    """Writes the digest of everybody whose period has begun and who decides for a centre today: one notice and one mail
-    about all their centres, nothing where nothing waits; gives how many. One transaction for each person."""
-    deciding = _deciding()
-    chosen = inboxes.digest_states(deciding)
+    """Writes the digest of everybody whose period has begun and who decides for a centre today, or would with a second
+    step at sign-in: one notice and one mail about all their centres, nothing where nothing waits; gives how many. One
+    transaction for each person."""
+    deciding, withheld = _deciding(), centres.withheld_deciders()
+    readers = sorted({*deciding, *withheld})
+    chosen = inboxes.digest_states(readers)
     now = clock.now()
     due = [
         card.id
-        for card in people.person_cards(deciding).values()
+        for card in people.person_cards(readers).values()
         if digest_due(*chosen[card.id], now=now, zone=card.zone) is not None
     ]
-    return sum(_send(ident, tuple(deciding[ident])) for ident in due)
+    return sum(
+        _send(ident, tuple(deciding.get(ident, ())), withheld=tuple(withheld.get(ident, ()))) for ident in due
+    )
 
 
 def _deciding() -> dict[int, list[int]]:
@@ -39,16 +43,19 @@ def _deciding() -> dict[int, list[int]]:
 
 
 @use_case
-def _send(person_id: int, centre_ids: tuple[int, ...]) -> bool:
-    """The period has had its turn, whether there was anything to say or not."""
+def _send(person_id: int, centre_ids: tuple[int, ...], *, withheld: tuple[int, ...]) -> bool:
+    """The period has had its turn, whether there was anything to say or not. `withheld`: where the role of the person
+    does not count yet."""
     card = people.person_card(person_id)
     day = notifications.begin_digest(person_id, zone=card.zone) if card is not None else None
     if card is None or day is None:
         return False  # another worker was faster, or the choice changed
     now = clock.now()
-    told = [queries.digest_of(centre_id, now=now) for centre_id in centre_ids]
-    if all(each.empty for each in told):
+    told, kept = (
+        [queries.digest_of(centre_id, now=now) for centre_id in each] for each in (centre_ids, withheld)
+    )
+    if all(each.empty for each in (*told, *kept)):
         return False
     with force_locale(known_language(card.language)):
-        letter = notices.digest(told)
+        letter = notices.digest(told, withheld=kept)
     return notifications.post(person_id, letter, event=f"digest:{day.isoformat()}")

@@ -1,17 +1,22 @@
-"""Due dates of decisions: set when a case comes to a side, cleared when nobody decides any more."""
+"""Due dates of decisions: set when a case comes to a side, cleared when nobody decides any more; and the entries that
+show them in the calendar of the desk, one for each run and side: by which day the first has to be decided."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import update
 
+from lms.agenda import service as agenda
 from lms.centres import queries as centres
 from lms.courses.models import Run
 from lms.enrolments import rules
 from lms.enrolments.models import Enrolment
-from lms.enrolments.rules import Parts, Step
+from lms.enrolments.queries import waiting
+from lms.enrolments.rules import Parts, Side, Step
 from lms.enrolments.service import cases
 from lms.kit import clock
-from lms.kit.db import session
+from lms.kit.db import lock, session, use_case
 
 
 def renew(run: Run, enrolment: Enrolment, before: Parts | None, after: Parts) -> None:
@@ -21,6 +26,12 @@ def renew(run: Run, enrolment: Enrolment, before: Parts | None, after: Parts) ->
         return
     enrolment.reminded_at = enrolment.escalated_at = None
     set_date(run, enrolment, after)
+
+
+def begin(run: Run, enrolment: Enrolment, parts: Parts) -> None:
+    """A new case gets its due date, and whoever decides sees it in the calendar of the desk."""
+    renew(run, enrolment, None, parts)
+    show(run, [(enrolment, None, parts)])
 
 
 def set_date(run: Run, enrolment: Enrolment, parts: Parts) -> None:
@@ -40,3 +51,49 @@ def follow_run(run: Run) -> None:
         return
     late = update(Enrolment).where(Enrolment.run_id == run.id, Enrolment.due_at > start)
     session().execute(late.values(due_at=start))
+
+
+def show(run: Run, changes: Iterable[tuple[Enrolment, Parts | None, Parts]]) -> None:
+    """Brings the calendars of the desks that decide, or did, in line with these cases, whose parts were and are so
+    (before None: it is new). Nothing to do for cases that nobody decides."""
+    concerned: set[waiting.Of] = set()
+    for enrolment, *parts in changes:
+        steps = {rules.next_step(each) for each in parts if each is not None}
+        if Step.HOME in steps and enrolment.home_centre_id is not None:
+            concerned.add((run.id, Side.HOME, enrolment.home_centre_id))
+        if Step.HOST in steps:
+            concerned.add((run.id, Side.HOST, run.centre_id))
+    if concerned:
+        session().flush()
+    for of in sorted(concerned):
+        _show(run, of)
+
+
+def show_run(run: Run) -> None:
+    """The same for all that waits of a run, which is locked."""
+    session().flush()
+    for of in waiting.all_waiting(run.id):
+        _show(run, of)
+
+
+def show_missing() -> None:
+    """Makes the entries that are missing: of cases that are older than these entries, and of a run that went to another
+    centre."""
+    for run_id in sorted({of[0] for of in waiting.all_waiting() if waiting.standing_of(of) is None}):
+        _show_missing(run_id)
+
+
+@use_case
+def _show_missing(run_id: int) -> None:
+    show_run(lock(Run, run_id))
+
+
+def _show(run: Run, of: waiting.Of) -> None:
+    standing = waiting.standing_of(of)
+    source = waiting.wanted(of, run, standing)
+    if source is None:
+        if standing is not None:
+            agenda.retire(standing.source)
+    elif standing is None or (standing.on, standing.zone) != (source.starts_on, source.zone):
+        agenda.put(source)
+        agenda.concern_centre(source.group, of[2], status="confirmed")

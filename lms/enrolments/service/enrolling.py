@@ -245,6 +245,6 @@ def _note(run: Run, enrolment: Enrolment, begun: Parts) -> None:
         actor_id=enrolment.enrolled_by_id,
         after={"home": begun.home, "host": begun.host, "seat": begun.seat, "end": begun.end},
     )
-    due.renew(run, enrolment, None, begun)
+    due.begin(run, enrolment, begun)
     tally.count_all(run.id, [(None, begun)])
     ranks.place_last(run, enrolment)

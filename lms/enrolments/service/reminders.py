@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Select, case, or_, select, update
+from sqlalchemy import Select, or_, select, update
 
 from lms.centres import queries as centres
 from lms.courses.models import Run
 from lms.enrolments import notices, queries
 from lms.enrolments.models import Enrolment
-from lms.enrolments.queries import LIVE
+from lms.enrolments.queries.waiting import DECIDES, PENDING
 from lms.enrolments.rules import ESCALATED_AFTER, HomeDecision, Side
 from lms.enrolments.rules.journal import side_to_record
 from lms.enrolments.service import cases, due
@@ -26,17 +26,16 @@ from lms.people import queries as people
 BATCH = 1_000
 Write = Callable[[notices.Waiting], Letter]
 
-_DECIDES = case((Enrolment.home_decision == "pending", Enrolment.home_centre_id), else_=Run.centre_id)
-_PENDING = LIVE & ((Enrolment.home_decision == "pending") | (Enrolment.host_decision == "pending"))
-
 
 def remind_deciders() -> int:
     """Reminds the coordinators of each case whose due date has come, once, all of a centre in one letter a day; three
     days later its leads are told. A decision or a withdrawal ends it. Gives how many cases that concerned.
 
-    Cases older than due dates get theirs first.
+    Cases older than due dates get theirs first, and entries in the calendars of desks
+    that are missing are made.
     """
     _give_dates()
+    due.show_missing()
     now = clock.now()
     late = _by_centre(Enrolment.escalated_at.is_(None) & (Enrolment.due_at <= now - ESCALATED_AFTER))
     overdue = _by_centre(Enrolment.reminded_at.is_(None) & (Enrolment.due_at <= now))
@@ -49,17 +48,17 @@ def _open() -> Select[int]:
     going_on = Run.state.in_(("published", "postponed"))
     not_over = or_(Run.state == "postponed", Run.ends_at.is_(None), Run.ends_at > clock.now())
     query = select(Enrolment.id).join(Run, Run.id == Enrolment.run_id)
-    return query.where(_PENDING, going_on, not_over)
+    return query.where(PENDING, going_on, not_over)
 
 
 def _by_centre(condition: object) -> dict[int, list[int]]:
     """The keys of these undecided cases by the centre that decides, in order; of each centre the longest due first when
     many are, so that no centre waits for another."""
     query = _open().where(condition)  # type: ignore[arg-type]  # a column's comparison
-    deciding = query.with_only_columns(_DECIDES).distinct()
+    deciding = query.with_only_columns(DECIDES).distinct()
     found: dict[int, list[int]] = {}
     for centre_id in sorted(session().scalars(deciding)):
-        longest = query.where(centre_id == _DECIDES).order_by(Enrolment.due_at, Enrolment.id)
+        longest = query.where(DECIDES.in_([centre_id])).order_by(Enrolment.due_at, Enrolment.id)
         found[centre_id] = sorted(session().scalars(longest.limit(BATCH)))
     return found
 
@@ -114,7 +113,7 @@ def _mark(ids: list[int], column: str, move: str) -> int:
     mark = getattr(Enrolment, column)
     marked = session().execute(
         update(Enrolment)
-        .where(Enrolment.id.in_(ids), _PENDING, Enrolment.due_at <= now, mark.is_(None))
+        .where(Enrolment.id.in_(ids), PENDING, Enrolment.due_at <= now, mark.is_(None))
         .values({column: now})
         .returning(Enrolment.id, Enrolment.home_decision)
         .execution_options(synchronize_session=False)

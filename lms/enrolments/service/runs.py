@@ -13,7 +13,7 @@ from lms.enrolments import queries
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules.journal import cause_of_edit
 from lms.enrolments.serializers import rules_in_words
-from lms.enrolments.service import cases, due, endings, offers, seats, told
+from lms.enrolments.service import answer_dates, cases, due, endings, offers, seats, told
 from lms.kit.db import lock, session, use_case
 
 
@@ -120,6 +120,8 @@ def _follow(change: RunChange, *, always: bool = False) -> RunChange:
     run = lock(Run, change.run_id)
     offers.follow_start(run)
     due.follow_run(run)
+    due.show_run(run)
+    answer_dates.follow_run(run)
     for enrolment_id, person_id in queries.concerned(run.id):
         seats.show(run.id, person_id, cases.parts_of(session().get_one(Enrolment, enrolment_id)))
     shows = change.changes and (always or change.consequence.mail)

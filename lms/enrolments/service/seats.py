@@ -27,7 +27,7 @@ from lms.enrolments.rules import (
     Waiting,
 )
 from lms.enrolments.rules.journal import Cause
-from lms.enrolments.service import cases, due, tally, telling
+from lms.enrolments.service import answer_dates, cases, due, tally, telling
 from lms.kit import clock
 from lms.kit.alike import write_alike
 from lms.kit.db import lock, session, use_case
@@ -263,5 +263,7 @@ def keep_all(run: Run, moved: Sequence[cases.Moved], *, calendar: bool = True) -
     write_alike(each.enrolment for each in moved)
     session().flush()
     tally.count_all(run.id, [(each.before, each.after) for each in moved])
+    due.show(run, moved)
+    answer_dates.show(run, moved)
     if calendar:
         show_all(run.id, {each.enrolment.person_id: each.after for each in moved})

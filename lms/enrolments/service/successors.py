@@ -242,6 +242,6 @@ def _store(
     new.ref = f"EN-{now.year}-{new.id:06d}"
     after = asdict(parts) | {"came_from": asked.enrolment.ref}
     journal.record(("enrolment", new.id), "enrol", actor_id=enrolled_by, after=after)
-    due.renew(asked.other, new, None, parts)
+    due.begin(asked.other, new, parts)
     tally.count_all(asked.other.id, [(None, parts)])
     return new

@@ -115,12 +115,12 @@ def free_to_decide(application_id: int) -> tuple[dict[int, str], list[Candidate]
 
 
 def _who_decides(hosts: list[int], both: list[int]) -> list[Any]:
-    """The people `hosts`, and those who hold a deciding role in a centre and none in the two of the case."""
+    """The people `hosts`, and those who hold a deciding role that counts elsewhere and none in the two of the case."""
     grants = select(RoleGrant.person_id).where(
         RoleGrant.ended_at.is_(None), RoleGrant.role.in_(centres.DECIDING), RoleGrant.centre_id.is_not(None)
     )
     third = and_(
-        Person.id.in_(grants.where(RoleGrant.centre_id.not_in(both))),
+        Person.id.in_(centres.counting(grants.where(RoleGrant.centre_id.not_in(both)))),
         Person.id.not_in(grants.where(RoleGrant.centre_id.in_(both))),
         Person.deactivated_at.is_(None),
         Person.verified_at.is_not(None),

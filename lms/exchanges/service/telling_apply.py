@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import select
 
-from lms.access import Role
 from lms.centres import queries as centres
 from lms.exchanges import queries
 from lms.exchanges.models import Application, Review, Slot
@@ -98,5 +97,5 @@ def reviewers_of(application: Application) -> list[int]:
 
 
 def office() -> list[int]:
-    """Who is in the network office."""
-    return [each.person_id for each in centres.network_roles() if each.role is Role.NETWORK_OFFICE]
+    """Who is in the network office, and whose role counts."""
+    return centres.office()

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from lms.access import Role as Holding
 from lms.centres import queries as centres
 from lms.exchanges import queries
 from lms.exchanges.models import Application, Review, Slot
@@ -273,8 +272,7 @@ def decision_late(slot: Slot, application: Application, *, event: str) -> None:
     path = page_of(slot, application, Party.HOST)
     leads = [each for each in centres.leads_of(slot.centre_id or 0) if each != application.applicant_id]
     tell(leads, slot, application, words.decision_late, path=path, until=until, event=event)
-    office = [each.person_id for each in centres.network_roles() if each.role is Holding.NETWORK_OFFICE]
-    readers = sorted({*office} - {*leads, application.applicant_id})
+    readers = sorted({*centres.office()} - {*leads, application.applicant_id})
     tell(
         readers,
         slot,

@@ -53,7 +53,9 @@ def follow_list(
         raise NotFound
     _check(every, lang)
     mine = SavedSearch.person_id == person_id
-    if (session().scalar(select(func.count(SavedSearch.id)).where(mine)) or 0) >= MOST_LISTS:
+    same = mine & (SavedSearch.of_list == of) & (SavedSearch.query == query)
+    others = select(func.count(SavedSearch.id)).where(mine, ~same)
+    if (session().scalar(others) or 0) >= MOST_LISTS:
         raise Refusal("too_many", _l("You follow %(n)s lists; stop following one first.", n=MOST_LISTS))
     values = {"person_id": person_id, "of_list": of, "query": query, "every": every}
     now = clock.now()
@@ -65,7 +67,6 @@ def follow_list(
         known={kind: sorted(ids) for kind, ids in known.items()},
         created_at=now,
     )
-    same = mine & (SavedSearch.of_list == of) & (SavedSearch.query == query)
     row = session().scalars(select(SavedSearch).where(same).with_for_update()).one()
     _choose(row, every, zone)
     row.lang = lang

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -133,8 +134,8 @@ class _Event:
             rule=rules[0].value if rules else "",
             line=rules[0].line if rules else self._part.line,
             wall=self._wall,
-            more=self._dates(properties.get("RDATE", [])),
-            less=self._dates(properties.get("EXDATE", [])),
+            more=self._dates(properties, "RDATE"),
+            less=self._dates(properties, "EXDATE"),
         )
 
     def _say(self, line: int, code: str, value: str = "", *, left_out: bool = False) -> None:
@@ -251,14 +252,14 @@ class _Event:
             return None
         return read if read.tzinfo else read.replace(tzinfo=UTC)
 
-    def _dates(self, properties: list[Property]) -> tuple[Moment, ...]:
+    def _dates(self, properties: Mapping[str, list[Property]], name: str) -> tuple[Moment, ...]:
         found: list[Moment] = []
-        for each in properties:
+        for each in properties.get(name, []):
             for value in each.value.split(","):
                 try:
                     found.append(self._moment(each, value=value.partition("/")[0]))
                 except (ValueError, OverflowError, ZoneUnknown):
-                    self._say(each.line, "value", value)
+                    self._say(each.line, "value", f"{name}:{value}")
         return tuple(found)
 
 
