@@ -28,6 +28,7 @@ TRANSPORT_SECURITY = "max-age=31536000"
 MEGABYTE = 1024 * 1024
 ZIPPED = {"text/html", "text/csv", "application/json", "application/ld+json", "application/xml"}
 SMALL = 1400  # fits one packet as it is
+SENDING_SECONDS = 0.001  # a thread of the embedded server sends what we have written, if ours lets it
 
 
 class _Cookies(SecureCookieSessionInterface):
@@ -190,6 +191,7 @@ def once_sent(response: Response, write: Callable[[], object]) -> None:
     app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # the app outlives the request
 
     def later() -> None:
+        time.sleep(SENDING_SECONDS)
         with app.app_context():
             write()
 
