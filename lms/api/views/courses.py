@@ -30,7 +30,7 @@ def _around(shelf: Shelf) -> Around:
 
 def _filter() -> Filter:
     """The filter of the list, as its page reads it; a value that means nothing is refused."""
-    asked, unknown = read_filter(request.args, courses.known_values())
+    asked, unknown = read_filter(request.args, courses.known_values(request.args))
     if unknown:
         raise bad_filter(unknown_values(unknown))
     return asked

@@ -50,7 +50,7 @@ def centre(slug: str) -> Response:
 
 def _filter() -> SlotFilter:
     """The filter of the list, as its page reads it; a value that means nothing is refused."""
-    asked, unknown = read_slot_filter(request.args, courses.known_values())
+    asked, unknown = read_slot_filter(request.args, courses.known_values(request.args))
     if unknown:
         raise bad_filter(unknown_values(unknown))
     return asked

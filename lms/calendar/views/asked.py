@@ -45,7 +45,7 @@ def ask_of(arguments: Arguments, path: str, title: str) -> Ask:
 
 
 def _runs(arguments: Arguments) -> dict[str, Any]:
-    asked, unknown = read_filter(arguments, courses.known_values())
+    asked, unknown = read_filter(arguments, courses.known_values(arguments))
     if unknown:
         raise NotFound
     asked = replace(asked, sort=ALL.sort)
@@ -53,7 +53,7 @@ def _runs(arguments: Arguments) -> dict[str, Any]:
 
 
 def _slots(arguments: Arguments) -> dict[str, Any]:
-    asked, unknown = read_slot_filter(arguments, courses.known_values())
+    asked, unknown = read_slot_filter(arguments, courses.known_values(arguments))
     if unknown:
         raise NotFound
     return {"slots": asked}

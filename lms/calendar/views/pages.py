@@ -65,7 +65,7 @@ def agenda_page() -> Answer:
 
 def _asked() -> tuple[Filter, list[tuple[str, str]], date | None]:
     """The filter, what of it means nothing, and the month; a month needs no days besides."""
-    asked, unknown = read_filter(request.args, courses.known_values())
+    asked, unknown = read_filter(request.args, courses.known_values(request.args))
     text = request.args.get("month", "")
     month = rules.read_month(text)
     if text and month is None:
@@ -114,7 +114,7 @@ def _feeds(asked: Filter) -> dict[str, str]:
 @area.get("/calendar.atom", permission=Permission.PUBLIC)
 def agenda_atom() -> Response:
     """The entries of the page as an Atom feed, the last changed first; a value that means nothing is a 404."""
-    asked, unknown = read_filter(request.args, courses.known_values())
+    asked, unknown = read_filter(request.args, courses.known_values(request.args))
     if unknown:
         raise NotFound
     base, network = current_app.config["LMS"].base_url, current_app.config["LMS"].LMS_NETWORK_NAME

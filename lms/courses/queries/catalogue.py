@@ -6,7 +6,7 @@ something else than its course (centre, country, language, mode), the run counts
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -56,8 +56,11 @@ _KNOWN = union_all(
 )
 
 
-def known_values() -> dict[str, frozenset[str]]:
-    """The values that topic, centre and region can have; the other facets have fixed vocabularies. One query."""
+def known_values(asked: Container[str]) -> dict[str, frozenset[str]]:
+    """The values that topic, centre and region can have; the other facets have fixed vocabularies. One query, none
+    where `asked`, the names in an address, has none of the three."""
+    if not any(name in asked for name in ("topic", "centre", "region")):
+        return {}
     found: dict[str, set[str]] = {"topic": set(), "centre": set(), "region": set()}
     for name, slug in session().execute(_KNOWN):
         found[name].add(slug)
