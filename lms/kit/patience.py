@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 import psycopg
-from flask import g, has_request_context
+from flask import g, has_app_context
 from sqlalchemy import Engine, event
 
 REQUEST_SECONDS = 4.0  # all that a request waits for slow answers; a lock is waited for 3 seconds
@@ -102,11 +102,17 @@ def install(engine: Engine, *, longest: float = OUTSIDE_SECONDS) -> None:
 
 def _left() -> float:
     """Seconds that the next answer may take; never 0."""
-    if not has_request_context():
+    if not _somebody_waits():
         return OUTSIDE_SECONDS
     return max(LEAST_SECONDS, REQUEST_SECONDS - float(g.get("waited_for_database", 0.0)))
 
 
 def _waited(seconds: float) -> None:
-    if seconds > HEALTHY_SECONDS and has_request_context():
+    if seconds > HEALTHY_SECONDS and _somebody_waits():
         g.waited_for_database = g.get("waited_for_database", 0.0) + seconds
+
+
+def _somebody_waits() -> bool:
+    """Whether this is for a request: until its session is closed, which Flask does when the request's context has gone,
+    and before the answer is sent."""
+    return has_app_context() and "request_id" in g

@@ -107,3 +107,26 @@ def test_a_page_that_was_read_before_the_server_went_is_answered(app: Flask) -> 
     finally:
         app.after_request_funcs[None].remove(dies)
     assert reader.get("/courses").status_code == 200
+
+
+def test_a_server_that_falls_silent_after_the_last_question_holds_up_no_answer(
+    app: Flask, make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = urlsplit(app.config["LMS"].DATABASE_URL)
+    folder = parse_qs(url.query).get("host", [""])[0]
+    if not url.scheme.startswith("postgresql") or not folder:
+        pytest.skip("there is no socket of a server to stand in front of")
+    for name, seconds in (("REQUEST", SHORT), ("CANCEL", SHORT), ("AWAY", 0.0)):
+        monkeypatch.setattr(patience, f"{name}_SECONDS", seconds)
+    with proxy(f"{folder}/.s.PGSQL.5432") as between:
+        other = make_app(DATABASE_URL=f"postgresql://postgres@127.0.0.1:{between.port}{url.path}")
+
+        def falls_silent(response: Response) -> Response:
+            between.turn("hole")  # what is left to say is ROLLBACK, once the answer is made
+            return response
+
+        other.after_request_funcs.setdefault(None, []).append(falls_silent)
+        began = time.monotonic()
+        assert Reader(other).get("/courses").status_code == 200
+        assert time.monotonic() - began < SOON
+        between.turn("open")
