@@ -10,10 +10,9 @@ from lms import create_app  # noqa: E402
 
 MOST_HEAPS = -8, 2  # M_ARENA_MAX of mallopt(3)
 
-with suppress(
-    OSError, AttributeError, TypeError
-):  # glibc alone has it; elsewhere threads share a heap as it is
-    ctypes.CDLL(None).mallopt(*MOST_HEAPS)  # one for each thread grows for as long as the process lives
+# glibc alone has it, and gives each thread a heap that grows for as long as the process lives
+with suppress(OSError, AttributeError, TypeError):
+    ctypes.CDLL(None).mallopt(*MOST_HEAPS)
 
 app = create_app()
 gc.freeze()  # what is there from the start stays: nobody looks through it again for what may go

@@ -116,10 +116,8 @@ def withdraw_address(handle: str, *, person_id: int) -> None:
 def note_fetch(address_id: int, *, client: str, full: bool) -> None:
     """Notes who fetched last, and counts a full answer; an unchanged one (304) is noted every ten minutes only. An
     address that went while it was fetched, with its owner, needs no note."""
-    address, now = (
-        session().get(FeedAddress, address_id, with_for_update=True, populate_existing=True),
-        clock.now(),
-    )
+    address = session().get(FeedAddress, address_id, with_for_update=True, populate_existing=True)
+    now = clock.now()
     if address is None or not is_noted(address.fetched_at, now, full=full):
         return
     address.fetched_at, address.fetched_by = now, client

@@ -76,17 +76,29 @@ def standing_of(of: Of) -> Standing | None:
 
 def all_waiting(run_id: int | None = None) -> list[Of]:
     """Every run (or this one) of which something waits, or stands in the calendar of a desk, with side and centre."""
+    return sorted(_waits(run_id) | _stands(run_id))
+
+
+def runs_missing() -> list[int]:
+    """The runs of which something waits that stands in no calendar of the desk that decides. Two queries."""
+    return sorted({run_id for run_id, _side, _centre in _waits() - _stands()})
+
+
+def _waits(run_id: int | None = None) -> set[Of]:
     side = case((Enrolment.home_decision == "pending", Side.HOME.value), else_=Side.HOST.value)
     waiting = select(Enrolment.run_id, side, DECIDES).join(Run, Run.id == Enrolment.run_id)
     waiting = waiting.where(PENDING, Enrolment.due_at.is_not(None), DECIDES.is_not(None)).distinct()
-    standing = _standing()
     if run_id is not None:
         waiting = waiting.where(Enrolment.run_id == run_id)
+    return {(run, Side(name), centre) for run, name, centre in session().execute(waiting)}
+
+
+def _stands(run_id: int | None = None) -> set[Of]:
+    standing = _standing()
+    if run_id is not None:
         standing = standing.where(Enrolment.run_id == run_id)
-    found = {(run, Side(name), centre) for run, name, centre in session().execute(waiting)}
     sides = {kind: side for side, kind in KINDS.items()}
-    found |= {(run, sides[entry.source_kind], centre) for entry, run, centre in session().execute(standing)}
-    return sorted(found)
+    return {(run, sides[entry.source_kind], centre) for entry, run, centre in session().execute(standing)}
 
 
 def wanted(of: Of, run: Run, standing: Standing | None) -> EntrySource | None:

@@ -79,7 +79,7 @@ def show_run(run: Run) -> None:
 def show_missing() -> None:
     """Makes the entries that are missing: of cases that are older than these entries, and of a run that went to another
     centre."""
-    for run_id in sorted({of[0] for of in waiting.all_waiting() if waiting.standing_of(of) is None}):
+    for run_id in waiting.runs_missing():
         _show_missing(run_id)
 
 

@@ -31,8 +31,7 @@ def remind_deciders() -> int:
     """Reminds the coordinators of each case whose due date has come, once, all of a centre in one letter a day; three
     days later its leads are told. A decision or a withdrawal ends it. Gives how many cases that concerned.
 
-    Cases older than due dates get theirs first, and entries in the calendars of desks
-    that are missing are made.
+    Cases older than due dates get theirs first, and entries in the calendars of desks that are missing are made.
     """
     _give_dates()
     due.show_missing()
