@@ -22,15 +22,21 @@ from tests.reader import Reader
 SHORT, SOON = 0.3, 3.0  # seconds; the server itself ends a statement after ten
 
 
-def test_a_silent_server_is_given_up(
-    app: Flask, make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def in_front_of(app: Flask) -> tuple[str, str]:
+    """The socket of the server, and the address of its database behind another port; skips where there is none."""
     url = urlsplit(app.config["LMS"].DATABASE_URL)
     folder = parse_qs(url.query).get("host", [""])[0]
     if not url.scheme.startswith("postgresql") or not folder:
         pytest.skip("there is no socket of a server to stand in front of")
-    with proxy(f"{folder}/.s.PGSQL.5432") as between:
-        other = make_app(DATABASE_URL=f"postgresql://postgres@127.0.0.1:{between.port}{url.path}")
+    return f"{folder}/.s.PGSQL.5432", f"postgresql://postgres@127.0.0.1:{{port}}{url.path}"
+
+
+def test_a_silent_server_is_given_up(
+    app: Flask, make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    socket, address = in_front_of(app)
+    with proxy(socket) as between:
+        other = make_app(DATABASE_URL=address.format(port=between.port))
         reader = Reader(other)
         asked = {
             "a page": lambda: reader.get("/courses", fault=True, inspect=False),
@@ -112,14 +118,11 @@ def test_a_page_that_was_read_before_the_server_went_is_answered(app: Flask) -> 
 def test_a_server_that_falls_silent_after_the_last_question_holds_up_no_answer(
     app: Flask, make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = urlsplit(app.config["LMS"].DATABASE_URL)
-    folder = parse_qs(url.query).get("host", [""])[0]
-    if not url.scheme.startswith("postgresql") or not folder:
-        pytest.skip("there is no socket of a server to stand in front of")
+    socket, address = in_front_of(app)
     for name, seconds in (("REQUEST", SHORT), ("CANCEL", SHORT), ("AWAY", 0.0)):
         monkeypatch.setattr(patience, f"{name}_SECONDS", seconds)
-    with proxy(f"{folder}/.s.PGSQL.5432") as between:
-        other = make_app(DATABASE_URL=f"postgresql://postgres@127.0.0.1:{between.port}{url.path}")
+    with proxy(socket) as between:
+        other = make_app(DATABASE_URL=address.format(port=between.port))
 
         def falls_silent(response: Response) -> Response:
             between.turn("hole")  # what is left to say is ROLLBACK, once the answer is made
