@@ -9,10 +9,10 @@ from __future__ import annotations
 import functools
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from datetime import datetime
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -34,6 +34,7 @@ M = TypeVar("M", bound="Base")
 
 ATTEMPTS = 5
 PATIENCE_SECONDS = 6.0
+PIECE = 1_000
 # PostgreSQL: serialisation, deadlock, lock time-out, connection lost or cut by the operator
 PASSING = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08000", "08003", "08006", "08001", "08004"}
 
@@ -103,6 +104,19 @@ def once(name: str, read: Callable[[], R]) -> R:
         kept[name] = read()
     found: R = kept[name]
     return found
+
+
+def streamed(query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+    """The rows of `query`, of which no more than `PIECE` are in memory together."""
+    asking = session()
+    connection = asking.connection()
+    with engines.one_moment(connection):
+        found = asking.execute(query.execution_options(yield_per=PIECE))
+        try:
+            yield from found
+        finally:
+            if not connection.closed:
+                found.close()
 
 
 def in_use_case() -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event
 
 from lms.config import Settings
@@ -43,6 +44,7 @@ def configure(app: Flask, settings: Settings) -> None:
     else:
         limits = (
             "-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"
+            " -c default_transaction_read_only=on"
         )
         options["connect_args"] = {"connect_timeout": 3, "options": limits}
         options |= {"pool_pre_ping": True, "pool_size": settings.LMS_THREADS + 2, "max_overflow": 4}
@@ -75,9 +77,29 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
+    """Who writes has a transaction. Who reads has none: PostgreSQL lets each statement see its own moment in any case,
+    and BEGIN and ROLLBACK would be two more ways to the server and back."""
     # not the option `postgresql_readonly`: an engine's own would win over that of `writing`
     driver: Any = connection.connection.dbapi_connection
-    driver.read_only = not connection.get_execution_options().get("lms_write")
+    writes = bool(connection.get_execution_options().get("lms_write"))
+    if driver.autocommit == writes:
+        driver.autocommit = not writes
+    driver.read_only = not writes
+
+
+@contextmanager
+def one_moment(connection: Connection) -> Iterator[None]:
+    """What is asked meanwhile is asked in one transaction, whoever asks: a cursor of the server lives no longer."""
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite" or driver.info.transaction_status != TransactionStatus.IDLE:
+        yield  # there is one already
+        return
+    driver.execute("BEGIN READ ONLY")
+    try:
+        yield
+    finally:
+        if not connection.closed:  # else it was taken back, and may be another's by now
+            driver.rollback()
 
 
 def writing(engines: Engines) -> Engine:

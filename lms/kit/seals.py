@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.kit.db import Base, session, use_case
+from lms.kit.db import Base, session, streamed, use_case
 from lms.kit.journal import WORDS, JournalRow
 
 log = structlog.get_logger()
@@ -88,7 +88,7 @@ def _violations() -> Iterator[str]:
         .outerjoin(JournalRow, JournalRow.id == JournalSeal.journal_id)
         .order_by(JournalSeal.position)
     )
-    for seal_, row in session().execute(sealed.execution_options(yield_per=BATCH)):
+    for seal_, row in streamed(sealed):
         if seal_.position != position + 1:
             yield f"The journal's seals {position + 1} to {seal_.position - 1} are missing."
         elif row is None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from lms.centres.models import Centre
 from lms.kit import personal
 from lms.kit.consents import Consent, ConsentText
-from lms.kit.db import session
+from lms.kit.db import session, streamed
 from lms.kit.journal import JournalRow
 from lms.kit.openings import Opening
 from lms.kit.paging import PAGE_SIZE, Page
@@ -35,7 +35,6 @@ from lms.privacy.rules import (
 )
 
 Row = dict[str, Any]
-PIECE = 1_000  # rows that are in memory together
 PARTS = "lms_personal_parts"
 SHOWN = 5
 OPENINGS = Period(months=24)
@@ -186,7 +185,7 @@ def opened_within(span: Span, *, owner_id: int | None = None, centre_id: int | N
         .outerjoin(Centre, Centre.id == Opening.centre_id)
         .where(*_opened(span, owner_id, centre_id))
     )
-    return _stream(query.order_by(Opening.id.desc()))
+    return (row._asdict() for row in streamed(query.order_by(Opening.id.desc())))
 
 
 def number_opened(span: Span, *, owner_id: int | None = None, centre_id: int | None = None) -> int:
@@ -211,7 +210,7 @@ def journal_within(span: Span) -> Iterator[Row]:
         .outerjoin(JournalSeal, JournalSeal.journal_id == JournalRow.id)
         .where(*_within(JournalRow.at, span))
     )
-    return _stream(query.order_by(JournalRow.id))
+    return (row._asdict() for row in streamed(query.order_by(JournalRow.id)))
 
 
 def number_journaled(span: Span) -> int:
@@ -222,11 +221,6 @@ def number_journaled(span: Span) -> int:
 def _within(column: Any, span: Span) -> list[ColumnElement[bool]]:
     since, before = span
     return [*([column >= since] if since else []), *([column < before] if before else [])]
-
-
-def _stream(query: Select[Any]) -> Iterator[Row]:
-    for row in session().execute(query.execution_options(yield_per=PIECE)):
-        yield row._asdict()
 
 
 def old_openings(now: datetime) -> Select[int]:

@@ -200,7 +200,7 @@ def test_what_is_no_place_to_copy_from_or_to(
 def test_rows_are_never_all_in_memory(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(moving, "BATCH", 100)
     fill(5_000, words="x" * 1_000)
-    with database.engine.connect() as connection:
+    with moving._engine(database.engine.url, writes=False) as engine, engine.connect() as connection:
         tracemalloc.start()
         rows = sum(len(batch) for batch in moving._read(Base.metadata.tables["topic"], connection))
         _now, peak = tracemalloc.get_traced_memory()

@@ -16,14 +16,13 @@ from lms.enrolments import queries as run_answers
 from lms.enrolments.models import Attendance, Enrolment, FeeClass
 from lms.enrolments.rules.cards import by_name
 from lms.enrolments.rules.feedback import TOOK_PART
-from lms.kit.db import session
+from lms.kit.db import PIECE, session, streamed
 from lms.people.models import Person
 
 Row = dict[str, Any]
 
 _home, _host = aliased(Centre), aliased(Centre)
 _home_decider, _host_decider, _enroller = aliased(Person), aliased(Person), aliased(Person)
-PIECE = 1_000
 """Rows that are in memory together."""
 _SAME = (
     *(
@@ -117,16 +116,15 @@ def present_in(run_id: int) -> Iterator[Row]:
 
 def decided_in(run_id: int) -> Iterator[Row]:
     """Every enrolment in the run, by id."""
-    for rows in _pieces(_ROWS.where(Enrolment.run_id == run_id).order_by(Enrolment.id)):
-        yield from rows
+    query = _ROWS.where(Enrolment.run_id == run_id).order_by(Enrolment.id)
+    return (row._asdict() for row in streamed(query))
 
 
 def of_home(centre_id: int, *, between: Between = None) -> Iterator[Row]:
     """Enrolments of the centre's own people in any centre's runs, newest first; `between`: only those made from one
     aware instant until before another."""
     query = _ROWS.where(*_home_in(centre_id, between)).order_by(Enrolment.id.desc())
-    for rows in _pieces(query):
-        yield from rows
+    return (row._asdict() for row in streamed(query))
 
 
 def number_in(run_id: int) -> int:
@@ -158,11 +156,6 @@ def _home_in(centre_id: int, between: Between) -> tuple[ColumnElement[bool], ...
     if between is None:
         return (of,)
     return of, Enrolment.created_at >= between[0], Enrolment.created_at < between[1]
-
-
-def _pieces(query: Select[Any]) -> Iterator[list[Row]]:
-    for part in session().execute(query.execution_options(yield_per=PIECE)).partitions():
-        yield [row._asdict() for row in part]
 
 
 def _ordered(
