@@ -27,6 +27,8 @@ errorlog = "-"
 control_socket_disable = True
 # nginx on other machines: name them
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+# gunicorn would call itself ready before any worker has loaded; kept from it, for the worker that can answer
+ready_socket = os.environ.pop("NOTIFY_SOCKET", "")
 FORWARDED = ("X-FORWARDED-", "X-REQUEST-ID", "FORWARDED")
 
 
@@ -43,10 +45,15 @@ def pre_request(worker: Any, req: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """No worker answers over a schema that this version cannot work with: gunicorn ends with the sentence instead. A
-    database that is away is no reason to end: the application answers 503 until it is back."""
-    from sqlalchemy.exc import DBAPIError  # here, both: only a worker has loaded the application
+    database that is away is no reason to end: the application answers 503 until it is back. From here on this worker
+    answers, and systemd may know it."""
+    from gunicorn import systemd
+    from sqlalchemy.exc import DBAPIError  # here, all three: only a worker has loaded the application
 
     from lms.cli import schema
 
     with worker.wsgi.app_context(), suppress(DBAPIError):
         schema.require_usable()
+    if ready_socket:
+        os.environ["NOTIFY_SOCKET"] = ready_socket
+        systemd.sd_notify("READY=1", worker.log, unset_environment=True)

@@ -8,15 +8,13 @@ from pathlib import Path
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
 from lms import access, cli, config
-from lms.kit import db, errors, http, i18n, logs, metrics, replica, routing, spans, templates
+from lms.kit import db, errors, http, i18n, logs, metrics, replica, routing, spans, static, templates
 from lms.kit.personal import Part
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 ONE_CLICK = "lms.notifications.views.unsubscribe_now"  # mail programs post there (RFC 8058)
-YEAR_SECONDS = 31_536_000
 # rooms that keep tables; loaded at once, so that metadata, migrations and relations are always whole
 TABLES = (
     "kit.consents",
@@ -41,7 +39,7 @@ TABLES = (
 def create_app(settings: config.Settings | None = None) -> Flask:
     """The wired application. Settings come from the environment unless given; wrong ones are refused loudly."""
     settings = settings or config.load()
-    app = Flask("lms", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = Flask("lms", root_path=str(ROOT), template_folder="templates", static_folder=None)
     app.jinja_environment = templates.Templates
     app.config |= {
         "LMS": settings,
@@ -65,13 +63,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     routing.check_all_named(app)
     _plan(app)
     cli.install(app)
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app,
-        root=ROOT / "static",
-        prefix="static/",
-        max_age=YEAR_SECONDS,
-        add_headers_function=http.static_headers(settings),
-    )
+    app.jinja_env.globals["static_url"] = static.static_url
+    app.wsgi_app = static.install(app.wsgi_app, settings)  # type: ignore[method-assign, assignment]
     if settings.LMS_ENV == "production":
         _refuse_demonstration(app)
     if settings.LMS_PROXIES:

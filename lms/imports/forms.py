@@ -11,7 +11,7 @@ from wtforms import DateField, HiddenField
 from wtforms.fields import DateTimeLocalField
 from wtforms.validators import InputRequired
 
-from lms.imports.rules import Facts
+from lms.imports.rules import Facts, web_address
 from lms.imports.rules.plan import LASTING_DAYS
 from lms.kit.forms import Form, line
 from lms.kit.i18n import lazy_gettext as _l
@@ -53,6 +53,11 @@ class SourceForm(FileForm):
         ),
         render_kw={"inputmode": "url"},
     )
+
+    @property
+    def address_meant(self) -> str:
+        """The address to fetch: what was pasted, read as calendar programs read it."""
+        return web_address(self.address.data or "")
 
 
 class ApproveForm(Form):

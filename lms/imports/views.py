@@ -72,7 +72,7 @@ def add_source(centre: str) -> Answer:
 
 
 def _added(card: CentreCard, form: SourceForm, actor: Actor) -> str:
-    address, data = form.address.data or "", form.data_sent
+    address, data = form.address_meant, form.data_sent
     if bool(address) == (data is not None):
         words = _l("Give either an address or a file.")
         raise Refusal.of([Problem("one_of", words, "address"), Problem("one_of", words, "file")])

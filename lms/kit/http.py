@@ -1,17 +1,13 @@
-"""What every answer carries: security headers, request id, cache rules; and addresses of static files."""
+"""What every answer carries: security headers, request id, cache rules."""
 
 from __future__ import annotations
 
 import gzip
-import hashlib
 import time
 from collections.abc import Callable
-from functools import lru_cache
 from ipaddress import ip_address
-from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
-from wsgiref.headers import Headers
 
 import structlog
 from flask import Flask, Request, Response, abort, current_app, g, request
@@ -59,7 +55,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.before_request(lambda: _begin(trusted=settings.LMS_PROXIES > 0))
     app.after_request(lambda response: _finish(response, secure=secure))
     app.teardown_request(_end)
-    app.jinja_env.globals.update(static_url=static_url, network_name=settings.LMS_NETWORK_NAME)
+    app.jinja_env.globals.update(network_name=settings.LMS_NETWORK_NAME)
 
 
 def _trusted_hosts(settings: Settings) -> list[str] | None:
@@ -124,18 +120,6 @@ def _note_once_sent(response: Response) -> None:
     response.call_on_close(note)
 
 
-def static_headers(settings: Settings) -> Callable[[Headers, str, str], None]:
-    """What files of `static/` carry, which are answered before the application is asked."""
-
-    def add(headers: Headers, _path: str, _url: str) -> None:
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
-        if settings.base_url.startswith("https://"):
-            headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
-
-    return add
-
-
 def _zipped(response: Response) -> Response:
     """Public pages and lists go out gzipped when asked. Private ones never: what a stranger can make a page repeat must
     not tell by its length what else stands in it (BREACH)."""
@@ -153,17 +137,6 @@ def _zipped(response: Response) -> Response:
         response.set_data(gzip.compress(body, compresslevel=5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response
-
-
-@lru_cache(maxsize=64)
-def _digest(path: Path, _changed: float) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-
-
-def static_url(name: str) -> str:
-    """The address of a file of `static/` with a hash of its content, so that it may be cached for a year."""
-    path = Path(__file__).parents[2] / "static" / name
-    return f"/static/{name}?v={_digest(path, path.stat().st_mtime)}"
 
 
 def from_this_machine() -> bool:

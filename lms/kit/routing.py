@@ -62,12 +62,12 @@ def granted(permission: Enum) -> None:
 
 
 def permission_of(app: Flask, endpoint: str) -> Enum | None:
-    """The permission an endpoint was registered with; None for the files of `static`."""
+    """The permission an endpoint was registered with; None without one."""
     return getattr(app.view_functions[endpoint], "permission", None)
 
 
 def check_all_named(app: Flask) -> None:
     """Refuses to start an application with an address that names no permission."""
-    bare = [e for e in app.view_functions if e != "static" and permission_of(app, e) is None]
+    bare = [e for e in app.view_functions if permission_of(app, e) is None]
     if bare:
         raise AssertionError(f"addresses without a permission: {sorted(bare)}")

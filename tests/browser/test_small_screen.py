@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.people import open_menu, send, sign_in
 from tests.cast import Cast
 from tests.scene import a_run
+from tests.slots import posted
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("now")]
 
@@ -69,3 +70,30 @@ def test_the_menu_and_the_filters_open_by_touch(cast: Cast, new_page: Callable[.
     box.tap()
     expect(page.locator("input[name=level][value=master]")).to_be_visible()
     fits(page)
+
+
+ENDS_IN_A_POINT = """() => [...document.querySelectorAll(".meta")].flatMap(list => {
+    const edge = list.parentElement.getBoundingClientRect().left, items = [...list.children];
+    return items.filter((item, at) => {
+        const first = at === 0 || item.offsetTop > items[at - 1].offsetTop;
+        const text = document.createRange();
+        text.selectNodeContents(item);
+        const starts = text.getBoundingClientRect().left - edge;
+        const points = ["::before", "::after"].filter(which => getComputedStyle(item, which).content.includes("·"));
+        return first ? Math.abs(starts) > 1 || points.includes("::after") : !points.includes("::before");
+    }).map(item => item.textContent);
+})"""
+"""Items that do not stand flush where a line begins, or leave the point between two at the end of a line."""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_line_of_facts_ends_in_the_point_between_two(
+    width: int, cast: Cast, new_page: Callable[..., Page]
+) -> None:
+    posted(cast)
+    page = new_page(viewport={"width": width, "height": 640})
+    page.goto("/calendar?from=2027-05-01")
+    window = page.locator(".agenda .meta", has_text="until").first
+    lines = window.evaluate("list => new Set([...list.children].map(item => item.offsetTop)).size")
+    assert lines > 1, "nothing wraps, so nothing is shown"
+    assert page.evaluate(ENDS_IN_A_POINT) == []

@@ -169,7 +169,6 @@ def site(folder: Path, port: int, plain_port: int) -> None:
         "/run/lms/": f"{folder}/",
         "/var/log/nginx/": f"{folder}/log/",
         "/var/cache/nginx/lms": f"{folder}/cache",
-        "/opt/lms/current/": f"{HOUSE}/",
         "/var/lib/lms/": f"{folder}/data/",
     }.items():
         assert old in text, f"deploy/nginx/lms.conf no longer names {old}"

@@ -11,7 +11,7 @@ import subprocess
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 
@@ -21,7 +21,7 @@ from tests.cast import PASSWORD
 from tests.databases import HOUSE
 from tests.deploy.client import HOST, Client
 from tests.deploy.conftest import Town
-from tests.deploy.machine import BIN, answers, until
+from tests.deploy.machine import BIN, Web, answers, until
 from tests.exchange_applying import PDF
 
 pytestmark = [pytest.mark.deploy, pytest.mark.timeout(280)]
@@ -42,13 +42,14 @@ def test_pages_come_through_with_each_header_once(town: Town) -> None:
     for path, cache in (
         (style[0], "public, max-age=31536000, immutable"),
         ("/static/css/app.css", "public, max-age=3600"),
+        (
+            "/static/css/app.css?v=0123456789ab",
+            "no-store",
+        ),  # a page of the release before, while it is replaced
     ):
         sheet = reader.get(path)
-        assert (sheet.status, sheet.header("Cache-Control"), sheet.header("X-Content-Type-Options")) == (
-            200,
-            cache,
-            "nosniff",
-        )
+        assert (sheet.status, sheet.headers.get_all("Cache-Control")) == (200, [cache])
+        assert sheet.headers.get_all("X-Content-Type-Options") == ["nosniff"]
     assert reader.get("/static/css/app.css.gz").status == 404
     assert reader.get("/metrics").status == 404
     large = reader.ask("POST", "/sign-in", b"x" * (13 * 1024 * 1024))
@@ -200,6 +201,35 @@ def test_no_request_is_lost_while_every_process_is_replaced(town: Town) -> None:
         until(lambda: told.total() > before + 20, seconds=60, what="all goes on")
     assert faults == []
     assert set(told) == {("GET /healthz", 200), ("GET /courses", 200), ("POST /sign-in", 400)}, told
+
+
+@pytest.mark.parametrize(("schema", "told"), [("of this version", [b"READY=1"]), ("none", [])])
+def test_systemd_hears_of_a_worker_that_can_answer_and_of_no_other(
+    town: Town, schema: str, told: list[bytes]
+) -> None:
+    folder = town.machine.folder
+    place = folder / f"notify-{schema[0]}"
+    given = town.machine.webs[0].environment | {"NOTIFY_SOCKET": str(place)}
+    if not told:
+        given |= {"DATABASE_URL": f"sqlite:///{folder}/empty.sqlite3"}
+    web = Web(f"n{schema[0]}", folder, given)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear, web.listener:
+        ear.bind(str(place))
+        ear.setblocking(False)
+        heard: list[bytes] = []
+
+        def hears() -> bool:
+            with suppress(BlockingIOError):
+                heard.append(ear.recv(500).splitlines()[0])
+            return bool(heard) or web.process is None or web.process.poll() is not None
+
+        web.listen()
+        web.start()
+        until(hears, seconds=90, what="it is ready, or ends")
+        if told:
+            assert Client(web.door).get("/healthz").status == 200
+            web.signal(signal.SIGTERM)
+        assert (web.wait() == 0, heard) == (bool(told), told)
 
 
 def test_the_log_holds_neither_queries_nor_tokens(town: Town) -> None:

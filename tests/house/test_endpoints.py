@@ -16,9 +16,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 def rules(app: Flask) -> list[Rule]:
     """Every address of ours; files of `static/` are answered before routing."""
-    return sorted(
-        (rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=lambda rule: rule.rule
-    )
+    return sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
 
 
 def address(app: Flask, rule: Rule) -> str:

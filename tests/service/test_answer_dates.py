@@ -6,14 +6,15 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete, select
 
 from lms.agenda import queries as agenda
 from lms.agenda import service as agenda_service
-from lms.agenda.models import Change, Entry
+from lms.agenda.models import Audience, Change, Entry, EntryBody
 from lms.cli.care import entry_sources
 from lms.enrolments import service
 from lms.enrolments.queries import CaseCard
-from lms.kit.db import session
+from lms.kit.db import session, use_case
 from tests.calendar_life import events
 from tests.cast import Cast, Somebody
 from tests.enrolling import enrol
@@ -95,6 +96,32 @@ def test_who_is_offered_it_later_has_an_entry_of_the_own(cast: Cast, travel: Tra
     assert answers(cast.colleague) == [("20270307T090000", "Answer by: RUN-1", "0")] and sound()
     service.withdraw(last.id, actor=actor(cast.colleague))
     assert answers(cast.colleague) == [] and sound()
+
+
+def test_offers_of_a_version_without_these_entries_get_theirs_within_the_hour(
+    cast: Cast, travel: Travel
+) -> None:
+    _scene, (_first, second) = offered(cast, cast.learner, cast.colleague)
+    service.take_offer(second.id, actor=actor(cast.colleague))
+
+    @use_case
+    def forget() -> None:
+        made = select(Entry.id).where(Entry.source_kind == "answer-offer")
+        for table in (EntryBody, Audience):
+            session().execute(delete(table).where(table.entry_id.in_(made)))
+        session().execute(delete(Entry).where(Entry.source_kind == "answer-offer"))
+
+    forget()
+    assert answers(cast.learner) == []
+    service.remind_deciders()
+    assert answers(cast.learner) == UNTIL and answers(cast.colleague) == [] and sound()
+    stands = agenda.change_number("public")
+    service.remind_deciders()
+    assert answers(cast.learner) == UNTIL and agenda.change_number("public") == stands
+    forget()
+    travel(timedelta(hours=73))
+    service.remind_deciders()
+    assert answers(cast.learner) == [], "nobody can answer it any more"
 
 
 def test_no_public_feed_is_made_anew_for_it(cast: Cast) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import func, select
 
 from lms.access import Actor
+from lms.agenda import queries as agenda
 from lms.enrolments import queries, service
 from lms.enrolments.queries import CaseCard
 from lms.enrolments.rules import OwnPeople, Undecided
@@ -18,6 +23,7 @@ from tests.enrolling import card, enrol, kinds, moves
 from tests.scene import Scene, a_run, actor, crowd
 
 pytestmark = pytest.mark.usefixtures("now")
+Counted = Callable[[], AbstractContextManager[list[str]]]
 
 
 def everything() -> dict[str, int]:
@@ -30,6 +36,13 @@ def everything() -> dict[str, int]:
 
 def items(cases: list[CaseCard], move: str) -> list[Item]:
     return [Item(case.id, card(case.id).version, move) for case in cases]
+
+
+def titles_of_desk(cast: Cast) -> list[str]:
+    far = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+    found = [each.body.decode() for each in agenda.bodies_of_centre(cast.sccc.id, lang="en", span=far)]
+    lines = [line for body in found for line in body.split("\r\n") if line.startswith("SUMMARY:Decide by")]
+    return [line.removeprefix("SUMMARY:") for line in lines]
 
 
 def codes(outcomes: list[Outcome]) -> list[str]:
@@ -55,6 +68,23 @@ def test_the_preview_says_what_the_deed_does_and_changes_nothing(cast: Cast) -> 
         assert outcomes[2].case.place == 1
     assert service.violations() == []
     assert kinds(cast.learner) == ["enrolled", "decided"]
+
+
+def test_the_calendars_of_desks_are_looked_at_once_for_all(cast: Cast, queries: Counted) -> None:
+    cases = asked(cast, crowd(9, like=cast.learner), acceptance="moderated", capacity_max=20)
+
+    def asked_of_desks(chosen: list[CaseCard]) -> int:
+        with queries() as seen:
+            assert codes(service.decide_all(items(chosen, "accept-host"), actor=actor(cast.host))) == [
+                "fine"
+            ] * len(chosen)
+        return sum("agenda_centre_audience" in each for each in seen)
+
+    assert titles_of_desk(cast) == ["Decide by: RUN-1"]
+    assert asked_of_desks(cases[:2]) == asked_of_desks(cases[2:8]) > 0
+    assert titles_of_desk(cast) == ["Decide by: RUN-1"]
+    service.decide_all(items(cases[8:], "accept-host"), actor=actor(cast.host))
+    assert titles_of_desk(cast) == []
 
 
 def test_the_second_click_answers_as_the_first(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -182,6 +183,37 @@ def test_who_must_act_has_the_day_and_nobody_else(cast: Cast) -> None:
     assert desk(cast.ficcc.id) == []
     assert set(titles(desk(cast.sccc.id))) == {*hosting, f"Decide by: {case.ref}"}
     assert differences() == []
+
+
+def test_what_somebody_has_to_do_makes_no_public_feed_anew(cast: Cast) -> None:
+    slot = a_slot(cast)
+    put_slot(slot.id)
+    case = an_application(cast, slot, state="submitted")
+    keys = ("public", f"centre:{cast.ficcc.id}", f"centre:{cast.sccc.id}", f"person:{cast.learner.id}")
+
+    def numbers() -> list[int]:
+        return [agenda.change_number(key).number for key in keys]
+
+    def moved_by(act: Callable[[], object]) -> list[str]:
+        before = numbers()
+        act()
+        return [key for key, old, new in zip(keys, before, numbers(), strict=True) if old != new]
+
+    everybody = public()
+    assert moved_by(lambda: put_case(case, due=datetime(2027, 3, 8, 16, 0, tzinfo=UTC))) == [keys[1]]
+    assert moved_by(lambda: put_case(case, due=datetime(2027, 3, 9, 16, 0, tzinfo=UTC))) == [keys[1]]
+    assert moved_by(lambda: move(case, "endorse", cast.home, Party.HOME)) == [*keys[1:3]]
+    assert moved_by(lambda: move(case, "withdraw", cast.learner, Party.APPLICANT)) == [keys[2]]
+    assert public() == everybody and differences() == []
+
+
+def test_an_agreement_in_force_makes_public_feeds_anew(cast: Cast) -> None:
+    """They select by it which stays they show, whether or not an entry changes."""
+    case = an_application(cast, a_slot(cast, stay_in_public_calendar=True), state="accepted")
+    for name, chosen in (("sign", {"agreed": "in_force", "stay": "planned"}), ("amend", {})):
+        before = agenda.change_number("public").number
+        move(case, name, cast.host, Party.HOST, **chosen)
+        assert (agenda.change_number("public").number > before) is (name == "sign")
 
 
 def test_cases_follow_what_their_slot_says_later(cast: Cast) -> None:

@@ -73,6 +73,7 @@ BOMB = gzip.compress(b"0" * 5_000_000)
         (lambda asked: asked.send(302, Location="http://169.254.169.254/latest"), "fetch_private"),
         (lambda asked: asked.send(302, Location="http://localhost:1/"), "fetch_unreachable"),
         (lambda asked: asked.send(302, Location="file:///etc/passwd"), "fetch_scheme"),
+        (lambda asked: asked.send(302, Location="webcal://example.org/a.ics"), "fetch_scheme"),
         (lambda asked: asked.send(302, Location="http://[bad"), "fetch_address"),
         (lambda asked: asked.send(302), "fetch_other"),
         (lambda asked: asked.send(304), "fetch_other"),

@@ -34,7 +34,7 @@ def mail_link(reader: Reader, path: str) -> str:
 
 
 def test_a_list_is_followed_from_its_menu(client: Reader, signed_in: SignedIn, cast: Cast) -> None:
-    a_run(cast)
+    run = a_run(cast).run
     link = mail_link(client, "/courses?level=master&centre=sccc&sort=title")
     assert link == "/account/following/new?list=courses&level=master&centre=sccc"
     first = client.get(link)
@@ -46,7 +46,7 @@ def test_a_list_is_followed_from_its_menu(client: Reader, signed_in: SignedIn, c
     assert reader.submit(link, "follow-list", every="month").status_code == 303  # the same once more
     (search,) = inboxes.searches_of(cast.learner.id)
     assert (search.query, search.every) == ("level=master&centre=sccc", "month")
-    assert search.known == {"course": [1], "run": [1]}
+    assert search.known == {"course": [run.course_id], "run": [run.id]}
     assert 'href="/courses?level=master&amp;centre=sccc"' in reader.get("/account/following").text
     assert reader.submit("/account/following", "choose-list", every="week").status_code == 303
     assert inboxes.searches_of(cast.learner.id)[0].every == "week"

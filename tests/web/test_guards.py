@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -51,6 +52,24 @@ def test_every_kind_of_answer_carries_the_headers(cast: Cast, make_app: Callable
     assert found == ANSWERS
     refused = client.post("/sign-in", base_url=SECURE, inspect=False)
     assert (refused.status_code, refused.headers["Content-Security-Policy"]) == (400, CONTENT_SECURITY)
+
+
+def test_a_file_is_kept_for_long_only_where_its_address_names_its_content(cast: Cast, client: Reader) -> None:
+    found = re.search(r"/static/css/app\.css\?v=\w{12}", client.get("/").text)
+    assert found is not None
+    for address, rule in (
+        (found[0], "public, max-age=31536000, immutable"),
+        ("/static/css/app.css", "public, max-age=3600"),
+        ("/static/css/app.css?v=0123456789ab", "no-store"),  # a page of another release asks
+        (f"{found[0]}&more", "no-store"),
+        (found[0].replace("css/app.css", "favicon.svg"), "no-store"),
+    ):
+        answer = client.get(address, inspect=False, buffered=True)
+        assert (answer.status_code, answer.headers.getlist("Cache-Control")) == (200, [rule]), address
+        known = client.get(address, headers={"If-None-Match": answer.headers["ETag"]}, inspect=False)
+        assert (known.status_code, known.headers.getlist("Cache-Control")) == (304, [rule]), address
+    gone = client.get("/static/nothing.css?v=0123456789ab", inspect=False)
+    assert gone.status_code == 404 and "immutable" not in gone.headers["Cache-Control"]
 
 
 @pytest.mark.threat("19.request-id")

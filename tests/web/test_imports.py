@@ -31,6 +31,7 @@ def test_what_is_wrong_is_said_beside_the_field(cast: Cast, signed_in: SignIn) -
         ({"name": "Ours"}, "Give either an address or a file."),
         ({"name": "Ours", "address": "file:///etc/passwd"}, "begin with http:// or https://"),
         ({"name": "Ours", "address": "http://192.168.1.1/"}, "private network"),
+        ({"name": "Ours", "address": "webcal://192.168.1.1/"}, "private network"),
         ({"name": "Ours", "file": file(b"<html>")}, "This is not a calendar"),
         ({"name": "Ours", "file": file(calendar())}, "has no event"),
         (
@@ -41,6 +42,17 @@ def test_what_is_wrong_is_said_beside_the_field(cast: Cast, signed_in: SignIn) -
         page = reader.submit(NEW, "add-import", **sent)
         assert page.status_code == 422 and words in page.text
     assert queries.sources_of(cast.sccc.id) == []
+
+
+@pytest.mark.parametrize("scheme", ["webcal", "webcals", "WebCal"])
+def test_the_address_of_a_calendar_program_is_asked_for_by_https(
+    scheme: str, cast: Cast, signed_in: SignIn
+) -> None:
+    rest = "://8.8.8.8/Öppet/a.ics?key=WebCal://b"
+    assert (
+        signed_in(cast.host).submit(NEW, "add-import", name="Ours", address=scheme + rest).status_code == 303
+    )
+    assert [card.address for card in queries.sources_of(cast.sccc.id)] == [f"https{rest}"]
 
 
 def test_the_way_of_a_file_and_of_one_entry(cast: Cast, signed_in: SignIn, client: Reader) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from lms.agenda.models import Audience, Entry
 from lms.agenda.rules import EntrySource, Reference
@@ -56,6 +57,26 @@ def untils(run_id: int, people: Collection[int]) -> dict[int, datetime]:
         Enrolment.offer_until.is_not(None),
     )
     return {person: until for person, until in session().execute(query) if until is not None}
+
+
+def missing(now: datetime, *, run_id: int | None = None) -> list[tuple[int, int, int, datetime]]:
+    """Open offers (of this run) that can still be answered at `now` and stand in no calendar of the person: run,
+    enrolment, person, and until when (aware UTC). One query."""
+    named = aliased(Enrolment)  # the enrolment after which an entry for several people is named
+    stands = (
+        select(Audience.entry_id)
+        .join(Entry, Entry.id == Audience.entry_id)
+        .join(named, named.id == Entry.source_id)
+        .where(Entry.source_kind == ANSWER, Entry.status != "cancelled", Audience.shown)
+        .where(Audience.person_id == Enrolment.person_id, named.run_id == Enrolment.run_id)
+    )
+    query = select(Enrolment.run_id, Enrolment.id, Enrolment.person_id, Enrolment.offer_until).where(
+        LIVE, Enrolment.seat == "offered", Enrolment.offer_until > now, ~stands.exists()
+    )
+    if run_id is not None:
+        query = query.where(Enrolment.run_id == run_id)
+    rows = session().execute(query.order_by(Enrolment.run_id, Enrolment.id))
+    return [(run, ident, person, until) for run, ident, person, until in rows if until is not None]
 
 
 def source_of(ident: int, run: Run, until: datetime) -> EntrySource:

@@ -14,6 +14,8 @@ from lms.enrolments.queries import answering
 from lms.enrolments.rules import Parts, Seat
 from lms.enrolments.rules.entries import ANSWER
 from lms.enrolments.service.cases import Moved
+from lms.kit import clock
+from lms.kit.db import lock, use_case
 
 
 def _offered(parts: Parts) -> bool:
@@ -54,6 +56,22 @@ def _enter(run: Run, until: datetime, people: dict[int, int]) -> None:
     if not same:
         agenda.put(answering.source_of(source[1], run, until))
     agenda.concern_all(source, dict.fromkeys(sorted(people.values()), "confirmed"))
+
+
+def show_missing() -> None:
+    """Makes the entries that are missing: of offers that are older than these entries."""
+    for run_id in sorted({run_id for run_id, *_ in answering.missing(clock.now())}):
+        _show_missing(run_id)
+
+
+@use_case
+def _show_missing(run_id: int) -> None:
+    run = lock(Run, run_id)
+    come: dict[datetime, dict[int, int]] = defaultdict(dict)
+    for _run, ident, person_id, until in answering.missing(clock.now(), run_id=run_id):
+        come[until][ident] = person_id
+    for until, people in sorted(come.items()):
+        _enter(run, until, people)
 
 
 def follow_run(run: Run) -> None:

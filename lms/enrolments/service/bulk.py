@@ -15,7 +15,7 @@ from lms.enrolments import notices, queries
 from lms.enrolments.models import Enrolment
 from lms.enrolments.rules import MOST_AT_ONCE, SUBJECT_LENGTH, CaseCard, Role
 from lms.enrolments.rules.journal import side_to_record
-from lms.enrolments.service import cases, decisions, endings, offers, telling
+from lms.enrolments.service import cases, decisions, due, endings, offers, telling
 from lms.kit import journal
 from lms.kit.db import lock, rehearse, session, tried, use_case
 from lms.kit.i18n import lazy_gettext as _l
@@ -82,7 +82,8 @@ def decide_all(items: Sequence[Item], *, actor: Actor, reason: str = "", note: s
         raise Refusal("reason_missing", _l("Say why; the people concerned will read it."), "reason")
     _lock_runs([item.enrolment_id for item in items])
     said = {"reason": reason, "note": note}
-    return [_outcome(item, actor, said) for item in items]
+    with due.shown_once():
+        return [_outcome(item, actor, said) for item in items]
 
 
 def _lock_runs(enrolment_ids: Sequence[int]) -> None:

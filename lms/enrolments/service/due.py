@@ -3,7 +3,9 @@ show them in the calendar of the desk, one for each run and side: by which day t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from sqlalchemy import update
 
@@ -17,6 +19,8 @@ from lms.enrolments.rules import Parts, Side, Step
 from lms.enrolments.service import cases
 from lms.kit import clock
 from lms.kit.db import lock, session, use_case
+
+_gathered: ContextVar[set[waiting.Of] | None] = ContextVar("lms_desks_to_show", default=None)
 
 
 def renew(run: Run, enrolment: Enrolment, before: Parts | None, after: Parts) -> None:
@@ -63,10 +67,31 @@ def show(run: Run, changes: Iterable[tuple[Enrolment, Parts | None, Parts]]) -> 
             concerned.add((run.id, Side.HOME, enrolment.home_centre_id))
         if Step.HOST in steps:
             concerned.add((run.id, Side.HOST, run.centre_id))
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered |= concerned
+    else:
+        _show_all(concerned)
+
+
+@contextmanager
+def shown_once() -> Iterator[None]:
+    """Within the block, of a use case that has locked the runs, the calendars of desks wait; at its end they are
+    brought in line with what the cases are then, once for each run and side instead of once for each case."""
+    found = set[waiting.Of]()
+    token = _gathered.set(found)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    _show_all(found)
+
+
+def _show_all(concerned: set[waiting.Of]) -> None:
     if concerned:
         session().flush()
     for of in sorted(concerned):
-        _show(run, of)
+        _show(session().get_one(Run, of[0]), of)
 
 
 def show_run(run: Run) -> None:

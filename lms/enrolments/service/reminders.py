@@ -14,7 +14,7 @@ from lms.enrolments.models import Enrolment
 from lms.enrolments.queries.waiting import DECIDES, PENDING
 from lms.enrolments.rules import ESCALATED_AFTER, HomeDecision, Side
 from lms.enrolments.rules.journal import side_to_record
-from lms.enrolments.service import cases, due
+from lms.enrolments.service import answer_dates, cases, due
 from lms.kit import clock, journal
 from lms.kit.db import session, use_case
 from lms.kit.i18n import force_locale, known_language
@@ -31,10 +31,12 @@ def remind_deciders() -> int:
     """Reminds the coordinators of each case whose due date has come, once, all of a centre in one letter a day; three
     days later its leads are told. A decision or a withdrawal ends it. Gives how many cases that concerned.
 
-    Cases older than due dates get theirs first, and entries in the calendars of desks that are missing are made.
+    Cases older than due dates get theirs first; entries that are missing are made, in the calendars of desks and in
+    those of people who have to answer an offer.
     """
     _give_dates()
     due.show_missing()
+    answer_dates.show_missing()
     now = clock.now()
     late = _by_centre(Enrolment.escalated_at.is_(None) & (Enrolment.due_at <= now - ESCALATED_AFTER))
     overdue = _by_centre(Enrolment.reminded_at.is_(None) & (Enrolment.due_at <= now))

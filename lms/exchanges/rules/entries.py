@@ -142,6 +142,7 @@ def due_entry(
         zone=card.slot_zone,
         form="both",
         transparent=True,
+        own=True,
         **times,
     )
 

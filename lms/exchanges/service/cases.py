@@ -17,6 +17,7 @@ from lms.exchanges.models import Application, Cutoff, Slot
 from lms.exchanges.rules import (
     LIVE_STATES,
     PLACE_STATES,
+    Agreed,
     ExchangeCase,
     Parts,
     Party,
@@ -223,6 +224,8 @@ def write_move(
 
 
 def _write_parts(application: Application, parts: Parts) -> None:
+    if (application.agreement_state == Agreed.IN_FORCE) != (parts.agreed == Agreed.IN_FORCE):
+        entries.stays_listed_anew()
     application.step, application.home_decision, application.host_decision = (
         parts.step,
         parts.home,

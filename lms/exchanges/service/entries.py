@@ -46,6 +46,11 @@ def put_slot(slot_id: int) -> None:
     agenda.moved(["public"], clock.now())  # lists may select other slots from now on
 
 
+def stays_listed_anew() -> None:
+    """Public lists select other stays from now on, also where no entry changes by it."""
+    agenda.moved(["public"], clock.now())
+
+
 def drop_cutoffs(cutoff_ids: list[int]) -> None:
     """Deadlines that are taken off a slot leave as cancelled entries; called before their rows go."""
     for ident in cutoff_ids:

@@ -74,7 +74,7 @@ def _escalate(slot: Slot, application: Application) -> None:
     telling_apply.tell_people(
         slot,
         application,
-        telling_apply.office(),
+        centres.office(),
         notices.office_overdue,
         path="/admin/exchanges",
         event=event,

@@ -94,8 +94,3 @@ def reviewers_of(application: Application) -> list[int]:
         Review.application_id == application.id, Review.state.in_(("accepted", "submitted"))
     )
     return list(session().scalars(query.order_by(Review.reviewer_id)))
-
-
-def office() -> list[int]:
-    """Who is in the network office, and whose role counts."""
-    return centres.office()

@@ -1,5 +1,6 @@
 """What imports say of a file, and what follows from it: pure."""
 
+from lms.imports.rules.addresses import web_address
 from lms.imports.rules.entries import entry_source
 from lms.imports.rules.plan import Facts, Fresh, Plan, Stored, fresh_of, plan
 from lms.imports.rules.progress import Step, step_of
@@ -20,4 +21,5 @@ __all__ = [
     "remark_words",
     "result_words",
     "step_of",
+    "web_address",
 ]
