@@ -21,6 +21,7 @@ from lms.kit.inserts import insert_once
 from lms.kit.often import fetches_now, is_noted
 from lms.kit.refusal import NotFound, Refusal
 from lms.kit.tokens import new_token
+from lms.people import service as people
 
 MOST_ADDRESSES = 20
 LONGEST_QUERY = 1000
@@ -32,7 +33,8 @@ def make_address(
 ) -> str:
     """A new private address of the person, or of the desk of a centre whose coordinator the person is (else refused;
     `actor` is who asks, where it is a page), whose entries ring `alarm` minutes before (one of `ALARMS`); gives its
-    token, which is shown once and stored as a hash only."""
+    token, which is shown once and stored as a hash only. Refused: an unconfirmed mail address (403)."""
+    people.refuse_unconfirmed(person_id)
     if centre_id is not None and not (actor or centres.actor_of(person_id)).has(Role.COORDINATOR, centre_id):
         raise Refusal("not_yours", _l("Choose your own calendar, or the desk of your centre."), "calendar")
     if not name or len(name) > NAME_LENGTH:
