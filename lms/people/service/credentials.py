@@ -19,6 +19,8 @@ from lms.people.service.accounts import fingerprint
 from lms.people.service.attempts import Client
 
 RESET, CHANGE = "reset-password", "change-address"
+MOVED = "moved"
+"""So begins the key of the letter to a former address: it tells which mails were to the same person."""
 
 
 def request_reset(email: str, *, client: Client) -> None:
@@ -188,5 +190,5 @@ def change_address(token: str) -> None:
         old,
         lambda: notices.address_changed(name=person.name, new_email=email, reset=post.absolute("/reset")),
         language=person.language,
-        event=f"moved:{person_id}:{hash_token(token)}",
+        event=f"{MOVED}:{person_id}:{hash_token(token)}",
     )
