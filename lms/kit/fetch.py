@@ -22,14 +22,13 @@ from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal, Sentence
 from lms.kit.text import clean_line
 
-MEGABYTE = 1024 * 1024
+MEGABYTE, _PIECE = 1024 * 1024, 64 * 1024
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = {301, 302, 303, 307, 308}
 _UNICAST = ip_network(
     "2000::/3"
 )  # all that is handed out of IPv6; site-local and translated addresses lie outside
 _UNKNOWN_TO_PYTHON = (ip_network("192.88.99.0/24"), ip_network("3fff::/20"))  # relays of 6to4; documentation
-_PIECE = 64 * 1024
 Address = IPv4Address | IPv6Address
 
 WORDS: dict[str, Sentence] = {
@@ -96,10 +95,8 @@ def is_public(address: Address) -> bool:
     none of IPv6 that is not handed out (site-local), or that holds an IPv4 one (mapped, 6to4, Teredo, NAT64)."""
     if isinstance(address, IPv6Address) and (address not in _UNICAST or address.sixtofour or address.teredo):
         return False
-    if any(address in each for each in _UNKNOWN_TO_PYTHON):
-        return False
     special = address.is_multicast or address.is_reserved or address.is_private or address.is_link_local
-    return address.is_global and not special
+    return address.is_global and not special and not any(address in each for each in _UNKNOWN_TO_PYTHON)
 
 
 @dataclass(frozen=True)
