@@ -15,7 +15,7 @@ from functools import partial
 
 import structlog
 from flask import Flask
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from lms.calendar import service as calendar
@@ -36,6 +36,8 @@ log = structlog.get_logger()
 POLL_SECONDS = 0.5  # how long an idle loop waits before it looks again
 BEAT_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 30.0  # between attempts to reach a database or a mail server that is away
+REFUSED = (DataError, IntegrityError, ProgrammingError)
+"""What a database says that is there: it is about the rows of one job, and no other has to wait for it."""
 MIDNIGHT = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -239,9 +241,9 @@ class Worker:
         began = time.perf_counter()
         try:
             job.run()
-        except DBAPIError:
-            raise
         except Exception as error:  # its slot comes back after the lease
+            if isinstance(error, DBAPIError) and not isinstance(error, REFUSED):
+                raise
             log.error("job failed", fault=type(error).__name__, exc_info=error)
             return
         service.finish_slot(job.name, slot)

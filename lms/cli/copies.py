@@ -29,6 +29,9 @@ from lms.cli.schema import Schema, plainly
 from lms.kit import clock, db
 
 NOT_OURS = "This file is no backup of ours: {why}."
+NOT_LOCKED = (
+    "It is not locked, though LMS_BACKUP_KEY is set. If you know that it is yours, unset that for this once."
+)
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 ABANDONED_SECONDS = 24 * 3600
 BARE = {b"SQLite format 3": "sqlite", b"PGDMP": "postgresql"}
@@ -178,6 +181,9 @@ def _unpacked(file: Path, work: Path) -> tuple[str, Path]:
     with file.open("rb") as source:
         begin = source.read(16)
         source.seek(0)
+        if key and begin.startswith((archive.MAGIC, *BARE)):
+            # anybody can write such a file, also who got at the place where the locked ones lie
+            raise Damaged(NOT_LOCKED)
         for mark, kind in BARE.items():
             if begin.startswith(mark):
                 click.echo("This backup holds the database alone: put back the folders of files yourself.")
@@ -189,8 +195,6 @@ def _unpacked(file: Path, work: Path) -> tuple[str, Path]:
             return archive.unpacked(pieces, work), work / archive.DATABASE
         if not begin.startswith(archive.MAGIC):
             raise Damaged(NOT_OURS.format(why="it begins as nothing that we write"))
-        if key:
-            click.echo("This backup is not locked, though LMS_BACKUP_KEY is set.")
         return archive.unpacked(source, work), work / archive.DATABASE
 
 

@@ -22,11 +22,13 @@ from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal, Sentence
 from lms.kit.text import clean_line
 
-MEGABYTE = 1024 * 1024
+MEGABYTE, _PIECE = 1024 * 1024, 64 * 1024
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = {301, 302, 303, 307, 308}
-_NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
-_PIECE = 64 * 1024
+_UNICAST = ip_network(
+    "2000::/3"
+)  # all that is handed out of IPv6; site-local and translated addresses lie outside
+_UNKNOWN_TO_PYTHON = (ip_network("192.88.99.0/24"), ip_network("3fff::/20"))  # relays of 6to4; documentation
 Address = IPv4Address | IPv6Address
 
 WORDS: dict[str, Sentence] = {
@@ -90,13 +92,11 @@ class Allowed:
 
 def is_public(address: Address) -> bool:
     """Whether it is an address that everybody reaches: none of a private or local network, of documentation, multicast,
-    and no IPv6 address that holds an IPv4 one (mapped, 6to4, Teredo, NAT64)."""
-    if isinstance(address, IPv6Address) and (
-        address.ipv4_mapped or address.sixtofour or address.teredo or any(address in each for each in _NAT64)
-    ):
+    none of IPv6 that is not handed out (site-local), or that holds an IPv4 one (mapped, 6to4, Teredo, NAT64)."""
+    if isinstance(address, IPv6Address) and (address not in _UNICAST or address.sixtofour or address.teredo):
         return False
     special = address.is_multicast or address.is_reserved or address.is_private or address.is_link_local
-    return address.is_global and not special
+    return address.is_global and not special and not any(address in each for each in _UNKNOWN_TO_PYTHON)
 
 
 @dataclass(frozen=True)

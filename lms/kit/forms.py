@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import DateTimeField, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -16,6 +17,7 @@ from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.money import typed_amount
 from lms.kit.refusal import Refusal, Sentence
 from lms.kit.text import clean_line, clean_text, printable
+from lms.kit.zones import FIRST_YEAR, LAST_YEAR
 
 R = TypeVar("R")
 LONG_TEXT = 10_000
@@ -44,6 +46,16 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
             return MultiDict(
                 [(name, printable(each) if isinstance(each, str) else each) for name, each in pairs]
             )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As each field says; and no day next to the ends of the calendar, from where nobody can count on."""
+        fine = super().validate(extra_validators)
+        for field in self:
+            day = field.data if isinstance(field, DateTimeField) else None
+            if isinstance(day, date) and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                field.errors = [*field.errors, _l("Give a day between 1990 and 2100.")]
+                fine = False
+        return bool(fine)
 
     def sent(self) -> bool:
         """Whether the form was sent and its fields are in order; else the page is shown again with 422."""

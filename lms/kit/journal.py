@@ -137,6 +137,12 @@ def forget_about(person_id: int, *, moves: Sequence[str]) -> None:
     _without_words(row for row in rows if person_id in (row.before.get("person"), row.after.get("person")))
 
 
+def forget_own(person_id: int, *, kind: str) -> None:
+    """The same for things of a kind that nobody but their owner moves, whether they are still there or not."""
+    own = JournalRow.thing_kind == kind, JournalRow.actor_id == person_id
+    _without_words(session().scalars(select(JournalRow).where(*own).order_by(JournalRow.id)))
+
+
 def _without_words(rows: Iterable[JournalRow]) -> None:
     if not in_use_case():
         raise AssertionError("the journal is written inside a use case")

@@ -21,13 +21,15 @@ TOKEN_PATHS = re.compile(
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")  # no dot, no @: neither a name nor an address of somebody
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 BEARER = re.compile(r"(bearer\s+)[^\s\"']+", re.IGNORECASE)
+DETAIL = re.compile(r"(DETAIL:)[^\n]*")  # PostgreSQL repeats there the whole row that it refused
 ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 REQUESTS = "lms.requests"
 _statements: ContextVar[list[int] | None] = ContextVar("lms_statements", default=None)
 
 
 def hide(text: str) -> str:
-    """`text` without tokens in addresses and headers, query values and mail addresses."""
+    """`text` without tokens in addresses and headers, query values, rows of the database and mail addresses."""
+    text = DETAIL.sub(r"\1 …", text)
     text = BEARER.sub(r"\1…", TOKEN_PATHS.sub(r"\1…", text))
     text = re.sub(r"\?[^\s\"']*", "?…", text)
     return ADDRESS.sub("…@…", text)

@@ -24,6 +24,9 @@ _AREAS = (
     *("Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"),
 )
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""Days that somebody types lie in these years: next to the ends of the calendar there is no day before or after."""
+
 
 class WallTimeMissing(Refusal):
     """The clocks jump over this wall time; `before` and `after` are the wall times (naive) next to the gap that stand
@@ -40,6 +43,15 @@ class WallTimeTwice(Refusal):
     def __init__(self, sentence: Sentence, field: str | None, *, first: datetime, second: datetime) -> None:
         super().__init__("wall_time_twice", sentence, field)
         self.first, self.second = first, second
+
+
+def typed_day(text: str) -> date | None:
+    """The day that is written as "2027-03-01", from `FIRST_YEAR` to `LAST_YEAR`; None for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 @cache

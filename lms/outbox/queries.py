@@ -166,9 +166,10 @@ def job_states(jobs: Mapping[str, timedelta], *, now: datetime) -> list[JobState
 
 
 def with_old_words(now: datetime) -> Select[int]:
-    """Asks for the ids of mails sent 30 days ago that still say something, or to whom they went."""
-    old = select(Mail.id).where(Mail.state == SENT, Mail.sent_at < now - timedelta(days=WORDS_DAYS))
-    return old.where(or_(Mail.text != "", Mail.recipient != "")).order_by(Mail.id)
+    """Asks for the ids of mails sent or given up 30 days ago that still say something, or to whom they went."""
+    before = now - timedelta(days=WORDS_DAYS)
+    over = or_((Mail.state == SENT) & (Mail.sent_at < before), (Mail.state == DEAD) & (Mail.due_at < before))
+    return select(Mail.id).where(over, or_(Mail.text != "", Mail.recipient != "")).order_by(Mail.id)
 
 
 def violations() -> list[str]:

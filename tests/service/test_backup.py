@@ -210,7 +210,9 @@ def test_a_backup_that_was_touched_restores_nothing(
     dump.write_bytes(b"PGDMP")
     with archive.writing(other, kind="postgresql") as members:
         members.add(dump, archive.DATABASE)
-    assert "one of PostgreSQL" in refused(app, other.getvalue(), tmp_path)
+    for not_locked in (other.getvalue(), b"SQLite format 3\0", b"PGDMP"):
+        assert "not locked, though LMS_BACKUP_KEY is set" in refused(app, not_locked, tmp_path)
+    assert "one of PostgreSQL" in refused(site(LMS_BACKUP_KEY=""), other.getvalue(), tmp_path)
     with pytest.raises(ValidationError, match="at least 16"):
         site(LMS_BACKUP_KEY="short")
 
@@ -231,6 +233,8 @@ def test_force_replaces_files_and_rows(
     assert run(app, "doctor").exit_code == 0
     assert isinstance(sqlite_stage.store, Sqlite)
     (tmp_path / "old").write_bytes(sqlite_stage.store.migrated)
-    done = run(app, "restore", "--force", str(tmp_path / "old"))  # as earlier versions made them
+    home = str(app.config["LMS"].LMS_DATA_DIR)
+    keyless = site(LMS_DATA_DIR=home, LMS_BACKUP_KEY="")
+    done = run(keyless, "restore", "--force", str(tmp_path / "old"))  # as earlier versions made them
     assert (done.exit_code, "database alone" in done.output) == (0, True), done.output
     assert kept_files(app) == {kept: b"a letter"}

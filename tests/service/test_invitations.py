@@ -206,16 +206,43 @@ def inbox() -> Iterator[Inbox]:
         yield server
 
 
-def reply(person: Somebody, uid: str, partstat: str = "DECLINED", *, kind: str = "text/calendar") -> bytes:
+def reply(
+    person: Somebody,
+    uid: str,
+    partstat: str = "DECLINED",
+    *,
+    kind: str = "text/calendar",
+    more: str = "X-A:b",
+) -> bytes:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = person.email, "info@centre.example", "Re: Ä"
     message.set_content("I cannot come.")
     lines = ("BEGIN:VCALENDAR", "METHOD:REPLY", "BEGIN:VEVENT", f"UID:{uid}", "SEQUENCE:0", "SUMMARY:Ä")
     attendee = f"ATTENDEE;PARTSTAT={partstat};CN=Me:MAILTO:{person.email.upper()}"
-    body = "\r\n".join([*lines, attendee, "END:VEVENT", "END:VCALENDAR", ""])
+    body = "\r\n".join([*lines, attendee, more, "END:VEVENT", "END:VCALENDAR", ""])
     maintype, subtype = kind.split("/")
     message.add_attachment(body.encode(), maintype=maintype, subtype=subtype, params={"method": "REPLY"})
     return message.as_bytes()
+
+
+def strange(cast: Cast, uid: str) -> tuple[bytes, ...]:
+    """Mails that tell nobody anything, and behind each of which the next is read."""
+    bomb = reply(cast.learner, uid) + b"x" * 600_000
+    return (
+        b"\xff\xfe no mail",
+        b"Content-Type: text/calendar; charset=none\r\n\r\n\xff",
+        bomb,
+        reply(cast.learner, uid, "ACCEPTED"),
+        reply(cast.learner, "unknown@lms.invalid"),
+        reply(cast.outside, uid),  # has a place, and was not invited
+        reply(Somebody(0, "", "Nobody", "nobody@example.org"), uid),
+        reply(cast.learner, uid, kind="text/plain"),
+        reply(
+            cast.learner, uid, more="DTSTART;TZID=Europe:20270101T100000"
+        ),  # a folder, where zones are files
+        reply(cast.learner, f"{uid}\0"),  # PostgreSQL takes none of these
+        reply(Somebody(0, "", "Nobody", "nobody%00@example.org"), uid),
+    )
 
 
 @pytest.mark.imap
@@ -229,17 +256,7 @@ def test_who_declines_is_told_where_to_withdraw_once(
     enrol(scene, cast.outside)
     calendar.send_invitations()
     uid = in_the_feed(cast.learner)[0][0]
-    bomb = reply(cast.learner, uid) + b"x" * 600_000
-    ignored = (
-        b"\xff\xfe no mail",
-        b"Content-Type: text/calendar; charset=none\r\n\r\n\xff",
-        bomb,
-        reply(cast.learner, uid, "ACCEPTED"),
-        reply(cast.learner, "unknown@lms.invalid"),
-        reply(cast.outside, uid),  # has a place, and was not invited
-        reply(Somebody(0, "", "Nobody", "nobody@example.org"), uid),
-        reply(cast.learner, uid, kind="text/plain"),
-    )
+    ignored = strange(cast, uid)
     inbox.put(*ignored)
     with make_app(IMAP_URL=inbox.url).app_context():
         assert calendar.read_replies() == len(ignored)

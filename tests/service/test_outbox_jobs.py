@@ -10,9 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from lms.kit.db import session, use_case
+from lms.kit.refusal import Refusal
 from lms.outbox import queries, service
 from lms.outbox.models import Mail
-from lms.outbox.rules import Outcome
+from lms.outbox.rules import Outcome, ref_of
 
 LEASE = timedelta(minutes=10)
 SLOT = "2027-03-01T09:00:00Z"
@@ -121,3 +122,19 @@ def test_tidying_forgets_the_old_and_keeps_the_rows_of_mails(app: Flask, travel)
     assert queries.job_runs() == []
     assert queries.workers() == []
     assert write("old") is False, "told once is told for good"
+
+
+def test_what_was_given_up_is_forgotten_too_and_not_sent_empty(app: Flask, travel) -> None:
+    travel(timedelta())
+    use_case(service.enqueue)("ada@example.org", dedup_key="lost", subject="s", text="words")
+    gone = [
+        Outcome(parcel, "550 <ada@example.org>: no such user", permanent=True) for parcel in service.claim()
+    ]
+    service.settle(gone)
+    travel(timedelta(days=30, hours=1))
+    service.tidy()
+    lost = session().scalars(select(Mail)).one()
+    assert (lost.state, lost.recipient, lost.text, lost.last_error) == ("dead", "", "", "–")
+    assert service.retry_all() == 0
+    with pytest.raises(Refusal, match="not_dead"):
+        service.retry(ref_of(lost.message_id))

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from lms.calendar import service as calendar
 from lms.kit import journal
 from lms.kit.db import database
 from lms.kit.refusal import Refusal
@@ -13,6 +14,7 @@ from lms.people import queries, service
 from lms.people.models import Person
 from lms.people.rules import TooOften
 from lms.people.service import Client
+from lms.privacy import service as privacy
 from tests.cast import PASSWORD, Cast
 from tests.post import letters_to, link_in
 
@@ -97,6 +99,27 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_saved(
         register(**given)
     assert {problem.field for problem in refused.value.problems} == fields
     assert database.session.scalar(select(func.count()).select_from(Person)) == 0
+
+
+@pytest.mark.threat("14.confirmed")
+def test_nothing_lasting_is_made_in_an_account_whose_address_may_be_somebody_elses(cast: Cast) -> None:
+    """Who registers with the address of somebody else, before its owner does, leaves no way in behind."""
+    stranger = cast.unverified.id
+    for attempt in (
+        lambda: service.make_token(stranger, name="evil"),
+        lambda: service.second_step.begin(stranger, password=PASSWORD, code="", client=HOME),
+        lambda: calendar.make_address(stranger, name="evil"),
+        lambda: privacy.ask_erasure(stranger, password=PASSWORD, client=HOME),
+    ):
+        with pytest.raises(Refusal, match="unconfirmed"):
+            attempt()
+    service.request_address_change(stranger, "evil@example.org", password=PASSWORD, client=HOME)
+    stolen = token_for("evil@example.org", "/change-address/")
+    register(cast.unverified.email, password="only the owner knows this one")
+    service.confirm_address(token_for(cast.unverified.email))
+    with pytest.raises(Refusal, match="dead_link"):
+        service.change_address(stolen)
+    assert service.make_token(stranger, name="mine")
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "ä" * 5000])

@@ -236,6 +236,29 @@ def test_an_account_moves_to_an_address_that_was_opened(cast: Cast) -> None:
         service.change_address(token)
 
 
+def test_a_new_password_ends_the_move_that_somebody_else_began(cast: Cast) -> None:
+    """Who learnt the password and asked for a move does not get the account after its owner has a new password."""
+    service.request_address_change(cast.learner.id, "thief@example.org", password=PASSWORD, client=ATTACKER)
+    start = "/change-address/"
+    stolen = link_in(letters_to("thief@example.org")[0], start).removeprefix(start)
+    service.request_reset(cast.learner.email, client=OWNER)
+    token = link_in(letters_to(cast.learner.email)[-1], "/reset/").removeprefix("/reset/")
+    service.reset_password(token, NEW, client=OWNER)
+    with pytest.raises(Refusal, match="dead_link"):
+        service.change_address(stolen)
+    assert queries.person_id_by_email(cast.learner.email) == cast.learner.id
+
+
+def test_a_link_to_the_former_address_resets_nothing(cast: Cast) -> None:
+    service.request_reset(cast.learner.email, client=ATTACKER)
+    token = link_in(letters_to(cast.learner.email)[0], "/reset/").removeprefix("/reset/")
+    service.request_address_change(cast.learner.id, "ada@ficcc.example", password=PASSWORD, client=OWNER)
+    start = "/change-address/"
+    service.change_address(link_in(letters_to("ada@ficcc.example")[0], start).removeprefix(start))
+    with pytest.raises(Refusal, match="dead_link"):
+        service.reset_link(token)
+
+
 def test_a_taken_address_is_not_told(cast: Cast) -> None:
     service.request_address_change(cast.learner.id, cast.guest.email, password=PASSWORD, client=OWNER)
     (letter,) = letters_to(cast.guest.email)

@@ -21,6 +21,7 @@ from lms.enrolments.models import Enrolment
 from lms.kit import clock, journal
 from lms.kit.db import add, session, use_case
 from lms.kit.refusal import Refusal
+from lms.people import service as accounts
 from lms.people.models import Person, SignInSession
 from lms.people.service import Client
 from lms.privacy import queries, service
@@ -29,7 +30,7 @@ from tests.afterwards import completed
 from tests.cast import PASSWORD, Cast, Somebody
 from tests.exchanging import a_slot, an_application
 from tests.leaving import calendars, figures, places_of, violations
-from tests.post import letters_to
+from tests.post import letters_to, link_in
 from tests.scene import a_run, actor
 from tests.service.test_exchange_retention import SECRET, a_case, a_closed_stay
 from tests.web.world import a_world
@@ -175,6 +176,26 @@ def test_what_comes_up_during_the_wait_puts_it_off(cast: Cast, travel: Travel) -
     assert (service.erase_due(), queries.erasure_of(cast.guest.id)) == (0, None)
     centres.leave_centre(cast.sccc.id, actor=actor(cast.guest))
     assert session().get_one(Person, cast.guest.id).deactivated_at is None
+
+
+def test_no_address_of_before_and_no_name_of_a_key_is_left(cast: Cast, travel: Travel) -> None:
+    """A former address, one that somebody spelled in another way, and what the person called keys and calendars."""
+    me, other = cast.learner, cast.colleague
+    for spelled in ("Learner@EXAMPLE.org", "ADA@ficcc.example"):
+        centres.invite(cast.sccc.id, spelled, actor=actor(cast.host))
+    accounts.request_address_change(me.id, "Ada@ficcc.example", password=PASSWORD, client=HERE)
+    accounts.change_address(
+        link_in(letters_to("Ada@ficcc.example")[0], "/change-address/").rpartition("/")[2]
+    )
+    accounts.request_address_change(other.id, me.email, password=PASSWORD, client=HERE)
+    accounts.change_address(link_in(letters_to(me.email)[-1], "/change-address/").rpartition("/")[2])
+    for person_id, name in ((me.id, "Lovelace phone"), (other.id, "Hopper phone")):
+        accounts.make_token(person_id, name=name)
+        calendar.make_address(person_id, name=name)
+    leave(Somebody(me.id, me.ref, "Lovelace phone", "ada@ficcc.example"), travel)
+    assert len(letters_to(me.email)) == 1, "the mail to who has that address now"
+    assert set(places_of("Learner@EXAMPLE")) == {"person", "outbox_mail"}
+    assert set(places_of("Hopper phone")) == {"personal_token", "feed_address", "journal"}
 
 
 def test_nothing_is_kept_longer_than_stated(cast: Cast, travel: Travel) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from lms import create_app
 from lms.kit import db
@@ -91,6 +92,20 @@ def test_a_job_that_fails_keeps_no_other_waiting(app: Flask) -> None:
     worker.run_jobs()
     assert ran == ["fails", "b"]
     assert {run.job: run.finished_at is None for run in queries.job_runs()} == {"a": True, "b": False}
+
+
+def test_a_row_the_database_refuses_is_a_failure_of_that_job_alone(app: Flask) -> None:
+    """The database is there: it only does not take what this one job wants to write."""
+    done: list[str] = []
+
+    @use_case
+    def refused() -> None:
+        session().execute(text("insert into heartbeat (worker) values (null)"))
+
+    jobs = (Job("a", timedelta(hours=1), refused), Job("b", timedelta(hours=1), lambda: done.append("b")))
+    with app.app_context():
+        Worker(app, jobs=jobs).run_jobs()
+    assert done == ["b"]
 
 
 def test_a_job_that_waits_for_others_holds_up_no_seat(app: Flask) -> None:

@@ -176,6 +176,11 @@ def test_what_an_address_tells_by_itself(url, expected):
         *[(each, False) for each in ("255.255.255.255", "::", "::1", "fe80::1", "fc00::1", "ff02::1")],
         *[(each, False) for each in ("::ffff:8.8.8.8", "2002:7f00:1::", "64:ff9b::7f00:1", "2001:db8::1")],
         *[(each, False) for each in ("64:ff9b:1::1", "2001:0:1::1", "::127.0.0.1")],
+        ("fec0::1", False),
+        ("5f00::1", False),
+        ("::1:2", False),
+        ("3fff::1", False),
+        ("192.88.99.1", False),
     ],
 )
 @pytest.mark.threat("9.fetch")

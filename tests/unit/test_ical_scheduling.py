@@ -102,6 +102,8 @@ def test_replies_are_read_and_nothing_else() -> None:
         reply("ATTENDEE;PARTSTAT=DECLINED:https://example.org"),
         reply("ATTENDEE:mailto:a@example.org"),
         reply(DECLINED, "SEQUENCE:many"),
+        reply(DECLINED, "DTSTART;TZID=Europe:20270101T100000"),  # a folder of the zones of this machine
+        reply(DECLINED, f"DTSTART;TZID={'x' * 300}:20270101T100000"),
         reply(DECLINED)[:120],
         reply(*["BEGIN:VALARM"] * 60, DECLINED),
         reply(DECLINED, "DESCRIPTION:" + "x" * 200_000),

@@ -31,3 +31,10 @@ def test_secrets_of_lines_of_libraries_are_hidden() -> None:
     line = hide("Exception while serving /feeds/s3cret.ics?q=word to ada@example.org (Bearer abc.def)")
     for secret in ("s3cret", "word", "ada@", "abc.def"):
         assert secret not in line
+
+
+def test_a_row_that_the_database_refused_is_hidden() -> None:
+    line = hide(
+        "NotNullViolation: null value\nDETAIL:  Failing row contains (7, Ada Lovelace, $argon2id$v=19).\n[SQL: x]"
+    )
+    assert line == "NotNullViolation: null value\nDETAIL: …\n[SQL: x]"

@@ -264,6 +264,8 @@ ROWS = ELSEWHERE | {
 
 # where somebody whose mail address is not confirmed differs from an account that belongs nowhere
 UNCONFIRMED = {
+    # whose address it is could find them in the account later
+    **dict.fromkeys(("calendar.make_address", "people.make_token"), "x"),
     "centres.claim": "x",
     "centres.leave": "-",  # the claim was refused, so there is nothing to leave
     "enrolments.enrol": "x",

@@ -44,6 +44,7 @@ def test_sent_twice_there_is_one_copy(signed_in: SignIn, cast: Cast) -> None:
         ("32 March", "Not a valid date"),
         ("2027-03-28", "Night shift: The time 2027-03-28 02:00 does not exist in Europe/Stockholm"),
         ("2027-10-31", "Night shift: The time 2027-10-31 02:00 comes twice in Europe/Stockholm"),
+        ("0001-01-01", "Give a day between 1990 and 2100."),
         ("2101-01-01", "Give a day between 1990 and 2100."),
     ],
 )

@@ -55,3 +55,16 @@ def test_a_short_address_is_made_only_on_purpose(cast: Cast, client: Reader) -> 
     assert client.get("/calendar/subscribe/short?list=courses").status_code == 405
     assert client.post("/calendar/subscribe/short?list=courses", data={}).status_code == 400
     assert made() == 0
+
+
+@pytest.mark.threat("14.hourly")
+def test_nobody_fills_the_table_with_short_addresses(client: Reader) -> None:
+    """What is there already is given to everybody; of what nobody asked for yet 30 an hour are enough."""
+    address = "/calendar/subscribe/short?list=courses&q={}"
+    proof = {"csrf_token": client.token()}
+    answers = [client.post(address.format(number), data=proof).status_code for number in range(31)]
+    assert answers == [303] * 30 + [429]
+    refused = client.post(address.format("more"), data=proof)
+    assert 0 < int(refused.headers["Retry-After"]) <= 3600 and "use the long one" in refused.text
+    assert client.post(address.format(7), data=proof).status_code == 303
+    assert made() == 30

@@ -278,7 +278,7 @@ def _links(cast: Cast) -> dict[str, str]:
     """The path of each link that only a mail tells."""
     people.resend_confirmation(cast.unverified.id)
     people.request_reset(cast.baltic.email, client=HERE)
-    people.request_address_change(cast.baltic.id, "new@example.org", password=PASSWORD, client=HERE)
+    people.request_address_change(cast.claimant.id, "new@example.org", password=PASSWORD, client=HERE)
     centres.invite(cast.sccc.id, NEWCOMER, actor=actor(cast.host))
     return {
         "confirm": link_in(letters_to(cast.unverified.email)[-1], "/confirm/"),

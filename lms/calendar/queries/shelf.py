@@ -17,6 +17,8 @@ from lms.kit import clock, metrics
 from lms.kit.ical import FeedFound, inspected
 
 KEPT_BYTES = 32_000_000
+ENTRY_BYTES = 1_000
+"""What each feed takes besides its words."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,22 @@ class Shelf:
         metrics.feed_found(in_memory=False)
         feed = make()
         with self._lock:
-            self._drop(self._kept.pop(key, None))
+            self._drop(key)
             self._kept[key] = (state, feed)
-            self._size += len(feed.body)
+            self._size += _weight(key, feed)
             while self._size > KEPT_BYTES:
-                self._drop(self._kept.popitem(last=False)[1])
+                self._drop(next(iter(self._kept)))
         return feed
 
-    def _drop(self, kept: tuple[Hashable, Feed] | None) -> None:
-        self._size -= len(kept[1].body) if kept else 0
+    def _drop(self, key: Hashable) -> None:
+        kept = self._kept.pop(key, None)
+        self._size -= _weight(key, kept[1]) if kept else 0
+
+
+def _weight(key: Hashable, feed: Feed) -> int:
+    """About how many bytes of memory a feed takes. Its key holds the query as it was sent: strangers may send long ones
+    that mean nothing, for a feed of next to nothing."""
+    return ENTRY_BYTES + len(repr(key)) + len(feed.body)
 
 
 def the_shelf() -> Shelf:

@@ -10,11 +10,12 @@ from hashlib import sha256
 from urllib.parse import urlencode
 
 from lms.agenda.rules import Form
-from lms.courses.rules import FIRST_YEAR, LAST_YEAR, Filter
+from lms.courses.rules import Filter
 from lms.exchanges.rules.slot_filters import SlotFilter
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.often import is_over
 from lms.kit.refusal import Sentence
+from lms.kit.zones import FIRST_YEAR, LAST_YEAR
 
 FETCHES_AN_HOUR = 60
 ALL = Filter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -21,9 +22,13 @@ from lms.kit.inserts import insert_once
 from lms.kit.often import fetches_now, is_noted
 from lms.kit.refusal import NotFound, Refusal
 from lms.kit.tokens import new_token
+from lms.people import service as people
+from lms.people.rules import Limit
+from lms.people.service import attempts
 
 MOST_ADDRESSES = 20
 LONGEST_QUERY = 1000
+SHORT_HERE = Limit("short-list", 30, timedelta(hours=1), timedelta(hours=1))
 
 
 @use_case
@@ -32,7 +37,8 @@ def make_address(
 ) -> str:
     """A new private address of the person, or of the desk of a centre whose coordinator the person is (else refused;
     `actor` is who asks, where it is a page), whose entries ring `alarm` minutes before (one of `ALARMS`); gives its
-    token, which is shown once and stored as a hash only."""
+    token, which is shown once and stored as a hash only. Refused: an unconfirmed mail address (403)."""
+    people.refuse_unconfirmed(person_id)
     if centre_id is not None and not (actor or centres.actor_of(person_id)).has(Role.COORDINATOR, centre_id):
         raise Refusal("not_yours", _l("Choose your own calendar, or the desk of your centre."), "calendar")
     if not name or len(name) > NAME_LENGTH:
@@ -90,14 +96,29 @@ def _own(handle: str, person_id: int) -> FeedAddress:
     return lock(FeedAddress, ident)
 
 
+class TooManyShort(Refusal):
+    """This network address has made many short addresses; they stay for ever, and anybody may make them."""
+
+    retry_after = int(SHORT_HERE.window.total_seconds())
+
+    def __init__(self) -> None:
+        sentence = _l("Too many short addresses were made from here; please wait, or use the long one.")
+        super().__init__("too_often", sentence, status=429)
+
+
 @use_case
-def make_short(ask: Ask) -> str:
-    """The name of the list in its short address; made the first time, found again ever after. One that cannot be
-    stored is refused."""
+def make_short(ask: Ask, *, network_address: str = "") -> str:
+    """The name of the list in its short address; made the first time, found again ever after. Refused: one that cannot
+    be stored; `TooManyShort` after 30 new ones within an hour from one `network_address`."""
     query = ask.query(default_lang=languages()[0])
     if len(query) > LONGEST_QUERY:
         raise Refusal("too_long", _l("Choose fewer filters: this choice is too long for a short address."))
     ref = short_ref(ask.path, query)
+    if network_address and queries.short_list(ref) is None:
+        here = attempts.key(SHORT_HERE, network_address)
+        if attempts.pause_before([here])[0]:
+            raise TooManyShort
+        attempts.note([here])
     insert_once(ShortList, ref=ref, path=ask.path, query=query, created_at=clock.now())
     return ref
 

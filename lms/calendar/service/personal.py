@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, delete, select
 
 from lms.calendar.models import FeedAddress
+from lms.kit import journal
 from lms.kit.db import session
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.periods import Period
@@ -26,8 +27,14 @@ def _remove(ids: Sequence[int]) -> Iterable[Callable[[], object]]:
     return ()
 
 
+def _let_go(person_id: int) -> Iterable[Callable[[], object]]:
+    journal.forget_own(person_id, kind="feed_address")  # what the person called them
+    return ()
+
+
 PART = Part(
     name="addresses",
+    let_go=_let_go,
     held=(
         Held(
             what=_l("Private addresses of your calendar"),

@@ -84,5 +84,5 @@ def make_short() -> Response:
     if ask is None:
         raise NotFound
     if Form().sent():  # nothing but the button
-        service.make_short(ask)
+        service.make_short(ask, network_address=request.remote_addr or "")
     return redirect(page_of(ask) + "#choice", 303)

@@ -34,8 +34,6 @@ from lms.courses.rules.checks import (
 from lms.courses.rules.clashes import PLANNED, Clash, Clashes, Holiday, clashes, days_held, gathered
 from lms.courses.rules.comparison import RunChange, SessionChange, compare
 from lms.courses.rules.dates import (
-    FIRST_YEAR,
-    LAST_YEAR,
     PRECISION_WORDS,
     PartialDate,
     Precision,
@@ -94,9 +92,7 @@ __all__ = [
     "COURSE_STATE_WORDS",
     "ELIGIBLE",
     "FACETS",
-    "FIRST_YEAR",
     "KINDS",
-    "LAST_YEAR",
     "LEVELS",
     "LINE",
     "MAX_CAPACITY",

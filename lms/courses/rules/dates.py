@@ -9,8 +9,7 @@ from enum import StrEnum
 
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Refusal, Sentence
-
-FIRST_YEAR, LAST_YEAR = 1990, 2100
+from lms.kit.zones import FIRST_YEAR, LAST_YEAR
 
 
 class Precision(StrEnum):

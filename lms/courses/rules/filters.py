@@ -14,6 +14,7 @@ from lms.courses.rules.vocabulary import AUDIENCES, LEVELS, MODES
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Sentence
 from lms.kit.text import clean_line
+from lms.kit.zones import typed_day
 
 FACETS = ("topic", "level", "centre", "region", "country", "language", "mode", "audience")
 SORTS: dict[str, Sentence] = {
@@ -120,13 +121,10 @@ def _exists(name: str, value: str, known: Mapping[str, frozenset[str]]) -> bool:
 
 def _day(arguments: Arguments, name: str, unknown: list[tuple[str, str]]) -> date | None:
     value = next(iter(arguments.getlist(name)), "")
-    if not value:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
+    day = typed_day(value)
+    if value and day is None:
         unknown.append((name, value))
-        return None
+    return day
 
 
 def _tick(arguments: Arguments, name: str, unknown: list[tuple[str, str]]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from wtforms import BooleanField, DateTimeLocalField, HiddenField, RadioField, SelectField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 
 from lms.centres.rules import HOME_APPROVALS
 from lms.courses.forms.fields import WholeNumberField, choices, never_optional
@@ -17,16 +17,9 @@ from lms.kit.money import CURRENCIES
 from lms.kit.refusal import Problem, Refusal
 from lms.kit.states import MAX_REASON
 
-FIRST_YEAR, LAST_YEAR = 1990, 2100
-
-
-def _within_the_calendar(_form: Any, field: Any) -> None:
-    if field.data is not None and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-        raise ValidationError(str(_l("Give a day between 1990 and 2100.")))
-
 
 def _wall_time(label: Any, description: Any) -> DateTimeLocalField:
-    return DateTimeLocalField(label, validators=[Optional(), _within_the_calendar], description=description)
+    return DateTimeLocalField(label, validators=[Optional()], description=description)
 
 
 class RulesForm(Form):

@@ -14,6 +14,7 @@ from lms.exchanges.rules.vocabulary import AUDIENCES, INTAKES, KINDS, LISTED_KIN
 from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.refusal import Sentence
 from lms.kit.text import clean_line
+from lms.kit.zones import typed_day
 
 SLOT_FACETS = ("topic", "kind", "centre", "country", "mode", "audience", "intake")
 SLOT_SORTS: dict[str, Sentence] = {
@@ -130,10 +131,7 @@ def _exists(name: str, value: str, known: Mapping[str, frozenset[str]]) -> bool:
 
 def _day(arguments: Arguments, name: str, unknown: list[tuple[str, str]]) -> date | None:
     value = _first(arguments, name)
-    if not value:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
+    day = typed_day(value)
+    if value and day is None:
         unknown.append((name, value))
-        return None
+    return day

@@ -15,7 +15,7 @@ from icalendar import Calendar
 from lms.kit.ical.feed import PRODID
 from lms.kit.ical.timezones import vtimezone
 from lms.kit.ical.values import fold_line
-from lms.kit.text import clean_line
+from lms.kit.text import clean_line, printable
 
 Method = Literal["REQUEST", "CANCEL"]
 MOST_BYTES = 100_000  # of a reply; those of real calendar programs have one to five thousand
@@ -104,6 +104,10 @@ def read_replies(octets: bytes) -> list[Reply]:
         return [reply for event in calendar.walk("VEVENT") for reply in _replies(event)]
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         return []
+    except (
+        OSError
+    ):  # the name of a zone is looked up as a file: "Europe" is a folder, and some are too long for one
+        return []
 
 
 def _replies(event: Any) -> list[Reply]:
@@ -112,8 +116,9 @@ def _replies(event: Any) -> list[Reply]:
     for each in attendees if isinstance(attendees, list) else [attendees]:
         scheme, _, address = str(each).partition(":")
         partstat = str(each.params.get("PARTSTAT", "")).upper()
-        uid = str(event.get("UID", ""))
+        uid, address = str(event.get("UID", "")), unquote(address).casefold()
+        if printable(uid + address) != uid + address:
+            continue  # neither is one of ours, and PostgreSQL refuses to be asked for some of these characters
         if scheme.lower() == "mailto" and address and uid and partstat:
-            sequence = int(event.get("SEQUENCE", 0))
-            found.append(Reply(uid, unquote(address).casefold(), partstat, max(0, sequence)))
+            found.append(Reply(uid, address, partstat, max(0, int(event.get("SEQUENCE", 0)))))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import case, delete, update
 
 from lms.kit import clock
 from lms.kit.db import session, use_case
@@ -53,10 +53,12 @@ def leave(worker: str) -> None:
 
 @use_case
 def tidy() -> None:
-    """A due job: forgets slots after a week, workers after a day, the words of sent mails and whom they went to after
-    30 days (the rows stay, so that no mail is ever written twice)."""
+    """A due job: forgets slots after a week, workers after a day, the words of mails that were sent or given up, and
+    whom they went to, after 30 days (the rows stay, so that no mail is ever written twice)."""
     now = clock.now()
     session().execute(delete(JobSlot).where(JobSlot.started_at < now - SLOTS_KEPT))
     session().execute(delete(Heartbeat).where(Heartbeat.seen_at < now - HEARTBEATS_KEPT))
     bare = {"recipient": "", "subject": "–", "text": "", "html": "", "attachment": None, "unsubscribe": ""}
-    session().execute(update(Mail).where(Mail.id.in_(queries.with_old_words(now))).values(bare))
+    error = case((Mail.last_error == "", ""), else_="–")  # servers repeat the address in it
+    old = update(Mail).where(Mail.id.in_(queries.with_old_words(now)))
+    session().execute(old.values(bare | {"last_error": error}))

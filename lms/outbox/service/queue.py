@@ -152,19 +152,20 @@ def _put_back(outcome: Outcome, now: datetime) -> None:
 
 @use_case
 def retry(ref: str) -> None:
-    """The mail `ref`, which was given up, is tried again from the start. Refused for one that is not dead (409)."""
+    """The mail `ref`, which was given up, is tried again from the start. Refused for one that is not dead, or that
+    says nothing any more (409)."""
     ident = session().scalar(select(Mail.id).where(Mail.message_id == message_id_of(ref)))
     if ident is None:
         raise NotFound
     row = lock(Mail, ident)
-    if row.state != DEAD:
+    if row.state != DEAD or not row.recipient:
         raise Refusal("not_dead", _l("Only a mail that was given up can be tried again."), status=409)
     row.state, row.attempts, row.due_at = PENDING, 0, clock.now()
 
 
 @use_case
 def retry_all() -> int:
-    """Every mail that was given up is tried again from the start; gives their number."""
-    again = update(Mail).where(Mail.state == DEAD).returning(Mail.id)
+    """Every mail that was given up and still says something is tried again from the start; gives their number."""
+    again = update(Mail).where(Mail.state == DEAD, Mail.recipient != "").returning(Mail.id)
     rows = session().execute(again.values(state=PENDING, attempts=0, due_at=clock.now()))
     return len(rows.all())

@@ -6,6 +6,7 @@ from lms.people.service.accounts import (
     create_account,
     edit_profile,
     readable_link,
+    refuse_unconfirmed,
     register,
     resend_confirmation,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "note_use",
     "prove",
     "readable_link",
+    "refuse_unconfirmed",
     "register",
     "renew",
     "request_address_change",

@@ -190,6 +190,15 @@ def confirm_address(token: str) -> OpenLink:
 
 
 @use_case
+def refuse_unconfirmed(person_id: int) -> None:
+    """Refuses who has not confirmed the mail address; the row of the person is locked by it. What outlives a password
+    or stands beside it waits for that: an account may have been made by a stranger with the address of somebody else,
+    who registers later, gets the same account and must find nothing of the stranger's in it."""
+    if lock(Person, person_id).verified_at is None:
+        raise Refusal("unconfirmed", _l("Confirm your mail address first."), status=403)
+
+
+@use_case
 def edit_profile(person_id: int, *, name: str, zone: str, language: str, shortcuts: bool) -> None:
     """Changes what a person says about oneself: name, IANA zone, language, single-key shortcuts."""
     refuse_if_any(profile_problems(name=name, zone=zone, language=language))

@@ -19,6 +19,8 @@ from lms.people.service.accounts import fingerprint
 from lms.people.service.attempts import Client
 
 RESET, CHANGE = "reset-password", "change-address"
+MOVED = "moved"
+"""So begins the key of the letter to a former address: it tells which mails were to the same person."""
 
 
 def request_reset(email: str, *, client: Client) -> None:
@@ -39,7 +41,7 @@ def _request_reset(key: str, here: attempts.Key, event: str) -> None:
     person = session().scalar(select(Person).where(Person.email_key == key))
     if full or person is None or person.deactivated_at is not None:
         return
-    token = post.signed(RESET, [person.id, fingerprint(person.password_hash)])
+    token = post.signed(RESET, [person.id, _moment(person)])
     post.post(
         person.email,
         lambda: notices.reset_password(name=person.name, link=post.absolute(f"/reset/{token}")),
@@ -48,11 +50,17 @@ def _request_reset(key: str, here: attempts.Key, event: str) -> None:
     )
 
 
+def _moment(person: Person) -> str:
+    """What ties a link to the password and the address of the moment: who lost one of them and has another one now
+    need not fear what was asked for under the former."""
+    return fingerprint(f"{person.password_hash}|{person.email_key}")
+
+
 def reset_link(token: str) -> int:
-    """Whose password a link may change; `DeadLink` when it is too old, or the password has changed since."""
+    """Whose password a link may change; `DeadLink` when it is too old, or password or address have changed since."""
     ident, print_ = post.opened(RESET, token, max_age=rules.RESET_SECONDS)
     person = session().get(Person, ident)
-    if person is None or person.deactivated_at is not None or fingerprint(person.password_hash) != print_:
+    if person is None or person.deactivated_at is not None or _moment(person) != print_:
         raise post.DeadLink
     return person.id
 
@@ -141,7 +149,7 @@ def _request_change(person_id: int, email: str, event: str) -> None:
     key = rules.email_key(email)
     owner = session().scalar(select(Person).where(Person.email_key == key))
     if owner is None or owner.id == person_id:
-        token = post.signed(CHANGE, [person_id, person.email_key, email])
+        token = post.signed(CHANGE, [person_id, _moment(person), email])
         post.post(
             email,
             lambda: notices.confirm_new_address(
@@ -160,10 +168,10 @@ def _request_change(person_id: int, email: str, event: str) -> None:
 
 
 def change_link(token: str) -> tuple[int, str]:
-    """Who moves to which address; `DeadLink` when the link is too old or the address has changed since."""
-    ident, old_key, email = post.opened(CHANGE, token, max_age=rules.CHANGE_SECONDS)
+    """Who moves to which address; `DeadLink` when it is too old, or password or address have changed since."""
+    ident, print_, email = post.opened(CHANGE, token, max_age=rules.CHANGE_SECONDS)
     person = session().get(Person, ident)
-    if person is None or person.deactivated_at is not None or person.email_key != old_key:
+    if person is None or person.deactivated_at is not None or _moment(person) != print_:
         raise post.DeadLink
     return person.id, email
 
@@ -182,5 +190,5 @@ def change_address(token: str) -> None:
         old,
         lambda: notices.address_changed(name=person.name, new_email=email, reset=post.absolute("/reset")),
         language=person.language,
-        event=f"moved:{person_id}:{hash_token(token)}",
+        event=f"{MOVED}:{person_id}:{hash_token(token)}",
     )

@@ -20,6 +20,7 @@ from lms.outbox import queries as outbox
 from lms.outbox.models import Mail
 from lms.people.models import Attempt, Person, PersonalToken, RecoveryCode, SecondStep, SignInSession
 from lms.people.service import attempts
+from lms.people.service.credentials import MOVED
 
 NOWHERE = "erased.invalid"
 """The domain of the addresses of erased accounts: no mail can go there (RFC 2606)."""
@@ -43,11 +44,18 @@ def _address(person_id: int) -> str:
 
 
 def _to_person(person_id: int) -> ColumnElement[bool]:
-    return Mail.recipient == select(Person.email).where(Person.id == person_id).scalar_subquery()
+    """Mails to the address, however somebody spelled it who invited the person, and those that went to a former one
+    before the account moved, which a letter to that one told."""
+    letters = Mail.dedup_key.startswith(f"{MOVED}:{person_id}:", autoescape=True), Mail.recipient != ""
+    to = func.lower(Mail.recipient)
+    former = session().execute(select(to, Mail.id).where(*letters).order_by(Mail.id)).all()
+    own = select(func.lower(Person.email)).where(Person.id == person_id).scalar_subquery()
+    return or_(to == own, *((to == address) & (Mail.id <= letter) for address, letter in former))
 
 
 def _let_go(person_id: int) -> Iterable[Callable[[], object]]:
     journal.forget([("person", person_id)])
+    journal.forget_own(person_id, kind="personal_token")
     return ()
 
 

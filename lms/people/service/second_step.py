@@ -23,7 +23,7 @@ from lms.people import notices, queries, rules
 from lms.people.models import Person, RecoveryCode, SecondStep
 from lms.people.notices import Letter
 from lms.people.rules import RECOVERY_CODES, SECOND_STEP, SETTING_UP, TooOften
-from lms.people.service import attempts, credentials, post, sessions
+from lms.people.service import accounts, attempts, credentials, post, sessions
 from lms.people.service.attempts import Client
 
 log = structlog.get_logger()
@@ -67,7 +67,8 @@ def _row(person_id: int, *, confirmed: bool) -> SecondStep | None:
 def begin(person_id: int, *, password: str, code: str, client: Client) -> None:
     """Makes a fresh key, which `begun_key` tells until it is confirmed; the one before works until then.
 
-    Refused: to who does not know the password, or has a second step and no code of it (`prove_both`).
+    Refused: to who does not know the password, or has a second step and no code of it (`prove_both`); an unconfirmed
+    address (403).
     """
     prove_both(person_id, password=password, code=code, client=client)
     _begin(person_id, otp.new_key())
@@ -75,7 +76,7 @@ def begin(person_id: int, *, password: str, code: str, client: Client) -> None:
 
 @use_case
 def _begin(person_id: int, key: str) -> None:
-    lock(Person, person_id)
+    accounts.refuse_unconfirmed(person_id)
     _forget(person_id, confirmed=False)
     add(SecondStep(person_id=person_id, sealed_key=_sealed(person_id, key), made_at=clock.now()))
 

@@ -10,8 +10,9 @@ from lms.kit.i18n import lazy_gettext as _l
 from lms.kit.often import fetches_now, is_noted
 from lms.kit.refusal import NotFound, Refusal
 from lms.kit.tokens import new_token
-from lms.people.models import TOKEN_NAME_LENGTH, Person, PersonalToken
+from lms.people.models import TOKEN_NAME_LENGTH, PersonalToken
 from lms.people.queries import HANDLE_LENGTH
+from lms.people.service.accounts import refuse_unconfirmed
 
 MOST_TOKENS = 20
 
@@ -19,11 +20,11 @@ MOST_TOKENS = 20
 @use_case
 def make_token(person_id: int, *, name: str) -> str:
     """A new token of the person, with which a program may read the API as the person and change nothing; it has 256
-    bits, is shown once and stored as a hash only. At most 20 work at a time."""
+    bits, is shown once and stored as a hash only. At most 20 work at a time. Refused: an unconfirmed address (403)."""
     if not name or len(name) > TOKEN_NAME_LENGTH:
         sentence = _l("Give the token a name of at most %(n)s characters.", n=TOKEN_NAME_LENGTH)
         raise Refusal("name", sentence, "name")
-    lock(Person, person_id)
+    refuse_unconfirmed(person_id)
     working = (PersonalToken.person_id == person_id) & PersonalToken.withdrawn_at.is_(None)
     if (session().scalar(select(func.count(PersonalToken.id)).where(working)) or 0) >= MOST_TOKENS:
         raise Refusal("too_many", _l("You have %(n)s tokens; withdraw one first.", n=MOST_TOKENS))

@@ -33,11 +33,13 @@ AGAIN_AFTER = timedelta(days=1)
 
 def ask_erasure(person_id: int, *, password: str, client: Client) -> None:
     """The person, who knows the password, wishes to be erased; asked already, nothing changes. A mail says when it
-    happens. Refused: a wrong password; (409) while something is open that others depend on, with all of it."""
+    happens. Refused: a wrong password; (403) an unconfirmed address, whose account goes by itself after some days;
+    (409) while something is open that others depend on, with all of it."""
     card = people.person_card(person_id)
     if card is None:
         raise AssertionError("somebody is signed in who is not there")
     accounts.prove(card.email, password, client=client, field="password")
+    accounts.refuse_unconfirmed(person_id)
     _ask(person_id, actor_id=person_id, told=notices.erasure_asked)
 
 
