@@ -46,12 +46,12 @@ class WallTimeTwice(Refusal):
 
 
 def typed_day(text: str) -> date | None:
-    """The day that is written as "2027-03-01", from `FIRST_YEAR` to `LAST_YEAR`; None for anything else."""
+    """The day that is written as "2027-03-01", in a filter; one before `FIRST_YEAR` or after `LAST_YEAR` is the first
+    or the last of all, as nothing lies beyond. None for what is no day."""
     try:
-        day = date.fromisoformat(text)
+        return min(max(date.fromisoformat(text), date(FIRST_YEAR, 1, 1)), date(LAST_YEAR, 12, 31))
     except ValueError:
         return None
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 @cache

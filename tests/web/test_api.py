@@ -33,7 +33,6 @@ READ = {
     None: {"OPEN"},
     "outside": {"OPEN"},
     "claimant": {"OPEN"},
-    "unverified": {"OPEN"},
     "learner": {"OPEN", "NET"},
     "home": {"OPEN", "NET"},
     "other": {"OPEN", "NET"},
