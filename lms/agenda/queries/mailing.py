@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy import case, or_, select
 
 from lms.agenda.models import Audience, Entry, EntryBody
-from lms.agenda.queries import card_of, shown_in, shown_status, spliced
+from lms.agenda.queries import card_of
+from lms.agenda.queries.bodies import spliced
+from lms.agenda.queries.choosing import shown_in, shown_status
 from lms.agenda.rules import InvitationPart, Reference, next_stamp
 from lms.kit.db import session
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import accumulate
 from urllib.parse import urlencode
 
 from flask import current_app
@@ -161,18 +163,18 @@ def _run_ids(ask: Ask) -> Select[int]:
 
 def made(head: FeedHead, bodies: list[Body], changed_at: datetime, lang: str) -> Feed:
     """The feed of these bodies; from where it grows too large they are left out, and its description says so."""
-    size, kept = 0, list[Body]()
-    for body in bodies:
-        size += len(body.body)
-        if size > LARGEST or len(kept) == MOST:
-            with force_locale(lang):
-                note = _(
-                    "Too large: entries from the %(n)sth on are left out; narrow the list.", n=len(kept) + 1
-                )
-            head = replace(head, description=f"{head.description} {note}".strip())
-            break
-        kept.append(body)
+    kept = bodies[: _fitting(bodies)]
+    if len(kept) < len(bodies):
+        with force_locale(lang):
+            note = _("Too large: entries from the %(n)sth on are left out; narrow the list.", n=len(kept) + 1)
+        head = replace(head, description=f"{head.description} {note}".strip())
     zones = {body.zone for body in kept if body.zone}
     etag = ical.content_hash(ical.head_bytes(head), *sorted(zones), *(body.digest for body in kept))
     whole = ical.assemble(head, [body.body for body in kept], zones)
     return Feed(whole, etag, changed_at.replace(microsecond=0))
+
+
+def _fitting(bodies: list[Body]) -> int:
+    """How many of them, from the first on, have room in a feed."""
+    ends = list(accumulate(len(body.body) for body in bodies))
+    return min(bisect_right(ends, LARGEST), MOST)
