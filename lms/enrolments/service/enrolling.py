@@ -49,14 +49,15 @@ def enrol(
     `statements` (how a condition is met) by condition. Refuses as the row "enrol" of the table says, with everything
     unmet at once; 30 an hour at most (429).
     """
-    terms = queries.terms_of(run_id)  # before the lock: a run without terms costs nothing while others wait
+    # before the lock, because others wait for it: the terms, and what the run does not decide
+    terms, work = queries.terms_of(run_id), centres.organisation_of(person_id)
     run = lock(Run, run_id)
     role = _role(actor, person_id, home_centre_id)
     standing, declined_before, lately = _earlier(run_id, person_id)
     if standing is not None:
         return standing
     person = actor if role is Role.PERSON else centres.actor_of(person_id)
-    home, work = _home(person, home_centre_id), centres.organisation_of(person_id)
+    home = _home(person, home_centre_id)
     _may_come(person, run)
     room = _room(run, site_id)
     given, wrong = replies.check(
