@@ -166,7 +166,7 @@ def made(head: FeedHead, bodies: list[Body], changed_at: datetime, lang: str) ->
     kept = bodies[: _fitting(bodies)]
     if len(kept) < len(bodies):
         with force_locale(lang):
-            note = _("Too large: entries from the %(n)sth on are left out; narrow the list.", n=len(kept) + 1)
+            note = _("Too large: only the first %(n)s entries are here; narrow the list.", n=len(kept))
         head = replace(head, description=f"{head.description} {note}".strip())
     zones = {body.zone for body in kept if body.zone}
     etag = ical.content_hash(ical.head_bytes(head), *sorted(zones), *(body.digest for body in kept))
