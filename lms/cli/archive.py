@@ -143,6 +143,8 @@ def _list(content: bytes) -> dict[str, Any]:
 
 
 def _is_ours(name: str) -> bool:
+    """Files lie in folders of the data folder: what lies beside these (the key, the database) is no file of a backup,
+    and who made one up could put another in its place."""
     path = PurePosixPath(name)
-    below = path.parts[0] == FILES and len(path.parts) > 1 if path.parts else False
-    return str(path) == name and ".." not in path.parts and (below or name in (DATABASE, LIST))
+    inside = path.parts[:1] == (FILES,) and len(path.parts) > 2 and not path.parts[1].startswith(".")
+    return str(path) == name and ".." not in path.parts and (inside or name in (DATABASE, LIST))
