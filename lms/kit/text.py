@@ -15,6 +15,7 @@ from markdown_it.utils import EnvType, OptionsDict
 
 # C0 and C1 controls except blanks and line ends, BOM, lone surrogates, and the two code points XML forbids.
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # by them a name would turn round what stands behind it
 _BREAK = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _BLANKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029 ]+")
 _TAG = re.compile("<(?=[A-Za-z/!?])")
@@ -39,9 +40,9 @@ def printable(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """One line without control characters, U+0080-9F, BOM, lone surrogates; any run of blanks and line ends is one
-    blank, none at the ends. Cleaning twice changes nothing."""
-    return _BLANKS.sub(" ", _UNWANTED.sub("", text)).strip()
+    """One line without control characters, U+0080-9F, BOM, lone surrogates, nor what embeds or overrides the direction
+    of writing; any run of blanks and line ends is one blank, none at the ends. Cleaning twice changes nothing."""
+    return _BLANKS.sub(" ", _TURNS.sub("", _UNWANTED.sub("", text))).strip()
 
 
 def clean_text(text: str) -> str:

@@ -19,7 +19,23 @@ from lms.kit.text import (
 
 ANY = st.text(alphabet=st.characters())
 PIECES = st.sampled_from(
-    ["\r\n", "\r", "\x85", "\u2028", "\ufeff", "\x00", "\ud800", "\t", "  ", "<", "a", "Ǿ", "İ", "ﬀ"]
+    [
+        "\r\n",
+        "\r",
+        "\x85",
+        "\u202e",
+        "\u2028",
+        "\ufeff",
+        "\x00",
+        "\ud800",
+        "\t",
+        "  ",
+        "<",
+        "a",
+        "Ǿ",
+        "İ",
+        "ﬀ",
+    ]
 )
 NASTY = st.lists(PIECES | ANY, max_size=12).map("".join)
 
@@ -33,6 +49,8 @@ NASTY = st.lists(PIECES | ANY, max_size=12).map("".join)
         ("a\x00b\x1bc\x7fd\x80e\x9ff", "abcdef"),
         ("\ufeffa\ufeff", "a"),
         ("a\ud800b\uffffc\ufffed", "abcd"),
+        ("\u202egnp.exe\u202c \u2066Liisa\u2069", "gnp.exe Liisa"),
+        ("\u200fשלום\u200e", "\u200fשלום\u200e"),
         ("\r\n", ""),
         ("1\xa0000 €", "1\xa0000 €"),
     ],
