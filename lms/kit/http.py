@@ -125,14 +125,14 @@ def _zipped(response: Response) -> Response:
     not tell by its length what else stands in it (BREACH)."""
     if (
         response.mimetype not in ZIPPED
-        or response.status_code != 200
+        or response.status_code not in (200, 304)
         or response.direct_passthrough
         or g.get("private", True)
         or "Content-Encoding" in response.headers
     ):
         return response
     response.vary.add("Accept-Encoding")
-    body = response.get_data()
+    body = response.get_data() if response.status_code == 200 else b""
     if len(body) >= SMALL and request.accept_encodings["gzip"] > 0:
         response.set_data(gzip.compress(body, compresslevel=5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"

@@ -204,6 +204,32 @@ def test_what_is_unchanged_is_a_304_and_others_may_read_what_is_public(cast: Cas
     assert "Access-Control-Allow-Headers" not in preflight.headers, "no page of others may send a token"
 
 
+def test_packed_or_not_it_is_the_same_thing(cast: Cast, client: Reader) -> None:
+    for number in range(8):  # what fits one packet is never packed
+        a_run(cast, title=f"Long word {number} " * 8, ref=f"LONG-{number}")
+    for path in ("/api/v1/runs", "/courses.json", "/courses.csv"):
+        found = {
+            way: client.get(path, headers={"Accept-Encoding": way}, inspect=False)
+            for way in ("gzip", "identity")
+        }
+        assert [each.headers.get("Content-Encoding") for each in found.values()] == ["gzip", None], path
+        (etag,) = {each.headers["ETag"] for each in found.values()}
+        assert etag.startswith("W/"), "two bodies have one strong validator"
+        for way in found:
+            sent = {"Accept-Encoding": way, "If-None-Match": etag}
+            again = client.get(path, headers=sent, inspect=False)
+            assert (again.status_code, again.headers["ETag"]) == (304, etag), path
+            assert "Accept-Encoding" in again.headers["Vary"], path
+
+
+def test_what_is_unknown_is_answered_as_the_rest(client: Reader) -> None:
+    for path in ("/runs/NOBODY", "/nothing/of/ours"):
+        answer = ask(client, path, Origin="https://centre.example")
+        assert problem(answer, 404) and answer.headers["Access-Control-Allow-Origin"] == "*", path
+        assert answer.headers["Cache-Control"] == "no-store", path
+    assert "Access-Control-Allow-Origin" not in client.get("/courses.json").headers
+
+
 @pytest.mark.threat("3.rate")
 def test_an_hour_has_its_number_of_answers(cast: Cast, make_app: Callable[..., Flask], now: datetime) -> None:
     client, token = Reader(make_app(LMS_API_REQUESTS=2)), token_of(cast.learner)

@@ -15,7 +15,7 @@ from lms.kit.paging import Page
 def kept(response: Response) -> Response:
     """Who has the same already gets a 304; what depends on a person is kept nowhere."""
     response.headers["Cache-Control"] = "no-store" if g.private else "no-cache"
-    response.add_etag()
+    response.add_etag(weak=True)  # it may go out packed or not
     response.make_conditional(request)
     return response
 

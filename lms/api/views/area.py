@@ -25,7 +25,7 @@ TOKEN = "token"  # noqa: S105 - the name of the way to prove who asks
 
 area = Area("api", __name__)
 area.record_once(asking.install)
-area.after_request(asking.finish)
+area.after_app_request(asking.finish)  # what is unknown below its address has no area
 
 spec = SpecTree(
     "flask",

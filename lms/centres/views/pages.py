@@ -22,7 +22,7 @@ def colours() -> object:
     response = make_response("\n".join(rules) + "\n")
     response.content_type = "text/css; charset=utf-8"
     response.headers["Cache-Control"] = "public, max-age=3600"
-    response.add_etag()
+    response.add_etag(weak=True)  # it may go out packed or not
     return response.make_conditional(request)
 
 

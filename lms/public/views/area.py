@@ -39,7 +39,7 @@ def kept(answer: Response) -> Response:
     """What depends on the reader is never kept for another; who has the same already gets a 304."""
     answer.headers["Cache-Control"] = "no-store" if g.private else "no-cache"
     answer.vary.update(("Cookie", "Accept-Language"))
-    answer.add_etag()
+    answer.add_etag(weak=True)  # it may go out packed or not
     answer.make_conditional(request)
     return answer
 
