@@ -10,6 +10,7 @@ from pathlib import Path
 from lms.agenda import service as agenda
 from lms.cli.care import entry_sources
 from lms.exchanges.rules import ApplicationCard
+from lms.notifications import service as notifications
 from tests import cast
 from tests.agreeing import accepted
 from tests.cast import Cast, Somebody
@@ -93,6 +94,8 @@ def _network(empty: Ground, people: int, stays: int) -> Ground:
         capacity_max=seats,
         sessions=(session_on(day),),
     )
+    for each in (everybody.home, everybody.host, everybody.lead):
+        notifications.choose_digest(each.id, "never")  # it goes out by the clock, and mails are counted here
     them = crowd(people + stays, like=everybody.learner)
     cases = _cases(everybody, them[people:])
     return replace(
