@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -21,7 +22,8 @@ ROOT = Path(__file__).parents[2]
 FONTS = ROOT / "static" / "fonts"
 STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 UNKNOWN = "\ufffd"
-_NOT_IN_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')
+_REFUSED = re.compile(r'the text (?:contains the disallowed codepoint )?`"(.+?)"`')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 @cache
@@ -40,16 +42,34 @@ def render(template: str, data: Mapping[str, Any], *, created_at: datetime) -> b
     """
     import typst  # here: see `_fonts`
 
-    values = json.dumps(dict(data), ensure_ascii=False)
-    try:
-        return _compiled(template, values, created_at)
-    except typst.TypstError as error:
-        missing = set("".join(_NOT_IN_FONT.findall(error.diagnostic)))
-        if not missing:
-            raise
-        known = values.translate({ord(letter): UNKNOWN for letter in missing if ord(letter) > 127})
-        marked = json.dumps(json.loads(known) | {"unknown": True}, ensure_ascii=False)
-        return _compiled(template, marked, created_at)
+    known: Any = dict(data)
+    while True:
+        try:
+            return _compiled(template, json.dumps(known, ensure_ascii=False), created_at)
+        except typst.TypstError as error:
+            refused = _refused(error.diagnostic)
+            if not refused:
+                raise
+            known = _without(known, refused) | {"unknown": True}
+
+
+def _refused(diagnostic: str) -> set[str]:
+    """The signs that cannot stand in the file, as far as typst says. Where there are marks among them only those: it
+    refuses the letter below one together with it, though the font may have that letter. So it is to be asked again."""
+    said = "".join(_REFUSED.findall(diagnostic))
+    # what cannot be seen alone, such as marks, stands there by its number
+    signs = set(_ESCAPED.sub("", said)) | {chr(int(number, 16)) for number in _ESCAPED.findall(said)}
+    signs = {sign for sign in signs if not (" " <= sign <= "~" or sign == UNKNOWN)}
+    return {sign for sign in signs if unicodedata.category(sign)[0] in "MC"} or signs
+
+
+def _without(value: Any, signs: set[str]) -> Any:
+    """The same values with the sign for unknown ones in place of these."""
+    if isinstance(value, str):
+        return value.translate({ord(sign): UNKNOWN for sign in signs})
+    if isinstance(value, Mapping):
+        return {key: _without(each, signs) for key, each in value.items()}
+    return [_without(each, signs) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _compiled(template: str, values: str, created_at: datetime) -> bytes:
