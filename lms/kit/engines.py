@@ -56,6 +56,7 @@ def prepare(engines: Engines) -> None:
     for name, engine in engines.items():
         if engine.dialect.name == "sqlite":
             pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=3000"]
+            pragmas += ["secure_delete=ON"]  # who is erased is not to be read in freed pages of the file
             pragmas += [] if name == WRITING else ["query_only=ON"]
             event.listen(engine, "connect", functools.partial(_set, pragmas))
             event.listen(engine, "begin", _begin_sqlite)
