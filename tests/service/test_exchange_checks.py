@@ -12,6 +12,7 @@ from sqlalchemy import delete, update
 from lms.exchanges import service
 from lms.exchanges.models import Agreement, Application, Report, Signature, Slot, Stay
 from lms.exchanges.rules import ApplicationCard
+from lms.exchanges.service import anonymising
 from lms.kit import journal
 from lms.kit.db import session, use_case
 from tests.agreeing import agreed
@@ -163,3 +164,10 @@ def test_a_stay_that_began_and_ended_says_when(cast: Cast, travel: Callable[[tim
         f"application {case.ref}: the stay has begun and nobody says when",
         f"application {case.ref}: the stay has ended and no report is due",
     ]
+
+
+def test_a_case_without_its_person_has_no_agreement_left(cast: Cast) -> None:
+    """Erasure and the end of keeping take the agreements out: that is no violation, for ever after."""
+    case = agreed(cast)
+    use_case(anonymising.anonymise)(case.id)
+    assert found() == []

@@ -143,7 +143,8 @@ def _agreements() -> Iterator[str]:
         if not in_force(parties, has_home=has_home):
             yield f"{name} is in force and not signed by all"
     for row in session().scalars(_all()):
-        if row.agreement_state == "in_force" and forced.get(row.id, 0) != 1:
+        wanted = 0 if row.anonymised_at else 1  # the agreement went with all that told of its person
+        if row.agreement_state == "in_force" and forced.get(row.id, 0) != wanted:
             yield f"{_named(row)}: {forced.get(row.id, 0)} versions of the agreement are in force"
 
 
