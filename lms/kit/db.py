@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
@@ -106,7 +106,7 @@ def once(name: str, read: Callable[[], R]) -> R:
     return found
 
 
-def streamed(query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+def streamed(query: Select[*tuple[Any, ...]]) -> Generator[Any, None, None]:
     """The rows of `query`, of which no more than `PIECE` are in memory together."""
     asking = session()
     connection = asking.connection()

@@ -92,8 +92,9 @@ def _begin_postgresql(connection: Connection) -> None:
 def one_moment(connection: Connection) -> Iterator[None]:
     """What is asked meanwhile is asked in one transaction, whoever asks: a cursor of the server lives no longer."""
     driver: Any = connection.connection.dbapi_connection
-    if connection.dialect.name == "sqlite" or driver.info.transaction_status != TransactionStatus.IDLE:
-        yield  # there is one already
+    reads_alone = connection.dialect.name == "postgresql" and driver.autocommit
+    if not reads_alone or driver.info.transaction_status != TransactionStatus.IDLE:
+        yield  # there is one already, or the first question begins it
         return
     driver.execute("BEGIN READ ONLY")
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -70,9 +69,9 @@ def test_many_rows_are_read_in_turn(cast: Cast) -> None:
 
 @pytest.mark.usefixtures("two_at_a_time")
 def test_nobody_has_to_read_to_the_end(cast: Cast) -> None:
-    begun: Iterator[Any] = streamed(PEOPLE)
+    begun = streamed(PEOPLE)
     next(begun)
-    begun.close()  # type: ignore[attr-defined]
+    begun.close()
     assert _status(session().connection()) in (TransactionStatus.IDLE, None)
 
 
@@ -81,14 +80,14 @@ def test_nobody_has_to_read_to_the_end(cast: Cast) -> None:
     "ignore::pytest.PytestUnraisableExceptionWarning"
 )  # the driver's, of a lost cursor
 def test_an_end_that_comes_late_takes_nothing_back_from_others(cast: Cast) -> None:
-    begun: Iterator[Any] = streamed(PEOPLE)
+    begun = streamed(PEOPLE)
     next(begun)
     end_reading()
 
     @use_case
     def write() -> None:
         session().execute(RENAME)
-        begun.close()  # type: ignore[attr-defined]
+        begun.close()
 
     write()
     assert set(session().scalars(select(Person.name))) == {"Somebody else"}
@@ -102,3 +101,16 @@ def test_a_use_case_reads_what_it_wrote(cast: Cast) -> None:
         return {row.name for row in streamed(select(Person.name))}
 
     assert names() == {"Somebody else"}
+
+
+@pytest.mark.usefixtures("two_at_a_time")
+def test_a_use_case_may_read_many_rows_before_it_writes(cast: Cast) -> None:
+    @use_case
+    def renamed() -> int:
+        found = len(list(streamed(PEOPLE)))
+        assert _status(session().connection()) in (TransactionStatus.INTRANS, None), "it is not its to end"
+        session().execute(RENAME)
+        return found
+
+    assert renamed() > 5
+    assert set(session().scalars(select(Person.name))) == {"Somebody else"}
