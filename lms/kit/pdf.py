@@ -47,10 +47,9 @@ def render(template: str, data: Mapping[str, Any], *, created_at: datetime) -> b
         try:
             return _compiled(template, json.dumps(known, ensure_ascii=False), created_at)
         except typst.TypstError as error:
-            refused = _refused(error.diagnostic)
-            if not refused:
+            before, known = known, _without(known, _refused(error.diagnostic)) | {"unknown": True}
+            if known == before:  # it refuses something else, or a sign of the template's own
                 raise
-            known = _without(known, refused) | {"unknown": True}
 
 
 def _refused(diagnostic: str) -> set[str]:
