@@ -64,7 +64,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     _plan(app)
     cli.install(app)
     app.jinja_env.globals["static_url"] = static.static_url
-    app.wsgi_app = static.install(app.wsgi_app, settings)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = static.install(app.wsgi_app, settings)  # type: ignore[method-assign] # as Flask has it
     if settings.LMS_ENV == "production":
         _refuse_demonstration(app)
     if settings.LMS_PROXIES:

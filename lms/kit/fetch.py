@@ -25,9 +25,8 @@ from lms.kit.text import clean_line
 MEGABYTE, _PIECE = 1024 * 1024, 64 * 1024
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = {301, 302, 303, 307, 308}
-_UNICAST = ip_network(
-    "2000::/3"
-)  # all that is handed out of IPv6; site-local and translated addresses lie outside
+# all of IPv6 that is handed out: site-local and translated addresses lie outside
+_UNICAST = ip_network("2000::/3")
 _UNKNOWN_TO_PYTHON = (ip_network("192.88.99.0/24"), ip_network("3fff::/20"))  # relays of 6to4; documentation
 Address = IPv4Address | IPv6Address
 

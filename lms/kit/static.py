@@ -15,7 +15,7 @@ from lms.config import Settings
 from lms.kit.http import TRANSPORT_SECURITY
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 # resolved: a process whose release is no longer the current one goes on with its own files
 FOLDER = Path(__file__).resolve().parents[2] / "static"
@@ -39,7 +39,7 @@ def static_url(name: str) -> str:
     return f"{PREFIX}{name}?{_version(name)}"
 
 
-def install(answer: WSGIApplication, settings: Settings) -> WSGIApplication:
+def install(answer: Callable[..., Iterable[bytes]], settings: Settings) -> Callable[..., Iterable[bytes]]:
     """`answer`, with the files of `static/` answered before it is asked."""
     files = WhiteNoise(
         answer, root=FOLDER, prefix=PREFIX.strip("/") + "/", add_headers_function=_headers(settings)

@@ -102,11 +102,8 @@ def read_replies(octets: bytes) -> list[Reply]:
         if str(calendar.get("METHOD", "")).upper() != "REPLY":
             return []
         return [reply for event in calendar.walk("VEVENT") for reply in _replies(event)]
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
-        return []
-    except (
-        OSError
-    ):  # the name of a zone is looked up as a file: "Europe" is a folder, and some are too long for one
+    # OSError: the name of a zone is looked up as a file: "Europe" is a folder, and some are too long for one
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OSError):
         return []
 
 
