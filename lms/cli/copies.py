@@ -26,6 +26,7 @@ from lms.admin.queries import BACKUP_MARK
 from lms.cli import archive, locked, schema
 from lms.cli.locked import Damaged, Locking, Pieces
 from lms.cli.schema import Schema, plainly
+from lms.config import KEY_FILE
 from lms.kit import clock, db
 
 NOT_OURS = "This file is no backup of ours: {why}."
@@ -156,6 +157,7 @@ def restore(file: Path, force: bool) -> None:
         except Damaged as error:
             raise click.ClickException(f"Nothing was restored from {file}. {error}") from error
         _prove(kind, copy)
+        _prove_places(Path(work) / archive.FILES, home)
         kept = _lay_files(Path(work) / archive.FILES, home)
         _lay_database(kind, copy, force=force)
         if force and copy != file:
@@ -210,6 +212,13 @@ def _prove(kind: str, copy: Path) -> None:
         _check_sqlite(copy)
     else:
         _run("pg_restore", None, f"--file={os.devnull}", str(copy))
+
+
+def _prove_places(source: Path, home: Path) -> None:
+    """Refuses a folder in the place of a file: the key, or what else lies beside the folders."""
+    for folder in source.glob("*"):
+        if folder.name == KEY_FILE or (home / folder.name).is_file():
+            raise click.ClickException(f"Nothing was restored. {folder.name} is no folder of a backup.")
 
 
 def _lay_files(source: Path, home: Path) -> set[Path]:

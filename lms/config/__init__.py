@@ -18,6 +18,7 @@ from lms.config.checks import LANGUAGES, Network, allowed_places
 
 __all__ = ["LANGUAGES", "Network", "Settings", "allowed_places", "load", "secret_key"]
 
+KEY_FILE = "secret-key"
 SECRETS = (
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
@@ -259,7 +260,7 @@ def secret_key(settings: Settings) -> str:
     """The signing secret: as set, or made once into a file that only its owner reads."""
     if settings.SECRET_KEY:
         return settings.SECRET_KEY
-    path = settings.data_dir / "secret-key"
+    path = settings.data_dir / KEY_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

@@ -217,6 +217,22 @@ def test_a_backup_that_was_touched_restores_nothing(
         site(LMS_BACKUP_KEY="short")
 
 
+@pytest.mark.parametrize("folder", ["secret-key", "there"])
+def test_no_folder_takes_the_place_of_a_file(
+    site: Callable[..., Flask], sqlite_stage: Stage, tmp_path: Path, folder: str
+) -> None:
+    app, made_up = site(LMS_BACKUP_KEY=""), io.BytesIO()
+    assert isinstance(sqlite_stage.store, Sqlite)
+    (tmp_path / "rows").write_bytes(sqlite_stage.store.migrated)
+    home = Path(app.config["LMS"].LMS_DATA_DIR)
+    (home / "there").write_bytes(b"a file")
+    with archive.writing(made_up, kind="sqlite") as members:
+        members.add(tmp_path / "rows", archive.DATABASE)
+        members.add(tmp_path / "rows", f"{archive.FILES}/aaa/laid first")
+        members.add(tmp_path / "rows", f"{archive.FILES}/{folder}/x")
+    assert f"{folder} is no folder of a backup" in refused(app, made_up.getvalue(), tmp_path)
+
+
 def test_force_replaces_files_and_rows(
     site: Callable[..., Flask], backed_up: tuple[Path, str], sqlite_stage: Stage, tmp_path: Path
 ) -> None:
